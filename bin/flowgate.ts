@@ -4,20 +4,32 @@ import { readFileSync } from 'node:fs';
 import { Command } from 'commander';
 import { commands } from '../lib/cli/commands.ts';
 import { commandName } from '../lib/cli/terminal/command-name.ts';
-import { formatErrorLines } from '../lib/cli/terminal/error-lines.ts';
+import { chooseExitCode, formatErrorLines } from '../lib/cli/terminal/error-lines.ts';
+import { exitCodes, exitCodesHelp } from '../lib/cli/terminal/exit-codes.ts';
+
+// `flowgate runs list | head -1` closes standard output early: nobody reads the rest.
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code !== 'EPIPE') throw error;
+  process.exit(exitCodes.succeeded);
+});
 
 const { version } = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8')) as {
   version: string;
 };
+// Commands that are added later inherit the exit code of wrong arguments.
 const program = new Command('flowgate')
   .description('serverless event router: each accepted event starts each workflow that matches it exactly once')
-  .version(version, '-V, --version', 'print the version');
+  .version(version, '-V, --version', 'print the version')
+  .exitOverride(({ exitCode }) => process.exit(exitCode === 0 ? exitCodes.succeeded : exitCodes.usage))
+  .addHelpText('after', exitCodesHelp);
 
 const args = process.argv.slice(2);
 const called = args[0] === 'help' ? args[1] : args[0];
-for (const { name, description, load } of commands)
-  if (name === called) (await load())(program);
-  else program.command(name).description(description);
+// The completion script lists the options of all commands.
+const isCalled = (name: string): boolean => name === called || called === 'completion';
+for (const { name, description, isHidden = false, load } of commands)
+  if (isCalled(name)) (await load())(program);
+  else program.command(name, { hidden: isHidden }).description(description);
 
 // Last, because commands that are added after this call inherit the hint.
 program.showHelpAfterError(`(run "${commandName} --help" to list the commands)`);
@@ -26,5 +38,5 @@ try {
   await program.parseAsync();
 } catch (error) {
   for (const line of formatErrorLines(error, process.env)) console.error(`flowgate: ${line}`);
-  process.exitCode = 1;
+  process.exitCode = chooseExitCode(error);
 }

@@ -6,13 +6,13 @@ import { formatMistake } from './mistake-line.ts';
 import { readCases, type WorkflowCase } from './workflow-case.ts';
 
 export interface CaseFile {
-  /** Empty where the file does not exist or has mistakes. */
+  /** Empty if the file does not exist or has mistakes. */
   readonly cases: readonly WorkflowCase[];
   /** One line for each mistake. */
   readonly mistakes: readonly string[];
 }
 
-/** @param definition undefined where the definition itself has errors: then stand-ins are not checked against it */
+/** @param definition undefined if the definition itself has errors; then stand-ins are not checked against it */
 export function readCaseFile(path: string, definition: unknown): CaseFile {
   if (!existsSync(path)) return { cases: [], mistakes: [] };
   try {

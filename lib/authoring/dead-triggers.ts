@@ -10,8 +10,8 @@ import { didYouMean } from '../value/nearest-name.ts';
 type MembersOf<T> = T extends unknown ? keyof T : never;
 
 /**
- * The members of an event's detail that triggers are matched against: the whole data, even where it travels as a reference.
- * The type makes the compiler report a member that is added to the detail and missing here.
+ * The members of an event's detail that triggers are compared with. Triggers see the whole data, even if the event carries
+ * only a reference to it. Because of the type, the compiler reports a member of the detail that is missing here.
  */
 const members: Readonly<Record<Exclude<MembersOf<EventDetail>, 'dataRef'>, true>> = {
   metadata: true,

@@ -25,7 +25,7 @@ export function emitDefinedOnly(
 
 interface Place {
   readonly pointer: string;
-  /** Whether the place is within a step that puts events. */
+  /** Whether the place belongs to a step that puts events on a bus. */
   readonly isEmission: boolean;
   readonly defined: ReadonlySet<string>;
   readonly findings: LineageFinding[];

@@ -9,7 +9,7 @@ import { manifestSchema } from '../core/workflow/manifest.ts';
 import { localFileSchema } from './local-file.ts';
 import { casesSchema } from './workflow-case.ts';
 
-/** The schema of a manifest as JSON text. Where zod checks an object by a function, the schema allows any object. */
+/** The schema of a manifest as JSON text. If zod checks an object by a function, the schema allows any object. */
 export function renderManifestSchema(): string {
   return schemaText(manifestSchema, 'A workflow of Flowgate');
 }
@@ -30,9 +30,9 @@ export function renderLocalFileSchema(): string {
 }
 
 /**
- * The files that `$schema` refers to: from a manifest `../workflow.schema.json`, from `local.json`
- * `../local.schema.json`, from `sources.json` its neighbour. A list of
- * cases cannot have `$schema`: `.vscode/settings.json` assigns the schema instead.
+ * The files that `$schema` refers to: `../workflow.schema.json` in a manifest, `../local.schema.json` in `local.json`, and
+ * `sources.schema.json` in the same folder in `sources.json`. A list of cases cannot have `$schema`, so `.vscode/settings.json`
+ * assigns its schema.
  */
 const files: Readonly<Record<string, () => string>> = {
   'workflow.schema.json': renderManifestSchema,
@@ -41,7 +41,7 @@ const files: Readonly<Record<string, () => string>> = {
   'sources.schema.json': renderSourcesSchema,
 };
 
-/** Writes the schemas into a folder of workflows where they are missing or outdated. Warns where the folder cannot be written to. */
+/** Writes the schemas that are missing or outdated into a folder of workflows. Warns if the folder cannot be written to. */
 export function writeEditorSchemas(folder: string, warn: (line: string) => void): void {
   for (const [name, text] of Object.entries(files)) writeIfChanged(join(folder, name), text(), warn);
 }

@@ -22,7 +22,7 @@ export interface CycleFinding extends LineageFinding {
 interface Edge {
   readonly from: Workflow;
   readonly to: Workflow;
-  /** JSON pointer of what starts the other workflow. */
+  /** JSON pointer of the place in the definition that starts the other workflow. */
   readonly pointer: string;
   /** As the subject of a sentence: `the event "order.created"`. */
   readonly subject: string;
@@ -33,8 +33,8 @@ interface Edge {
 type Edges = ReadonlyMap<string, readonly Edge[]>;
 
 /**
- * One finding for each cycle with a workflow that does not set `allowSelfTrigger`: the loop guard would stop it, so every
- * workflow of the cycle needs that setting. A state that emits only under a condition counts like any other: `allowSelfTrigger`
+ * One finding for each cycle that contains a workflow without `allowSelfTrigger`. The loop guard would stop such a cycle,
+ * so every workflow in it needs the setting. A state that emits only under a condition counts like any other: `allowSelfTrigger`
  * is how the author states that the loop ends by itself.
  */
 export function findEmissionCycles(workflows: readonly DefinedWorkflow[]): CycleFinding[] {
@@ -99,7 +99,7 @@ function shortestCycle(start: string, edges: Edges): [readonly Edge[]] | undefin
   return undefined;
 }
 
-/** Equal for the same cycle found from different starting points. */
+/** A key that is the same for a cycle from every starting point. */
 function formatMembers(cycle: readonly Edge[]): string {
   return JSON.stringify(cycle.map(({ from }) => from.name).toSorted());
 }

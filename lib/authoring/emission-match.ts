@@ -7,7 +7,7 @@ import type { Emission } from './emission.ts';
 
 export type Certainty = 'certainly' | 'perhaps' | 'never';
 
-/** Judges one trigger, whose pattern must be valid. `perhaps` where it depends on run-time values. */
+/** Compares the event with one trigger, whose pattern must be valid. Returns `perhaps` if the result depends on run-time values. */
 export function judgeTrigger(emission: Emission, { source, event, where = {} }: Trigger): Certainty {
   return combine([matchText(source, emission.source), matchText(event, emission.name), matchWhere(where, emission)]);
 }
@@ -29,7 +29,7 @@ function matchWhere(where: object, emission: Emission): Certainty {
 function matchField(path: string, field: FieldTest, { detail }: Emission): Certainty {
   const known = detail.get(path);
   if (known !== undefined) return field.test(known) ? 'certainly' : 'never';
-  // Every emitted event has an emitter, so a pattern that requires its absence never matches.
+  // Every emitted event has the field `emitter`, so a pattern that requires the absence of this field never matches.
   if (path === 'metadata.emitter.runId' && field.isMatchedByAbsence && !field.test('run_0')) return 'never';
   return 'perhaps';
 }

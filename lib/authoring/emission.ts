@@ -8,7 +8,7 @@ import { eventBusSubstitution, judgeEmission } from './lineage.ts';
 export interface Emission {
   /** JSON pointer of the entry. */
   readonly pointer: string;
-  /** Undefined where it is computed at run time. */
+  /** Undefined if it is computed at run time. */
   readonly source: string | undefined;
   readonly name: string | undefined;
   /** The literal values of its detail, by dotted path; values computed at run time are left out. */
@@ -50,7 +50,7 @@ function findLiterals(detail: unknown): Map<string, Leaf> {
   return known.set('metadata.dialect', 'workflow').set('metadata.forced', false);
 }
 
-/** The literal leaves of a value. Arrays are left out: which element a pattern matches is decided at run time. */
+/** The literal leaves of a value, without those in arrays: which element a pattern matches is known only at run time. */
 function findLeaves(value: unknown, path: string): [string, Leaf][] {
   if (isJsonObject(value))
     return Object.entries(value).flatMap(([name, inner]) => findLeaves(inner, `${path}.${name}`));

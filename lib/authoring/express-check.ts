@@ -1,7 +1,7 @@
-// What an Express workflow must have so that the router can run it: an end in time for the function that waits for it.
+// Checks that an Express workflow ends in time: a function waits for its end.
 import type { FieldError } from '../value/errors.ts';
 
-/** The `start` function waits for the end of an Express run, and has 30 s for everything. */
+/** The `start` function waits for the end of an Express run, and has 30 s in total. */
 export const longestExpressSeconds = 25;
 
 export function findExpressMistakes(definition: Readonly<Record<string, unknown>>): FieldError[] {

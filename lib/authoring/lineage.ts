@@ -21,7 +21,10 @@ export const eventBusSubstitution = '${EventBusName}';
 /** The step that puts events on a bus. */
 export const putEvents = 'arn:aws:states:::events:putEvents';
 
-/** Whether a task puts events on a bus by the step that lineage can be added to, or by one that it cannot be added to. */
+/**
+ * Whether a task puts events on a bus: `traceable` if lineage can be added to its events, `untraceable` if not. Undefined for
+ * other tasks.
+ */
 export function judgeEmission(resource: unknown): 'traceable' | 'untraceable' | undefined {
   const parsed = parseResource(String(resource));
   if (parsed.kind !== 'integration' || parsed.action !== 'putEvents') return undefined;

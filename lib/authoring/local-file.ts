@@ -11,7 +11,7 @@ import { resolveUnions } from './union-issues.ts';
 
 export const localFileName = 'local.json';
 
-/** Everything that `local.json` may say; unknown members are refused. */
+/** The schema of `local.json`; it refuses unknown members. */
 export const localFileSchema = z.strictObject({
   $schema: z.optional(z.string()),
   standIns: z._default(standInsSchema, {}),
@@ -21,7 +21,8 @@ const members = [...Object.keys(localFileSchema.shape), ...standInMembers];
 
 /**
  * Reads the text of a `local.json`.
- * @param definition the workflow's: a stand-in must name one of its Task states; unchecked without it
+ * @param definition the workflow's definition: each stand-in must name one of its Task states. Without it, the names are not
+ * checked
  * @throws FlowgateError `invalid_request` with one entry for each mistake
  */
 export function parseLocalFile(text: string, definition?: unknown): StandIns {
@@ -38,7 +39,7 @@ export function parseLocalFile(text: string, definition?: unknown): StandIns {
   throw new FlowgateError('invalid_request', 'the file is not valid', { errors });
 }
 
-/** Returns one line for each mistake; none where the file does not exist. */
+/** Returns one line for each mistake; none if the file does not exist. */
 export function findLocalFileMistakes(path: string, definition: unknown): string[] {
   if (!existsSync(path)) return [];
   try {

@@ -1,5 +1,5 @@
-// A workflow that starts another one by its name, `${workflow:sku-reorder}`: the child gets a name by which its run is recorded
-// beside the event of its parent, and an input like that of every other run.
+// A workflow that starts another one by its name, `${workflow:sku-reorder}`: the child gets a name, by which its run is recorded
+// with the event of its parent, and an input of the same form as every other run.
 //
 //   parent ── StartExecution(Name: run ID of the child, Input: {run, event, data}) ──▶ child ── status changes ──▶ record
 import { isExpression } from '../asl/grammar/jsonata-text.ts';
@@ -13,7 +13,7 @@ type Json = Record<string, unknown>;
 
 const reference = /\$\{workflow:([^}]*)\}/g;
 
-/** The substitution that stands for the ARN of a workflow's `live` alias in a definition that is deployed. */
+/** The substitution that a deployed definition has for the ARN of a workflow's `live` alias. */
 export function nameWorkflowSubstitution(workflowId: string): string {
   return `Workflow${workflowId.replaceAll('-', '')}`;
 }
@@ -45,7 +45,7 @@ function replaceName(name: string, place: Place): string {
   return '';
 }
 
-/** Adds the name and the input of the child. A task of another kind keeps its reference as an ARN. */
+/** Adds the name and the input of the child. In a task that starts no execution, the reference is only a way to write the ARN. */
 export function traceNestedStart(state: Json, place: Place): Json {
   const resource = parseResource(String(state.Resource));
   if (resource.kind !== 'integration' || !/^start(Sync)?Execution$/.test(resource.action)) return state;
@@ -124,8 +124,9 @@ function traceArguments(state: Json, place: Place, isWaiting: boolean): Json {
 }
 
 /**
- * The ID of the child's run: it belongs to the event of its parent. The same place gives the same ID, so that a state that is called
- * again starts once. A state that waits for its child starts another one at each retry: the one before has failed.
+ * The ID of the child's run, which belongs to the parent's event. The same place gives the same ID, so a call that is repeated
+ * starts the child only once. A state that waits for its child starts a new child at each retry, because the previous one has
+ * failed.
  */
 function buildRunId({ maps }: Place, isWaiting: boolean): string {
   const context = '$states.context';

@@ -1,5 +1,5 @@
-// Checks a manifest's permissions against AWS's service authorization reference: `*` where an action has resources, and ARNs
-// that can match nothing.
+// Checks a manifest's permissions against AWS's service authorization reference: it refuses `*` for an action that has
+// resources, and ARNs that can match nothing.
 import { isUnscoped, listArnServices, mayBeUnscoped } from '../asl/resources/service-authorization.ts';
 import type { Manifest } from '../core/workflow/manifest.ts';
 import type { FieldError } from '../value/errors.ts';

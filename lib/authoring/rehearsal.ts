@@ -18,7 +18,10 @@ export interface Rehearsal {
   readonly key: string;
 }
 
-/** The message that the `starts` queue would hold for the run. For a draft it is a debug run: no other run starts a draft. */
+/**
+ * The message that the `starts` queue would hold for the run. For a draft it is a debug run, since a draft can have no other
+ * runs.
+ */
 export function rehearse({ workflow, data, key }: Rehearsal): StartRequest {
   const id = deriveRehearsalId(workflow, key);
   return {

@@ -41,7 +41,8 @@ function createInvalidSourcesError(errors: readonly FieldError[]): FlowgateError
   return new FlowgateError('invalid_request', 'the sources are not valid', { errors });
 }
 
-// A source must not share its name with another one, nor a secret that a challenge signs with. The later of two is reported.
+// Two sources must not have the same name, and must not share a secret that a challenge signs with. The second of the two is
+// reported.
 function findSharingMistakes(source: Source, others: readonly Source[], at: number): FieldError[] {
   const isTaken = others.slice(0, at).some(({ name }) => name === source.name);
   const names = new Set<string>(source.secrets);
@@ -72,7 +73,8 @@ function findMistakes(source: Source): FieldError[] {
   ];
 }
 
-// The router's own APIs give these sources to unsigned requests; if declared, each such request would be refused as a claim.
+// The router's own APIs assign these sources to requests without a signature. If one were declared, these requests would be
+// refused, because a declared source must be proven by a signature.
 function findNameMistakes({ name }: Source): FieldError[] {
   if (!routerSources.some((own) => own === name)) return [];
   return [{ pointer: '/name', message: `must not be one of ${routerSources.join(', ')}, which the router's APIs use` }];
@@ -112,7 +114,7 @@ function findHmacMistakes({ signed, timestampHeader, idHeader }: OptionsOf<'hmac
   ];
 }
 
-/** The only scheme that a challenge works with; absent where it works with all. */
+/** The only scheme that a challenge works with; absent if it works with all. */
 const schemeFor: Readonly<Partial<Record<ChallengeType, SchemeType>>> = {
   slack: 'slack',
   zoom: 'hmac',
@@ -140,7 +142,8 @@ function findChallengeMistakes({ challenge, scheme, body, answer }: Source): Fie
   ];
 }
 
-// X's challenge signs whatever anybody sends. Such a text could be a timestamp with an empty body, but never a body alone.
+// X's challenge signs any text that anybody sends. Such a text could be a timestamp and an empty body, so a scheme that signs
+// both is not safe. A scheme that signs the body alone is.
 function findSignableMistakes({ signed }: OptionsOf<'hmac'>): FieldError[] {
   if (signed === '{body}') return [];
   return [{ pointer: '/scheme/signed', message: 'must be "{body}" with the challenge "x": X signs the body alone' }];

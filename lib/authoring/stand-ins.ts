@@ -1,4 +1,4 @@
-// Stand-ins: the results of a workflow's tasks in place of their resources, as `cases.json` and `local.json` give them.
+// Stand-ins: results that replace the calls of a workflow's tasks, as declared in `cases.json` and `local.json`.
 import jsonata from 'jsonata';
 import * as z from 'zod/mini';
 import { findReferences } from '../asl/grammar/jsonata-references.ts';
@@ -37,13 +37,13 @@ const answer = z
 /** By the name of a Task state: one result for every call, or a list with one for each call; the last one is repeated. */
 export const standInsSchema = z.record(z.string(), z.union([answer, z.array(answer).check(z.minLength(1))]));
 
-/** The names of members: the candidates for what a misspelt name was meant to be. */
+/** The names of all members, from which the suggestion for a misspelt name is chosen. */
 export const standInMembers: readonly string[] = Object.keys(answer.shape);
 
 export type StandIns = z.infer<typeof standInsSchema>;
 export type StandInAnswer = z.infer<typeof answer>;
 
-/** The result for a call of a state, counted from 0; undefined where the state's resource is called. */
+/** The result for a call of a state, counted from 0; undefined if the state's resource is called. */
 export function findStandIn(standIns: StandIns | undefined, state: string, call: number): StandInAnswer | undefined {
   const given = standIns !== undefined && Object.hasOwn(standIns, state) ? standIns[state] : undefined;
   const answers = given === undefined ? [] : [given].flat();
@@ -51,8 +51,8 @@ export function findStandIn(standIns: StandIns | undefined, state: string, call:
 }
 
 /**
- * Returns the mistakes that the schema does not find: names of no Task state, and faulty expressions.
- * @param definition the workflow's; the names are unchecked where it is undefined
+ * Returns the mistakes that the schema does not find: names that belong to no Task state, and invalid expressions.
+ * @param definition the workflow's definition; if it is undefined, the names are not checked
  */
 export function checkStandIns(standIns: StandIns, pointer: string, definition: unknown): FieldError[] {
   return [...findUnknownStates(standIns, pointer, definition), ...findFaultyExpressions(standIns, pointer)];

@@ -33,7 +33,10 @@ function findPatternErrors(workflow: Workflow, first: number): FieldError[] {
   }
 }
 
-/** Converts a pointer into the workflow's pattern, which has the forced runs first and then one branch for each trigger. */
+/**
+ * Converts a pointer into the workflow's pattern to one into its manifest. The pattern has a branch for forced runs, and then one
+ * for each trigger.
+ */
 function toTriggerPointer(pointer: string, first: number): string {
   const [, branch, rest = ''] = /^\/\$or\/(\d+)(.*)$/.exec(pointer) ?? [];
   if (branch === undefined) return '/triggers';

@@ -1,7 +1,7 @@
-// What zod found wrong in a value of one of several types, as the issues of the type that was meant.
+// Makes zod's issues readable for a value that may have one of several types: it finds the type that the author meant.
 import type * as z from 'zod/mini';
 
-/** Replaces the issue of a union by those of its only alternative whose type the value has. */
+/** Replaces the issue of a union by the issues of one alternative, if only this alternative has the type of the value. */
 export function resolveUnions(issues: readonly z.core.$ZodIssue[]): z.core.$ZodIssue[] {
   return issues.flatMap((issue) => {
     if (issue.code !== 'invalid_union') return [issue];

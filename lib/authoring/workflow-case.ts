@@ -37,18 +37,18 @@ const caseSchema = z.strictObject({
   standIns: z.optional(standInsSchema),
 });
 
-/** Everything that `cases.json` may say; unknown members are refused. */
+/** The schema of `cases.json`; it refuses unknown members. */
 export const casesSchema = z.array(caseSchema);
 
-/** The names of all members at any level: the candidates for what a misspelt name was meant to be. */
+/** The names of all members at any level, from which the suggestion for a misspelt name is chosen. */
 const members = [...[caseSchema, emission, expectation].flatMap(({ shape }) => Object.keys(shape)), ...standInMembers];
 
 export type WorkflowCase = z.infer<typeof caseSchema>;
 export type ExpectedEmission = z.infer<typeof emission>;
 /**
  * Reads the cases of a workflow from the text of `cases.json`.
- * @param definition the workflow's, as for `parseCases`
- * @throws FlowgateError `invalid_request` with one entry for each mistake; where the text is not valid JSON, only those errors
+ * @param definition the workflow's definition, as for `parseCases`
+ * @throws FlowgateError `invalid_request` with one entry for each mistake; if the text is not valid JSON, only its syntax errors
  */
 export function readCases(text: string, definition?: unknown): readonly WorkflowCase[] {
   const errors = checkJsonText(text).map(({ pointer, message, remedy }) => ({
@@ -61,7 +61,8 @@ export function readCases(text: string, definition?: unknown): readonly Workflow
 
 /**
  * Reads the cases of a workflow from parsed JSON.
- * @param definition the workflow's: a stand-in must name one of its Task states; unchecked without it
+ * @param definition the workflow's definition: each stand-in must name one of its Task states. Without it, the names are not
+ * checked
  * @throws FlowgateError `invalid_request` with one entry for each mistake
  */
 export function parseCases(value: unknown, definition?: unknown): readonly WorkflowCase[] {

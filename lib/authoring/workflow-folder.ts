@@ -28,7 +28,7 @@ export interface WorkflowSource {
   readonly workflow: Workflow;
   /** With lineage added to the events that it emits and the workflows that it starts. */
   readonly definition: Record<string, unknown>;
-  /** Empty where the workflow has no `cases.json`. */
+  /** Empty if the workflow has no `cases.json`. */
   readonly cases: readonly WorkflowCase[];
   /** The workflows that it starts by their names. @default none */
   readonly calls?: readonly WorkflowCall[];
@@ -47,8 +47,8 @@ export class WorkflowFolderError extends Error {
 
 /**
  * Reads every workflow below a folder.
- * @param knownSubstitutions the names that `${…}` in a definition may have, with their values where those are known; undefined: they
- * are not checked
+ * @param knownSubstitutions the names that `${…}` in a definition may have, with their values if these are known. Without it, the
+ * names are not checked
  * @param warn receives each warning as one line; warnings do not prevent a deployment. @default writes to standard error
  * @throws WorkflowFolderError
  */
@@ -90,13 +90,13 @@ function restrictToDefinedEvents(
   });
 }
 
-// By their manifests alone, before any definition is read. A manifest with mistakes is reported when it is read again.
+// Reads the manifests alone, before any definition. A manifest with mistakes is left out here, and reported when it is read again.
 function readNamedWorkflows(folder: string, names: readonly string[]): NamedWorkflows {
   const workflows = names.flatMap((name) => readManifest({ folder, name, findings: [] }) ?? []);
   return { catalogue: new Catalogue(workflows), isComplete: workflows.length === names.length };
 }
 
-// A draft has debug runs only, and a live workflow would start it with every run.
+// A draft can have debug runs only, but a live workflow would start it in every run of its own.
 function findStartedDrafts(folder: string, sources: readonly WorkflowSource[]): string[] {
   const statuses = new Map(sources.map(({ workflow }) => [workflow.id, workflow.status]));
   return sources
@@ -182,7 +182,7 @@ function readManifest(reading: FileReading): Workflow | undefined {
   }
 }
 
-/** The definition, with a function that writes a problem at its place in the file. */
+/** The definition, and a function that formats a problem with its place in the file. */
 interface ReadDefinition extends Omit<TracedDefinition, 'findings'> {
   readonly format: (problem: { pointer: string; message: string; remedy: string }) => string;
 }

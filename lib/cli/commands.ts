@@ -5,6 +5,8 @@ export interface CommandEntry {
   readonly name: string;
   /** The same as the command itself has. */
   readonly description: string;
+  /** Whether the help leaves it out. @default false */
+  readonly isHidden?: boolean;
   readonly load: () => Promise<(program: Command) => void>;
 }
 
@@ -16,8 +18,13 @@ export const commands: readonly CommandEntry[] = [
   },
   {
     name: 'runs',
-    description: 'read runs of workflows',
+    description: 'list and read runs of workflows',
     load: async () => (await import('./commands/runs.ts')).addRunsCommand,
+  },
+  {
+    name: 'explain',
+    description: 'explain which workflows an event would start, and why not the others, without sending it',
+    load: async () => (await import('./commands/explain.ts')).addExplainCommand,
   },
   {
     name: 'workflows',
@@ -26,7 +33,7 @@ export const commands: readonly CommandEntry[] = [
   },
   {
     name: 'events',
-    description: 'act on events',
+    description: 'list, read, explain and erase accepted events',
     load: async () => (await import('./commands/events.ts')).addEventsCommand,
   },
   {
@@ -94,5 +101,16 @@ export const commands: readonly CommandEntry[] = [
     name: 'dev',
     description: 'run the router on this machine and reload it when files are saved',
     load: async () => (await import('./commands/dev.ts')).addDevCommand,
+  },
+  {
+    name: 'completion',
+    description: 'print the script that completes commands, options and names of workflows in a shell',
+    load: async () => (await import('./commands/completion.ts')).addCompletionCommand,
+  },
+  {
+    name: 'completion-words',
+    description: 'print the names of workflows for a completion script',
+    isHidden: true,
+    load: async () => (await import('./commands/completion-words.ts')).addCompletionWordsCommand,
   },
 ];

@@ -32,7 +32,7 @@ export function compileWildcard(text: string, pointer: string): StringTest {
   };
 }
 
-// Positions in messages are counted as by AWS, including the opening quote.
+// Positions in messages are counted as AWS does, including the opening quote.
 function splitAtWildcards(text: string, pointer: string): string[] {
   const pieces = [''];
   for (let at = 0; at < text.length; at += 1) {

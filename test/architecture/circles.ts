@@ -27,7 +27,7 @@ function collectReached(file: string, graph: ReadonlyMap<string, readonly Import
   return reached;
 }
 
-/** Whether a circle is one of those listed, or what is left of one. */
+/** Whether a cycle is a listed one, or a part of a listed one. */
 export function isWithin(circle: readonly string[], known: readonly (readonly string[])[]): boolean {
   return known.some((group) => circle.every((file) => group.includes(file)));
 }

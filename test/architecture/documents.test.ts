@@ -1,4 +1,4 @@
-// The documents of the project lead to what exists: files, folders, and headings of other documents.
+// The links in the project's documents lead to existing files, folders and headings.
 import { existsSync, globSync, readFileSync, statSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { describe, expect, test } from '@jest/globals';

@@ -8,7 +8,7 @@ import { listLoadedPackages } from './loaded-packages.ts';
 import { files, imports, inFolder, readText, root, toLine } from './source-files.ts';
 
 /**
- * Files that know each other's types because they are one recursion: a branch runs states, and a state runs in a branch and
+ * Files that import each other's types because they are recursive: a branch runs states, and a state runs in a branch and
  * starts branches of its own.
  */
 const knownTypeCircles: readonly (readonly string[])[] = [
@@ -63,7 +63,7 @@ describe('files', () => {
 
 describe('functions', () => {
   test('of lib have at most 40 lines', () => {
-    // To be emptied: the files that have one longer function.
+    // Files that still have one longer function. This list should become empty.
     const known = ['lib/local/services/states/kinds/fan-out.ts'];
     const lengths = files.filter(inFolder('lib')).flatMap(measureFunctions);
 

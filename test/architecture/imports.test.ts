@@ -4,7 +4,7 @@ import { describe, expect, test } from '@jest/globals';
 import { stackSources } from '../../lib/cli/project.ts';
 import { files, imports, inFolder, readCode, root, toLine } from './source-files.ts';
 
-/** The imports of a folder from other folders than the allowed ones. */
+/** Imports from folders that the importing folder may not use. */
 function findStrays(folder: string, ...allowed: readonly string[]): string[] {
   return imports
     .filter(({ from, isOurs }) => isOurs && inFolder(folder)(from))
@@ -24,7 +24,7 @@ const routeTables = [
   'lib/http/server/api-routes.ts',
   'lib/http/server/documents.ts',
 ];
-/** Plain constants that the stack and the functions must agree on. */
+/** Constants that must be equal in the stack and the functions. */
 const sharedNames = 'lib/aws/names.ts';
 
 describe('the import rule', () => {

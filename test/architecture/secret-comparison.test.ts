@@ -1,4 +1,4 @@
-// Secrets, digests and signatures are compared in one function, in constant time: read from every line of the code.
+// Secrets, digests and signatures are compared in one function, in constant time. The test reads every line of the code.
 // The local platform is left out: it has only temporary secrets of its own, and those that the laptop's owner made up.
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -24,7 +24,7 @@ const secretive =
 // Not secrets: a literal, and the absence of a value.
 const harmless = /^(?:undefined|null|true|false|-?\d.*|['"`].*)$/;
 
-/** Every comparison in a text that may involve a secret, without those if one side is plainly not one. */
+/** Every comparison in a text that may involve a secret, except those in which one side is clearly not a secret. */
 function comparisonsIn(code: string): string[] {
   return [...code.matchAll(comparison), ...code.matchAll(search)].flatMap(([text, left = '', right = '']) => {
     const sides = [left, right].map((side) => side.replace(/^\(+|\)+$/g, ''));

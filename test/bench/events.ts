@@ -1,4 +1,4 @@
-// Events matched a second, with more and more rules: one of them takes the event.
+// Measures how many events are matched per second with more and more rules, of which one matches the event.
 import { PatternIndex } from '../../lib/event-pattern/pattern-index.ts';
 import { type Figure, pace } from './pace.ts';
 
@@ -19,7 +19,7 @@ export async function matchedEvents(rules: number): Promise<Figure> {
   return pace(`events matched, ${rules.toLocaleString('en')} rules`, eventsAtOnce, work);
 }
 
-// As a workflow's rule is: forced by its ID, or its trigger.
+// Matches like a workflow's rule: the ID of a forced run, or the trigger.
 function patternOf(n: number): object {
   const trigger = {
     source: [`source-${n}`],

@@ -16,7 +16,7 @@ if (process.argv.includes('lists')) {
   show(await parallelExecutions());
 }
 
-/** The ratio says more than the figure: it hardly depends on the machine. */
+/** The ratio is more useful than the figure, because it hardly depends on the machine. */
 function show({ what, perSecond, heapMb }: Figure): void {
   const figure = Math.round(perSecond).toLocaleString('en').padStart(12);
   const ratio = (perSecond / reference.perSecond).toPrecision(3).padStart(10);

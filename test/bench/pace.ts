@@ -1,6 +1,6 @@
 // How often something can be done in a second, as a ratio to a reference measured in the same process.
 
-/** JSON round trips of a small order: what the figures of machines of any speed can be compared by. */
+/** JSON round trips of a small order: the reference that makes figures of different machines comparable. */
 const reference = JSON.stringify({
   orderId: 'A-1',
   lines: [{ sku: 'LAMP', quantity: 2, unitPrice: 19.99 }],
@@ -10,11 +10,11 @@ const reference = JSON.stringify({
 export interface Figure {
   readonly what: string;
   readonly perSecond: number;
-  /** Of the heap, with everything still there that the work needs. */
+  /** The size of the heap, including everything that the work still needs. */
   readonly heapMb: number;
 }
 
-/** Does it over and over for about `forMs`, after a tenth of that to warm up. `times` says how much one call does. */
+/** Repeats the work for about `forMs`, after a warm-up of a tenth of that time. `times` is the amount of work of one call. */
 export async function pace(what: string, times: number, work: () => unknown, forMs = 1_500): Promise<Figure> {
   await repeat(work, forMs / 10);
   const { count, ms } = await repeat(work, forMs);

@@ -1,4 +1,4 @@
-// Definitions that both readers of the states language are asked about: the author's check at synth, and the check of the
+// Definitions that both readers of the states language check: the author's check at synth, and the check of the
 // local CreateStateMachine. Each has a name that the table of meant differences can quote.
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';

@@ -1,4 +1,4 @@
-// Definitions of other shapes than the one that the states language has, or of a rare shape that it has.
+// Definitions with a shape that the states language does not have, or that is rare.
 import {
   choice,
   distributedMap,

@@ -1,5 +1,5 @@
 // One rule book of the states language: what the author's check calls an error, the local CreateStateMachine refuses, and the
-// other way round. Each meant difference is a line of a table with its reason.
+// other way round. Each intended difference is a row of a table with its reason.
 import { describe, expect, test } from '@jest/globals';
 import { checkDefinition, type Finding } from '../../lib/asl/check/check-definition.ts';
 import type { FindingCode } from '../../lib/asl/check/finding-codes.ts';
@@ -10,7 +10,7 @@ import { diagnose } from '../../lib/local/services/states/check/definition-check
 import type { Diagnostic } from '../../lib/local/services/states/check/diagnostic.ts';
 import { badPaths, goodPaths, type LanguageCase, languageCases } from './states-language-cases.ts';
 
-/** CreateStateMachine accepts it, at AWS and locally, and it surely fails when a run comes to it. Synth says so before. */
+/** CreateStateMachine accepts it, at AWS and locally, and it always fails when a run reaches it. Synth reports that in advance. */
 const foundAtSynthOnly: readonly (readonly [code: FindingCode, says: RegExp, reason: string])[] = [
   ['wrong-argument', /./, 'the service that is called refuses the value'],
   ['missing-argument', /^a FIFO queue/, 'SQS refuses the message'],
@@ -87,7 +87,7 @@ describe('synth and the local CreateStateMachine', () => {
     expect(accepted).toEqual([]);
   });
 
-  test.each(foundAtSynthOnly)('differ as meant: synth alone finds %s, %s: %s', (meant, says) => {
+  test.each(foundAtSynthOnly)('differ as intended: synth alone finds %s, %s: %s', (meant, says) => {
     const used = verdicts.some(({ errors, refusals }) => {
       return refusals.length === 0 && errors.some(({ code, message }) => code === meant && says.test(message));
     });
@@ -95,7 +95,7 @@ describe('synth and the local CreateStateMachine', () => {
     expect(used).toBe(true);
   });
 
-  test.each(refusedLocallyOnly)('differ as meant: %s is refused locally alone: %s', (says) => {
+  test.each(refusedLocallyOnly)('differ as intended: %s is refused locally alone: %s', (says) => {
     const used = verdicts.some(({ errors, refusals }) => {
       return errors.length === 0 && refusals.some(({ code, message }) => says.test(`${code}: ${message}`));
     });

@@ -66,7 +66,7 @@ describe('flowgate run', () => {
   test('refuses an unknown workflow in one line', async () => {
     const { code, stderr } = await flowgate('run', 'nothing');
 
-    expect(code).toBe(1);
+    expect(code).toBe(2);
     expect(stderr).toMatch(/^flowgate: workflow "nothing" is not in .*: name one of customer-onboarding, /);
   });
 });

@@ -28,13 +28,13 @@ let paths: readonly Known[] | undefined;
 const validators = new Map<Schema, Validator>();
 
 /**
- * What an answer has that the documents do not promise; empty for an answer that fits, and for a path that no document has. Members
+ * The members of a response that the documents do not describe; empty for a response that conforms, and for a path that no document has. Members
  * that a document does not name are also reported, so that it stays complete.
  */
 export function findBrokenPromises(answer: SeenAnswer): string[] {
   const { status, mediaType } = answer;
   const known = findOperation(answer);
-  // API Gateway itself answers what reaches no function.
+  // API Gateway itself responds to requests that reach no function.
   if (known === undefined || isGatewayAnswer(answer)) return [];
   const promised = resolveResponse(known, known.operation.responses[status]);
   if (promised === undefined) return [`the status ${status} is not documented`];

@@ -34,6 +34,7 @@ describe('a workflow that is paused with --hold', () => {
       expect(await send('key-0')).toBe(runIds[0]);
       await waitForStatus(router, runIds, 'waiting');
       const listed = await router.send('GET', '/v1/runs?status=waiting&limit=100');
+      const table = await runCommand(router, ['runs', 'list', '--status', 'waiting', '--limit', '100']);
       const executed = await listExecutions(router);
 
       const resumed = router.send('PATCH', `/v1/workflows/${workflowId}`, { active: true }).catch(() => undefined);
@@ -47,6 +48,7 @@ describe('a workflow that is paused with --hold', () => {
       expect(paused).toContain('holding events');
       expect(again).not.toContain('switched off');
       expect(listed.body.runs.map(({ id }: { id: string }) => id).toSorted()).toEqual(runIds.toSorted());
+      expect(table.match(/\d{4}-\d\d-\d\dT\S+Z\s.*run_/g)).toHaveLength(runIds.length);
       expect(executed).toEqual([]);
       expect((await listExecutions(router)).toSorted()).toEqual(runIds.toSorted());
     } finally {

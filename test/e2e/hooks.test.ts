@@ -1,4 +1,4 @@
-// Senders that sign, against the running router: their secrets in its own Secrets Manager, rotated without a restart.
+// Senders that sign their requests to the running router. Their secrets are in its own Secrets Manager and are rotated without a restart.
 import type { ChildProcess } from 'node:child_process';
 import { createHmac } from 'node:crypto';
 import { cpSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
@@ -278,7 +278,7 @@ describe('a declared source', () => {
     const made = await readOutput(spawnCommand([...own, '--table', table], { stdio: 'pipe', env }));
     const { token, credential } = JSON.parse(made.stdout);
 
-    expect([wider.code, wider.stderr]).toEqual([1, expect.stringContaining('"closed", "few"')]);
+    expect([wider.code, wider.stderr]).toEqual([4, expect.stringContaining('"closed", "few"')]);
     expect(credential.sources).toEqual(['closed', 'few']);
     const answers = [
       await post('closed'),

@@ -63,7 +63,7 @@ describe('flowgate dev', () => {
   test('refuses a file as its data folder', async () => {
     const { code, stderr } = await readOutput(spawnRouter(['--data', 'package.json']));
 
-    expect(code).toBe(1);
+    expect(code).toBe(2);
     expect(stderr).toMatch(/--data.*'package\.json' is invalid.*it is a file/);
   }, 180_000);
 

@@ -75,9 +75,33 @@ describe('the worked example', () => {
 
     const { code, stderr } = await runCommand('{}');
 
-    expect(code).toBe(1);
+    expect(code).toBe(4);
     expect(words).not.toBe('');
     expect(stderr).toContain(words);
+  });
+
+  test('shows what ran by each command of the README', async () => {
+    const sent = await runCommand();
+    const [event = '', run = ''] = ['evt', 'run'].map(
+      (prefix) => new RegExp(`${prefix}_\\w+`).exec(sent.stdout)?.[0] ?? '',
+    );
+    const list = '/v1/runs?since=1h';
+    await router.until(list, ({ runs }) => runs.some(({ id }: { id: string }) => id === run));
+    const lines = blocks(section('Look at what runs'), 'sh').join('').split('\n');
+    const commands = lines.filter((line) => line.startsWith('npx flowgate '));
+
+    expect(commands.length).toBeGreaterThan(7);
+    for (const line of commands) {
+      const script = line
+        .replace('npx flowgate', 'node bin/flowgate.mjs')
+        .replace('run_…', run)
+        .replace('evt_…', event);
+      const env = { ...process.env, FLOWGATE_URL: router.url, FLOWGATE_TOKEN: router.token };
+      const { code, stdout, stderr } = await readOutput(spawn('bash', ['-c', script], { env, stdio: 'pipe' }));
+
+      expect({ line, code, stderr }).toEqual({ line, code: 0, stderr: '' });
+      expect(stdout).toMatch(new RegExp(`hello|Ada|Greet|${event}`));
+    }
   });
 
   test('accepts a webhook that is signed by the commands of the README', async () => {

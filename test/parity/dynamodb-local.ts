@@ -1,4 +1,4 @@
-// AWS's own DynamoDB Local as a second opinion: found or fetched, started on 127.0.0.1, spoken to, ended.
+// AWS's own DynamoDB Local for comparison: finds or downloads it, starts it on 127.0.0.1, calls it and ends it.
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, readdirSync } from 'node:fs';
 import { createServer } from 'node:net';

@@ -1,4 +1,4 @@
-// Where DynamoDB Local is known to answer otherwise than the service itself, and why the local platform does not follow it.
+// Known differences between DynamoDB Local and the service, and why the local platform does not follow DynamoDB Local.
 import { type Answer, comparable } from './answer.ts';
 import type { Probe } from './probes.ts';
 

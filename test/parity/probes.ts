@@ -1,4 +1,4 @@
-// What is asked of both: conditions, updates, values, transactions and queries, in an order in which each begins anew.
+// The requests to both: conditions, updates, values, transactions and queries, in an order in which each starts from the same state.
 
 export interface Probe {
   readonly operation: string;

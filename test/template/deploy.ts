@@ -1,4 +1,4 @@
-// npm run test:deploy: creates the stack of this project on moto's CloudFormation, as far as that goes. Not part of CI.
+// npm run test:deploy: creates the stack of this project on moto's CloudFormation, as far as moto supports it. Not part of CI.
 import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
 import { synthesizeTemplates } from './assemblies.ts';

@@ -1,4 +1,4 @@
-// Literal argument values that the service surely refuses. The values of expressions are known only at run time.
+// Literal argument values that the service always refuses. The values of expressions are known only at run time.
 
 import { didYouMean } from '../../value/nearest-name.ts';
 import { anyOf, asObject, below, entryOf, isObject, type JsonObject, quote, typeName } from '../grammar/json.ts';
@@ -33,7 +33,7 @@ const checks: Readonly<Record<string, ArgumentCheck>> = {
   'dynamodb:deleteItem': (given, place) => checkAttributes(given, ['Key', 'ExpressionAttributeValues'], place),
 };
 
-/** A string that reaches the service as it stands: no expression, no substitution. */
+/** A string that reaches the service unchanged: no expression, no substitution. */
 function isLiteral(value: unknown): value is string {
   return typeof value === 'string' && !value.startsWith('{%') && !value.includes('${');
 }

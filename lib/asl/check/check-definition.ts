@@ -1,5 +1,5 @@
 // The static validator of state machine definitions: which checks there are and in which order. Each has its own file.
-// An error is only what AWS refuses or what surely fails at run time; what is only probably wrong is a warning.
+// An error is only what AWS refuses or what always fails at run time; what is only probably wrong is a warning.
 
 import { writeDefinition } from '../grammar/bare-substitution.ts';
 import { waitFields } from '../grammar/fields.ts';
@@ -150,7 +150,7 @@ function checkWait({ state, pointer, report }: Site): void {
   if (given.length > 1) report('exclusive-fields', pointer, `a Wait state has ${given.join(' and ')}, and takes one`);
 }
 
-/** In the order in which the places stand in the definition, so that a reader goes through the file once. */
+/** In the order of the places in the definition, so that a reader goes through the file once. */
 function sortByPlace(findings: Finding[], definition: unknown): Finding[] {
   const order = new Map<string, number>();
   visit(definition, '', (pointer) => order.set(pointer, order.size));

@@ -97,7 +97,7 @@ function checkCondition(condition: unknown, rulePointer: string, site: Site): vo
 interface RulePlace {
   pointer: string;
   site: Site;
-  /** Whether the rule stands in Choices itself: only there it has Next, Assign and Output. */
+  /** Whether the rule is directly in Choices: only there it has Next, Assign and Output. */
   isOuter: boolean;
 }
 

@@ -1,5 +1,5 @@
 // The text of a definition, in JSON or in YAML, read into a value: syntax errors with line and column, and the place of each
-// part of the value in the text. It judges no part of the language.
+// part of the value in the text. It checks no part of the language.
 import { toBareSubstitution } from '../grammar/bare-substitution.ts';
 import { checkJsonText, type DefinitionText } from './json-text.ts';
 import { readYamlText } from './yaml-text.ts';

@@ -66,7 +66,7 @@ export const findingCodes = {
 
   'error-equals': error('ErrorEquals is empty or holds something other than names', 'List at least one error name'),
   'states-all-placement': error(
-    'States.ALL must stand alone and in the last retrier or catcher',
+    'States.ALL must be the only name, in the last retrier or catcher',
     'Move it to a separate last entry',
   ),
   'unknown-error-name': warning(

@@ -5,10 +5,10 @@ import { type FindingCode, findingCodes } from './finding-codes.ts';
 export type Severity = 'error' | 'warning';
 
 export interface Finding {
-  /** An error is what AWS refuses or what surely fails at run time; everything else is a warning. */
+  /** An error is what AWS refuses or what always fails at run time; everything else is a warning. */
   severity: Severity;
   code: FindingCode;
-  /** JSON pointer (RFC 6901) of the place in the definition; the empty string is the whole of it. */
+  /** JSON pointer (RFC 6901) of the place in the definition; the empty string is the whole definition. */
   pointer: string;
   /** The value that was found and the values that are allowed. */
   message: string;

@@ -4,10 +4,10 @@ import { bareSubstitution } from '../grammar/bare-substitution.ts';
 import { below } from '../grammar/json.ts';
 
 export interface DefinitionText {
-  /** Undefined if the text has a syntax error. A substitution outside quotes is marked: see bare-substitution.ts. */
+  /** Returns undefined if the text has a syntax error. A substitution outside quotes is marked: see bare-substitution.ts. */
   readonly definition: unknown;
   readonly findings: readonly Finding[];
-  /** "line 3, column 14", from a pointer into the definition; undefined in JSON, where the pointer is found as easily. */
+  /** Formats "line 3, column 14" from a pointer into the definition; returns undefined for JSON, where the pointer is as easy to find. */
   readonly locate: (pointer: string) => string | undefined;
 }
 

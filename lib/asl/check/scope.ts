@@ -11,7 +11,7 @@ export interface VariableUse {
   pointer: string;
   /** Whether the same expression asks `$exists` of it, so that it may be undefined. */
   isGuarded: boolean;
-  /** Whether the state surely fails if it is undefined. */
+  /** Whether the state always fails if it is undefined. */
   isCertain: boolean;
 }
 

@@ -13,7 +13,7 @@ export function nameOfSubstitution(known: KnownSubstitution): string {
   return typeof known === 'string' ? known : known.name;
 }
 
-/** Puts the known values in the place of substitutions outside quotes, so that they are judged as what they will be. */
+/** Puts the known values in the place of substitutions outside quotes, so that they are checked with their final types. */
 export function fillBareSubstitutions(value: unknown, known: readonly KnownSubstitution[], report: Report): unknown {
   const values = new Map(known.flatMap((one) => (typeof one === 'string' ? [] : [[one.name, one.value] as const])));
   return fill(value, { values, report, pointer: '' });

@@ -1,4 +1,4 @@
-// A Task state's Resource and what goes with it: the integration, its pattern, its arguments' names, its timeouts.
+// A Task state's Resource and its details: the integration, its pattern, its arguments' names, its timeouts.
 
 import { didYouMean, findNearestName } from '../../value/nearest-name.ts';
 import { isBareSubstitution } from '../grammar/bare-substitution.ts';

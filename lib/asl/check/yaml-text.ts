@@ -60,7 +60,7 @@ function describeFault({ code, message }: YAMLError): string {
   return code === 'MULTIPLE_DOCS' ? 'the file has several documents, and a definition is one' : message;
 }
 
-/** The package finds these faults only now: an alias without its anchor, aliases that multiply, a merge key without a map. */
+/** The package finds these faults only in this step: an alias without its anchor, aliases that multiply, a merge key without a map. */
 function toValue(document: YamlDocument): Pick<DefinitionText, 'definition' | 'findings'> {
   try {
     return { definition: document.toJS() as unknown, findings: [] };
@@ -72,7 +72,7 @@ function toValue(document: YamlDocument): Pick<DefinitionText, 'definition' | 'f
   }
 }
 
-/** A text without quotes is a text in YAML too; where a number must stand, it is a substitution outside quotes. */
+/** A text without quotes is a text in YAML too; where a number is required, it is a substitution outside quotes. */
 function markSubstitutions(document: YamlDocument): void {
   visit(document, {
     Pair(_, { key, value }, path) {

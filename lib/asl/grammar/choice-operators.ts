@@ -30,5 +30,5 @@ export function fitsOperand(kind: OperandKind, value: unknown): boolean {
 
 /** What makes one test of others. */
 export const combiners: readonly string[] = ['And', 'Or', 'Not'];
-/** The fields of a rule that stands in Choices itself, beside its test. */
+/** The fields of a rule that is directly in Choices, beside its test. */
 export const outerRuleFields: readonly string[] = ['Next', 'Assign', 'Output', 'Comment'];

@@ -1,5 +1,5 @@
 // The fields of a machine and of the eight state types: kind of value, query language, limits. A table, no checks. The author's
-// check and the local CreateStateMachine both go by it.
+// check and the local CreateStateMachine both use it.
 // Source: Amazon States Language specification and the state pages of the AWS Step Functions developer guide.
 import { forbiddenInLabel, maxLabelLength, maxSeconds, secondsOfYear } from './limits.ts';
 import type { QueryLanguage, StateType } from './state-types.ts';
@@ -15,7 +15,7 @@ export type FieldKind =
   /** An integer or a fraction. */
   | 'number'
   | 'timestamp'
-  /** One of the field's words. */
+  /** One of the allowed values of the field. */
   | 'word'
   /** Paths. The nullable ones may be null: InputPath, OutputPath, ResultPath. */
   | 'path'
@@ -37,7 +37,7 @@ export interface Field {
   isDynamic?: true;
   least?: number;
   most?: number;
-  /** A larger number, up to `most`, is accepted at deployment and surely fails at run time. */
+  /** A larger number, up to `most`, is accepted at deployment and always fails at run time. */
   mostAtRunTime?: number;
   /** In characters. */
   mostLength?: number;

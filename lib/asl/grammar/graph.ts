@@ -8,7 +8,7 @@ export interface Exit {
   /** The place of the field below the state, such as `Choices`, 0, `Next`. */
   readonly place: readonly (string | number)[];
   readonly kind: 'next' | 'choice' | 'default' | 'catch';
-  /** The object that the field stands in: the state, the choice rule or the catcher. */
+  /** The object that contains the field: the state, the choice rule or the catcher. */
   readonly holder: JsonObject;
 }
 

@@ -26,7 +26,7 @@ export const catcherFields: Fields = {
 /** The states that have retriers and catchers. */
 export const handlingTypes: readonly string[] = ['Task', 'Parallel', 'Map'];
 
-/** Matches every error that can be handled. It must stand alone and in the last entry. */
+/** Matches every error that can be handled. It must be the only name, in the last entry. */
 export const anyError = 'States.ALL';
 
 export const errorNames: readonly string[] = [

@@ -22,7 +22,7 @@ export type ParsedIntrinsic =
 
 const many = Number.POSITIVE_INFINITY;
 
-/** Fewest and most arguments of each of the 18 functions. */
+/** The minimum and maximum number of arguments of each of the 18 functions. */
 export const intrinsicArity = {
   'States.Format': [1, many],
   'States.StringToJson': [1, 1],

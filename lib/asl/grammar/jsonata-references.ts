@@ -1,4 +1,4 @@
-// The names that a JSONata expression reads, found in its syntax tree. It judges none of them: the place of the expression
+// The names that a JSONata expression reads, found in its syntax tree. It checks none of them: the place of the expression
 // decides which members of `$states` and which variables there are.
 import { asArray, asObject, isObject, type JsonObject } from './json.ts';
 import { jsonataFunctions } from './jsonata-names.ts';
@@ -7,7 +7,7 @@ import { jsonataFunctions } from './jsonata-names.ts';
 export type Reference =
   /** A read of the context that a top-level expression does not have: a bare name, `$`, `$$`, `*`, `**` or `%`. */
   | { readonly kind: 'input'; readonly name: string }
-  /** Guarded: the same expression asks `$exists` of it, so that being undefined is not a fault. */
+  /** Guarded: the same expression calls `$exists` with it, so an undefined value is not an error. */
   | { readonly kind: 'variable'; readonly name: string; readonly isGuarded: boolean; readonly isWhole: boolean }
   /** A call of a function that neither JSONata nor Step Functions has, nor the expression itself. */
   | { readonly kind: 'function'; readonly name: string }

@@ -1,4 +1,4 @@
-// The places of a definition where a number or a truth value must stand. A table made of the others, no checks.
+// The places of a definition where a number or a boolean is required. A table that is derived from the other tables; it checks nothing.
 import { choiceOperators } from './choice-operators.ts';
 import { branchFields, type Fields, machineFields, processorFields, stateFields } from './fields.ts';
 import { catcherFields, retrierFields } from './handler-fields.ts';

@@ -73,7 +73,7 @@ export class TextScanner {
 const javaEscape = /\\(?:u([0-9a-fA-F]{4})|(.))/gs;
 const controls: Readonly<Record<string, string>> = { b: '\b', f: '\f', n: '\n', r: '\r', t: '\t' };
 
-/** Jayway's JsonPath reads the escapes of Java in names and texts; any other escaped character stands for itself. */
+/** Jayway's JsonPath reads the escapes of Java in names and texts; any other escaped character means itself. */
 function readEscape(_found: string, code: string | undefined, character = ''): string {
   if (code !== undefined) return String.fromCharCode(Number.parseInt(code, 16));
   return controls[character] ?? character;

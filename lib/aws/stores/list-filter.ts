@@ -5,7 +5,7 @@ import type { ItemFilter } from './list-index.ts';
 export interface Conditions {
   /** Attributes with one value. Undefined: any. */
   readonly equal?: Readonly<Record<string, string | boolean | undefined>>;
-  /** Attributes with one of some values, at least one. Undefined: any. */
+  /** Attributes that must have one of some values, at least one. Undefined: any value. */
   readonly oneOf?: Readonly<Record<string, readonly string[] | undefined>>;
   /** Attributes that are absent or contain one of some texts. Undefined: any. */
   readonly absentOrContains?: Readonly<Record<string, readonly string[] | undefined>>;

@@ -23,6 +23,7 @@ import { registerRouter } from '../router/running-routers.ts';
 import { findUnusableSecrets } from '../router/source-secrets.ts';
 import { CliError } from '../terminal/cli-error.ts';
 import { createColoursFor } from '../terminal/colours.ts';
+import { exitCodes } from '../terminal/exit-codes.ts';
 import { listenForStop } from '../terminal/stop-signal.ts';
 
 interface DevOptions {
@@ -149,7 +150,8 @@ async function startPlatform(
   } catch (error) {
     // A port in use or an invalid template: the message is enough. --verbose adds the stack trace.
     if (verbose || !(error instanceof Error)) throw error;
-    throw new CliError(/^port \d+ is in use/.test(error.message) ? `${error.message}: ${freePorts}` : error.message);
+    const remedy = /^port \d+ is in use/.test(error.message) ? `: ${freePorts}` : '';
+    throw new CliError(`${error.message}${remedy}`, { exitCode: exitCodes.failed });
   }
 }
 

@@ -1,13 +1,12 @@
 // flowgate send: sends an event, or starts one workflow directly.
-import { readFileSync } from 'node:fs';
 import type { Command } from 'commander';
 import type { CallAnswer } from '../../http/contract/client.ts';
-import { type JsonObject, parseJson } from '../../value/json.ts';
 import type { Connection } from '../router/api-client.ts';
 import { addConnectionOptions, type ConnectionOptions, parseConnection } from '../router/connection.ts';
 import { callApiWithAnyBody, type SendKey } from '../router/upload.ts';
 import { CliError } from '../terminal/cli-error.ts';
 import { commandName } from '../terminal/command-name.ts';
+import { dataHelp, readDataArgument } from '../terminal/json-argument.ts';
 import { followRun } from './runs.ts';
 
 interface SendOptions extends ConnectionOptions {
@@ -25,7 +24,7 @@ export function addSendCommand(program: Command): void {
     .argument('[name]', 'name of the event, for example order.created')
     .option('--source <source>', 'source of the event, for example shop')
     .option('--workflow <idOrName>', 'start this workflow, regardless of its triggers')
-    .option('--data <json>', 'data of the event: JSON, @file, or - for standard input', '{}')
+    .option('--data <json>', dataHelp, '{}')
     .option('--organisation <id>', 'organisation that the event belongs to')
     .option('--key <key>', 'idempotency key of the request')
     .option('--follow', 'wait for the runs to end')
@@ -46,7 +45,7 @@ async function send(name: string | undefined, options: SendOptions): Promise<voi
 /** Sends the event, or starts the workflow. */
 function sendTo(connection: Connection, name: string | undefined, options: SendOptions): Promise<CallAnswer<SendKey>> {
   const { workflow, source, organisation: organisationId, key } = options;
-  const data = parseData(options.data);
+  const data = readDataArgument(options.data);
   const headers: Record<string, string> = key === undefined ? {} : { 'idempotency-key': key };
   if (workflow !== undefined) {
     refuseEventOptions(name, options);
@@ -68,27 +67,6 @@ function refuseEventOptions(name: string | undefined, { source, workflow }: Send
   throw new CliError(
     `${given} and --workflow cannot be used together: use "${commandName} send <name> --source <source>" to send an event, or "${commandName} send --workflow ${workflow}" to start one workflow`,
   );
-}
-
-// The router itself says what is wrong with data that is not an object.
-function parseData(text: string): JsonObject {
-  const json = text === '-' ? readFileSync(0, 'utf8') : text.startsWith('@') ? readText(text.slice(1)) : text;
-  try {
-    return parseJson(json) as JsonObject;
-  } catch (error) {
-    const message = error instanceof Error ? error.message : String(error);
-    throw new CliError(
-      message.replace('the body is not valid JSON', '--data is not JSON').replace('the body', '--data'),
-    );
-  }
-}
-
-function readText(file: string): string {
-  try {
-    return readFileSync(file, 'utf8');
-  } catch {
-    throw new CliError(`the file ${file} cannot be read`);
-  }
 }
 
 type SentBody = CallAnswer<SendKey>['body'];

@@ -3,6 +3,7 @@ import { readWorkflowFolder, WorkflowFolderError, type WorkflowSource } from '..
 import { Catalogue } from '../../core/workflow/workflow.ts';
 import { didYouMean } from '../../value/nearest-name.ts';
 import { CliError } from '../terminal/cli-error.ts';
+import { exitCodes } from '../terminal/exit-codes.ts';
 
 /**
  * Returns the workflows with these names, folders or IDs; without names, all workflows of the folder.
@@ -18,7 +19,8 @@ function readSources(folder: string): WorkflowSource[] {
   try {
     return readWorkflowFolder(folder, undefined, () => undefined);
   } catch (error) {
-    throw error instanceof WorkflowFolderError ? new CliError(error.message) : error;
+    if (!(error instanceof WorkflowFolderError)) throw error;
+    throw new CliError(error.message, { exitCode: exitCodes.failed });
   }
 }
 

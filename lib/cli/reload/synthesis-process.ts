@@ -5,6 +5,7 @@ import { join, resolve } from 'node:path';
 import { projectRoot } from '../../authoring/project.ts';
 import { defined } from '../../value/defined.ts';
 import { CliError } from '../terminal/cli-error.ts';
+import { exitCodes } from '../terminal/exit-codes.ts';
 
 export interface SynthesizeOptions {
   /** The folder that the cloud assembly is written to. */
@@ -13,7 +14,7 @@ export interface SynthesizeOptions {
   readonly workflows?: string | undefined;
 }
 
-/** The message to the process, which responds to each one. */
+/** A message to the process. The process responds to each message. */
 export type SynthesisRequest = SynthesizeOptions;
 
 export type SynthesisResponse =
@@ -88,7 +89,7 @@ export class SynthesisProcess {
       if (this.#process !== child) return;
       this.#process = undefined;
       const reason = signal === null ? selectErrorLines(output.join('').trim()) : '';
-      this.#response?.reject(new CliError(reason || `the synthesis ended with ${signal ?? code}`));
+      this.#response?.reject(toProjectError(reason || `the synthesis ended with ${signal ?? code}`));
     });
     return child;
   }
@@ -103,9 +104,13 @@ const maxChunks = 20;
 
 function readWarnings(response: SynthesisResponse): readonly string[] {
   if (response.kind === 'done') return response.warnings;
-  throw new CliError(
+  throw toProjectError(
     response.kind === 'refused' ? selectErrorLines(response.reason) : 'the code changed while it was loaded: try again',
   );
+}
+
+function toProjectError(message: string): CliError {
+  return new CliError(message, { exitCode: exitCodes.failed });
 }
 
 function startSynthesizer(): ChildProcess {

@@ -10,6 +10,7 @@ import {
 } from '../../http/contract/client.ts';
 import { readJson } from '../../value/json.ts';
 import { CliError } from '../terminal/cli-error.ts';
+import { exitCodes } from '../terminal/exit-codes.ts';
 
 export interface Connection {
   /** For example `http://127.0.0.1:3000`. */
@@ -22,7 +23,7 @@ export interface Connection {
  *
  * @example
  * const { body } = await callApi(connection, 'GET /v1/runs/{id}', { params: { id } });
- * @throws CliError where the router cannot be reached or refuses
+ * @throws CliError if the router cannot be reached or refuses the request
  */
 export async function callApi<Key extends OperationKey>(
   { url, token }: Connection,
@@ -38,11 +39,16 @@ export async function callApi<Key extends OperationKey>(
 }
 
 function toCliError(error: unknown, url: string): unknown {
-  if (error instanceof ApiError || error instanceof UnexpectedAnswerError)
-    return new CliError(error.message, { cause: error });
+  const { unreachable: exitCode, refused } = exitCodes;
+  const cause = error;
+  if (error instanceof ApiError && error.status < 500)
+    return new CliError(error.message, { exitCode: refused, isTemporary: error.status === 429, cause });
+  if (error instanceof ApiError) return new CliError(error.message, { exitCode, isTemporary: true, cause });
+  if (error instanceof UnexpectedAnswerError) return new CliError(error.message, { exitCode, cause });
   if (!(error instanceof UnreachableError)) return error;
   return new CliError(
     `the router at ${new URL(url).origin} cannot be reached (${error.message}): run "npm start" to start one here, or use --url for another one`,
+    { exitCode, isTemporary: true },
   );
 }
 

@@ -60,7 +60,7 @@ interface Given {
   readonly token?: string | undefined;
 }
 
-/** What the options name comes before what the environment names. */
+/** Options take precedence over the environment. */
 function readGiven(options: ConnectionOptions, environment: NodeJS.ProcessEnv): Given {
   const fromOptions = withProfile(
     { url: options.url, token: emptyAsMissing(options.token) },
@@ -87,7 +87,10 @@ function withProfile(given: Given, name: string | undefined, environment: NodeJS
   );
 }
 
-/** With an address, only the router at that address. @throws CliError if several routers run and no address says which */
+/**
+ * The router that runs here; with an address, only the router at that address. @throws CliError if several routers run and no
+ * address is given
+ */
 function selectRouter({ running }: FoundRouters, { url }: Given): RunningRouter | undefined {
   if (url !== undefined) return running.find((router) => isSameRouter(router.url, url));
   if (running.length <= 1) return running[0];
@@ -107,7 +110,7 @@ function requireUrl(url: string): void {
   if (!URL.canParse(url)) throw new CliError(`"${url}" is not a URL: write it as https://host`);
 }
 
-/** `localhost` and a trailing slash are other spellings of the same router. */
+/** An address with `localhost` or with a trailing slash names the same router. */
 function isSameRouter(one: string, other: string): boolean {
   return normalize(one) === normalize(other);
 }

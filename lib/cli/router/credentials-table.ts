@@ -20,11 +20,12 @@ import { digestSecret } from '../../core/credential/token.ts';
 import { type Actor, createCredentialAuditEntry } from '../../core/operate/audit.ts';
 import { FlowgateError } from '../../value/errors.ts';
 import { CliError } from '../terminal/cli-error.ts';
+import { exitCodes } from '../terminal/exit-codes.ts';
 
 export interface NewSecret {
   /** Absent if the team chose the secret itself. */
   readonly token?: string | undefined;
-  /** With `overlapEndsAt` while an older secret of it works too. */
+  /** It has `overlapEndsAt` while an older secret of it is still valid. */
   readonly credential: Omit<Credential, 'digest'> & { readonly overlapEndsAt?: string | undefined };
 }
 
@@ -87,7 +88,9 @@ export class CredentialsTable {
 
   async #find(id: string): Promise<CredentialSecrets> {
     const secrets = selectCredentialSecrets(await this.#store.secretsOf(id), deps.now());
-    if (secrets === undefined) throw new CliError(`the table ${this.#name} has no credential ${id}`);
+    if (secrets === undefined) {
+      throw new CliError(`the table ${this.#name} has no credential ${id}`, { exitCode: exitCodes.refused });
+    }
     return secrets;
   }
 
@@ -99,6 +102,7 @@ export class CredentialsTable {
       const reason = error.message.replaceAll('\n', ' ');
       throw new CliError(
         `the table ${this.#name} cannot be used (${error.name}: ${reason}): check its name and your AWS credentials`,
+        { exitCode: exitCodes.unreachable },
       );
     }
   }

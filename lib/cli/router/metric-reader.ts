@@ -2,7 +2,7 @@
 import { type MetricName, metricDimension, metricNamespace, metricUnits } from '../../core/operate/metrics.ts';
 import { CliError } from '../terminal/cli-error.ts';
 
-/** A time as it was distributed within a period, in milliseconds. */
+/** The distribution of a duration within a period, in milliseconds. */
 export interface Times {
   readonly count: number;
   readonly p50: number;
@@ -16,7 +16,7 @@ type TimeMetric = {
 }[MetricName];
 type CountMetric = Exclude<MetricName, TimeMetric>;
 
-/** The metrics of one period. Counts are 0 and times are absent where nothing happened. */
+/** The metrics of one period. Counts are 0 and times are absent if nothing happened. */
 export type PeriodMetrics = { readonly [Name in CountMetric]: number } & { readonly [Name in TimeMetric]?: Times } & {
   /** The beginning of the period, ISO 8601. */
   readonly at: string;

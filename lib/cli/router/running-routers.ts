@@ -7,7 +7,7 @@ import { readPrivateText, resolveHome, writePrivateJson } from './flowgate-home.
 const runningRouter = z.object({
   /** The process that runs it. */
   pid: z.number(),
-  /** The folder of the project whose command line finds it. */
+  /** The folder of the project that the router belongs to. Only the command line of this project finds the router. */
   project: z.string(),
   url: z.string(),
   awsEndpoint: z.string(),
@@ -18,7 +18,7 @@ export type RunningRouter = z.infer<typeof runningRouter>;
 
 export interface FoundRouters {
   readonly running: readonly RunningRouter[];
-  /** Registered routers whose process has ended without a word. Their files are removed. */
+  /** Registered routers whose process ended and did not remove its entry. Their files are removed. */
   readonly ended: readonly RunningRouter[];
 }
 

@@ -1,9 +1,10 @@
-// Sends JSON that is larger than a request may be: it is uploaded before, and the request names the upload.
+// Sends JSON that is too large for a request: it is uploaded first, and the request names the upload.
 
 import type { CallAnswer, CallArguments, CallInput } from '../../http/contract/client.ts';
 import { maxBodyBytes } from '../../http/request/body.ts';
 import { sha256Hex } from '../../value/digest.ts';
 import { CliError } from '../terminal/cli-error.ts';
+import { exitCodes } from '../terminal/exit-codes.ts';
 import { type Connection, callApi } from './api-client.ts';
 
 /** Longer than the timeout of other requests, for slow connections. */
@@ -12,7 +13,7 @@ const putTimeoutMs = 600_000;
 /** The operations that start runs. */
 export type SendKey = 'POST /v1/events' | 'POST /v1/workflows/{idOrName}/runs';
 
-/** Calls an operation as `callApi` does, however large the body is, up to what the router takes by upload. */
+/** Calls an operation as `callApi` does, with a body of any size that the router accepts as an upload. */
 export async function callApiWithAnyBody<Key extends SendKey>(
   connection: Connection,
   key: Key,
@@ -41,10 +42,12 @@ async function put(url: string, headers: Readonly<Record<string, string>>, conte
       const cause = error instanceof Error && error.cause instanceof Error ? error.cause.message : String(error);
       throw new CliError(
         `the data cannot be uploaded to ${new URL(url).host} (${cause}): check that this machine can reach that host`,
+        { exitCode: exitCodes.unreachable },
       );
     },
   );
   const text = await response.text();
   if (response.ok) return;
-  throw new CliError(`the upload was refused: ${/<Message>(.*?)<\/Message>/.exec(text)?.[1] ?? response.status}`);
+  const reason = /<Message>(.*?)<\/Message>/.exec(text)?.[1] ?? response.status;
+  throw new CliError(`the upload was refused: ${reason}`, { exitCode: exitCodes.refused });
 }

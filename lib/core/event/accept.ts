@@ -49,7 +49,7 @@ export async function accept(submission: Submission, deps: AcceptDeps): Promise<
  * Decides what becomes of a submission, and writes nothing: so that several can be accepted together or not at all. An
  * event that was accepted before stays accepted, even if it would be refused today.
  * @throws FlowgateError `workflow_draft`, `workflow_inactive` for a forced run's target, `too_large`, and
- *   `invalid_request` if every workflow that wants the event refuses its data
+ *   `invalid_request` if every workflow that matches the event refuses its data
  */
 export async function prepareEvent(
   submission: Submission | FetchedSubmission,

@@ -20,7 +20,7 @@ export interface DraftDeps {
   readonly route: Route;
   /** The position of a workflow's switch in an environment. */
   readonly findPosition: (workflow: Workflow, environment: string) => Promise<SwitchPosition>;
-  /** For how many seconds an event is kept, and its idempotency key stands by default. */
+  /** For how many seconds an event is kept, and its idempotency key is valid by default. */
   readonly windowSeconds: number;
   /** JSON pointers of the fields by which events are found. @default none */
   readonly indexedPointers?: readonly string[] | undefined;

@@ -23,9 +23,9 @@ export interface Submission {
   readonly idempotencyKey?: string | undefined;
   /** The owner of the idempotency key: keys of different owners never clash. @default the dialect */
   readonly keyOwner?: string | undefined;
-  /** IDs of the workflows that share the idempotency key. @default the key stands for all workflows of the organisation */
+  /** IDs of the workflows that share the idempotency key. @default the key is shared by all workflows of the organisation */
   readonly keyWorkflows?: readonly string[] | undefined;
-  /** How long the idempotency key stands for this event, in seconds. @default the deployment's window */
+  /** How long the idempotency key is valid for this event, in seconds. @default the deployment's window */
   readonly windowSeconds?: number | undefined;
   /** Whether the key alone identifies the event: then other data under it is a replay, never a conflict. @default false */
   readonly isKeyEnough?: boolean | undefined;

@@ -33,7 +33,7 @@ export type Act =
       readonly workflow: { readonly id: string; readonly name: string };
       readonly from: boolean;
       readonly to: boolean;
-      /** What happens to events while it is off; absent where it was switched on. */
+      /** What happens to events while it is off; absent if it was switched on. */
       readonly whileOff?: OffMode | undefined;
     }
   | {
@@ -62,7 +62,7 @@ export type Act =
   | {
       readonly action: 'dead-letters.moved';
       readonly queue: DeadLetterQueue;
-      /** The only messages; absent for all of the environment. */
+      /** The IDs of the messages; absent if all messages of the environment are meant. */
       readonly ids?: readonly string[] | undefined;
     }
   | {

@@ -46,7 +46,7 @@ export interface CancelRequest {
   readonly entry: AuditEntry;
 }
 
-/** Statuses of runs without an execution that is known of. */
+/** The statuses of runs for which no execution is known. */
 const notStarted: readonly RunStatus[] = ['accepted', 'waiting', 'undelivered'];
 
 /**

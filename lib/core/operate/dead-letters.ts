@@ -1,5 +1,5 @@
-// Dead letters: messages that were given up, what each of them is about, and where it is sent again. Sending again is safe: a start is
-// idempotent, and so is a record.
+// Dead letters: messages that could not be processed, what each of them is about, and the queue that it is sent to again. Sending
+// again is safe: a start is idempotent, and so is a record.
 import { defined } from '../../value/defined.ts';
 import { isJsonObject, type JsonObject, readJson, toCarriableJson } from '../../value/json.ts';
 import { identifyEvent, parseDetail, parseStartRequest } from '../event/bus-event.ts';
@@ -16,7 +16,7 @@ export interface DeadMessage {
   readonly body: string;
   /** ISO 8601: when it was first sent. */
   readonly sentAt: string;
-  /** By which the message is removed or shown again. */
+  /** The handle by which the message is deleted or made visible again. */
   readonly receipt: string;
   /** The message's attributes, such as EventBridge's ERROR_CODE. */
   readonly attributes: Readonly<Record<string, string>>;
@@ -113,8 +113,8 @@ function identifyOrigin({ metadata }: EventDetail): Pick<Known, 'environment' | 
 }
 
 /**
- * The messages that send a dead letter again. EventBridge's are sent to the queue of the function that they did not reach: an event
- * with its decision starts each of its workflows, which starts nothing twice.
+ * The messages to send so that a dead letter is processed again. A letter of EventBridge is sent to the queue of the function that
+ * it did not reach: for `start`, one message for each workflow that the event was decided to start. Nothing is started twice.
  */
 export function toRedeliveries(queue: DeadLetterQueue, { body }: DeadMessage): Redelivery[] {
   if (queue !== 'undelivered') return [{ queue, body }];

@@ -15,7 +15,7 @@ export interface ErasureDeps {
   readonly now: () => Date;
 }
 
-/** What the router cannot erase: for the answer and the documentation. */
+/** The places that the router cannot erase, for the response and the documentation. */
 export const keptElsewhere = [
   'Step Functions keeps the history of each execution, with its input and output, for 90 days after its end',
   'the archive of the event bus keeps the event until its retention ends, and the backups of the table keep it for 35 days',
@@ -51,13 +51,13 @@ function refuseUnfinished({ event, runs }: EventHistory): void {
   );
 }
 
-/** The event without anything that its sender or a workflow said. */
+/** The event without the texts and values that come from its sender or from a workflow. */
 function toSkeleton(event: StoredEvent, now: Date): StoredEvent {
   const { refusals: _r, labels: _l, ...metadata } = event.detail.metadata;
   return {
     ...event,
     detail: { metadata, data: {} },
-    // An erased refusal stays a refusal: without a run, and without the values that it quoted.
+    // A refusal by a workflow stays recorded, without the values that it quoted. So the workflow still has no run.
     matches: event.matches.map(({ refused, ...match }) =>
       defined({ ...match, refused: refused?.map(() => ({ pointer: '', message: 'was erased' })) }),
     ),

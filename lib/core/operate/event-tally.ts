@@ -17,7 +17,9 @@ export function measureAcceptance({ kind, event }: Pick<Acceptance, 'kind' | 'ev
   }
 }
 
-/** Sums outcomes until they are taken. An instance serves one request at a time; if it served several, the sums would be right still. */
+/**
+ * Sums outcomes until the sums are read. An instance serves one request at a time, but the sums would also be right for several.
+ */
 export class EventTally {
   #sums: Record<string, number> = {};
 

@@ -1,5 +1,5 @@
-// Explains, for every workflow, why an event started it or not. The recorded decision is reported as it is; only what it cannot say
-// (why a pattern missed) is evaluated again, by the patterns that decide.
+// Explains, for every workflow, why an event started it or not. The recorded decision is reported unchanged. It does not say why a
+// pattern did not match, so this is evaluated again, by the patterns that decide.
 
 import { explainPattern, type PatternExplanation } from '../../event-pattern/explain-pattern.ts';
 import { defined } from '../../value/defined.ts';
@@ -32,7 +32,7 @@ export interface WorkflowExplanation {
 /** What was decided about an event when it was accepted. */
 export interface RecordedDecision {
   readonly matches: readonly Match[];
-  /** Without the workflows in `held` whose runs have been released since. */
+  /** `held` does not contain workflows whose runs have been released since. */
   readonly metadata: Pick<EventMetadata, 'inactive' | 'held'>;
   /** Why the event may start nothing at all, if so. */
   readonly refusal?: string | undefined;
@@ -154,7 +154,10 @@ function toDecidedEvent({ source, 'detail-type': name, detail }: WholeEvent): Js
   return { source, 'detail-type': name, detail: { ...detail, metadata } } as unknown as JsonValue;
 }
 
-/** How far a trigger is from matching: the number of its missed fields; of a missed `$or`, those of its nearest branch. */
+/**
+ * How far a trigger is from matching: the number of fields that do not match. For an `$or`, those of its nearest branch are
+ * counted.
+ */
 function countMisses({ matches, parts }: Pick<PatternExplanation, 'matches' | 'parts'>): number {
   return matches ? 0 : Math.max(countMissedParts(parts), 1);
 }

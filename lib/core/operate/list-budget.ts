@@ -1,13 +1,13 @@
 // How much one request for a list may read. A list that is cut short by it says so.
 
 export interface ListBudget {
-  /** Takes one page; false if none is left. The first page is always allowed. */
+  /** Uses one page of the budget; returns false if none is left. The first page is always allowed. */
   takePage(): boolean;
   /** Whether the time is over. */
   isOver(): boolean;
 }
 
-/** Pages of each partition, read in parallel. */
+/** The most pages that are read of each partition. Partitions are read in parallel. */
 export const maxListPages = 8;
 export const maxListMs = 600;
 

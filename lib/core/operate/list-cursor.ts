@@ -7,7 +7,7 @@ import { type JsonValue, toCanonicalJson } from '../../value/json.ts';
 export interface CursorPlace {
   /** The next page has the items that are older. */
   readonly position: string;
-  /** ISO 8601: the first moment of the list, as it was when the first page was read. @default the oldest item's */
+  /** ISO 8601: the start of the list's period, as it was when the first page was read. @default the time of the oldest item */
   readonly since?: string | undefined;
 }
 
@@ -42,7 +42,7 @@ export function parseCursor(cursor: string, boundTo: object): CursorPlace {
   );
 }
 
-/** Equal for equal filters. */
+/** Has the same value for equal filters. */
 function bindTo(filter: object): string {
   const plain = JSON.parse(JSON.stringify(filter)) as JsonValue;
   return sha256Hex(toCanonicalJson(plain)).slice(0, 16);

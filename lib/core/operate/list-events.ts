@@ -28,19 +28,19 @@ export interface EventFilter {
   readonly environment: string;
   readonly source?: string | undefined;
   readonly name?: string | undefined;
-  /** The only organisations whose events are listed. @default all, and events without one */
+  /** Only the events of these organisations are listed. @default all events, also those without an organisation */
   readonly organisations?: readonly string[] | undefined;
-  /** Marks of the only workflows whose events are listed, besides unmatched ones. @default all */
+  /** Only the events of workflows with these marks are listed, and unmatched events. @default all */
   readonly workflowMarks?: readonly string[] | undefined;
   readonly outcome?: EventOutcome | undefined;
   /** ISO 8601, inclusive. */
   readonly since?: string | undefined;
   /** ISO 8601, exclusive. */
   readonly until?: string | undefined;
-  /** The only events that are listed, such as those under an idempotency key. */
+  /** Only these events are listed, such as those under an idempotency key. */
   readonly keys?: readonly EventKey[] | undefined;
   readonly where?: FoundField | undefined;
-  /** A text in the JSON of the data. Letters match in either case. */
+  /** A text that the JSON of the data contains, in upper or lower case. */
   readonly contains?: string | undefined;
 }
 
@@ -59,7 +59,7 @@ export interface EventListStore {
   readonly partitions: (list: EventList, filter: EventFilter) => readonly string[];
   /** A page of one partition: the events that match the filter's attributes among those that are read. */
   readonly readPage: (request: EventPageRequest) => Promise<PartitionPage<EventSummary>>;
-  /** The stored events under keys; those that are there. */
+  /** Reads the events under these keys. Keys without an event are left out. */
   readonly readEvents: (keys: readonly EventKey[]) => Promise<readonly StoredEvent[]>;
   /** The recorded statuses of runs. */
   readonly readStatuses: (ids: readonly RunId[]) => Promise<ReadonlyMap<RunId, RunStatus>>;
@@ -70,12 +70,12 @@ export interface EventListDeps extends ListDeps<EventListStore> {
   readonly indexedPointers: readonly string[];
 }
 
-/** As `mostAtOnce`, if an event's item or its runs are read besides each entry. */
+/** As `mostAtOnce`, for lists that read more than the entry of each event: its item, or its runs. */
 const mostLookedUp = 400;
 
 /**
- * A page of the events of a filter, the newest first: as `pageRuns`. Data that is kept in the bucket is not searched by
- * `contains`, and by `where` only in an indexed field.
+ * A page of the events that match a filter, newest first. Further pages are read as with `pageRuns`. Data that is kept in the
+ * bucket is not searched by `contains`, and by `where` only in an indexed field.
  * @throws FlowgateError `invalid_request` for a cursor that no page of this filter returned
  */
 export async function pageEvents(
@@ -189,7 +189,7 @@ interface DataQuestion {
 async function keepByData(events: readonly EventSummary[], question: DataQuestion, store: EventListStore) {
   const stored = await store.readEvents(events.flatMap(({ id }) => parseEventId(id)?.key ?? []));
   const matching = new Set(stored.filter((event) => matchesData(event, question)).map(({ id }) => id));
-  // By the ID: an entry may be of an event that was never kept, or whose key is used by another event since.
+  // Compared by ID, because an entry may belong to an event that was never stored, or whose key another event has now.
   return events.filter(({ id }) => matching.has(id));
 }
 

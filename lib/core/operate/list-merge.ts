@@ -5,7 +5,7 @@ export interface MergeOptions<Item extends Listed> {
   readonly partitions: readonly string[];
   readonly span: Span;
   readonly read: ReadPartition<Item>;
-  /** How many items of a partition are read at once, for each time that partitions are read, from 0. */
+  /** How many items of a partition are read at once. `round` is the number of earlier calls of `next`. */
   readonly pageSize: (round: number) => number;
 }
 
@@ -33,7 +33,7 @@ export class NewestFirst<Item extends Listed> {
     return this.#sources.every(({ isRead, waiting }) => isRead && waiting.length === 0);
   }
 
-  /** The next items, those whose order is certain after one more page of the partitions that are behind. May be none. */
+  /** Reads one more page of each partition that is behind, and returns the items whose order is now certain. May return none. */
   async next(): Promise<Item[]> {
     const pageSize = this.#options.pageSize(this.#round);
     this.#round += 1;

@@ -1,4 +1,4 @@
-// Reads one page of a list, within its budget: the items that are admitted, and how to go on.
+// Reads one page of a list, within its budget: the items that belong to it, and the cursor of the next page.
 import type { ListBudget } from './list-budget.ts';
 import { formatCursor, parseCursor } from './list-cursor.ts';
 import { NewestFirst } from './list-merge.ts';
@@ -6,9 +6,9 @@ import { type Listed, type ReadPartition, readMoment, type Span } from './list-p
 
 export interface ListPage<Item> {
   readonly items: readonly Item[];
-  /** Of the next page; absent if there is no more. The next page may be empty. */
+  /** The cursor of the next page; absent if there is no further page. The next page may be empty. */
   readonly cursor?: string | undefined;
-  /** ISO 8601: where the request stopped early, because it had read enough. Older items may exist. */
+  /** ISO 8601: only items since this moment were searched, because the request's budget was used up. Older items may exist. */
   readonly searchedUntil?: string | undefined;
 }
 
@@ -19,16 +19,16 @@ export interface PageRequest<Item extends Listed> {
   readonly limit: number;
   readonly pageSize: (round: number) => number;
   readonly budget: ListBudget;
-  /** What a cursor of this list is bound to, as JSON. */
+  /** The data that a cursor of this list is bound to, as JSON. */
   readonly boundTo: object;
-  /** Returns those items of a group that belong to the list, if that takes more than their entries. @default all */
+  /** Returns the items of a group that belong to the list, for lists that cannot decide it by the entries. @default all */
   readonly admit?: ((items: readonly Item[]) => Promise<readonly Item[]>) | undefined;
 }
 
 /** What part of a list a request reads. */
 export interface ListRequest<Filter> {
   readonly filter: Filter;
-  /** From the page before. @default the newest page */
+  /** The cursor of the previous page. @default the newest page is read */
   readonly cursor?: string | undefined;
   /** @default 50 */
   readonly limit?: number | undefined;
@@ -41,9 +41,9 @@ export interface ListRequest<Filter> {
 export const standardLimit = 50;
 
 /**
- * The sizes of the pages that are read of each partition: at first as many items as fill the list's page twice, then more and more,
- * since a filter that has left out most of them probably leaves out most of the next ones.
- * @param most how many items are read at once of all partitions together
+ * The sizes of the pages that are read of each partition. The first pages together could fill the list's page twice. Later pages
+ * are larger and larger: a filter that left out most items so far probably leaves out most of the next ones. @param most how many
+ * items of all partitions together are read at once
  */
 export function choosePageSizes(partitions: number, limit: number, most: number): (round: number) => number {
   return (round) => {
@@ -52,7 +52,7 @@ export function choosePageSizes(partitions: number, limit: number, most: number)
   };
 }
 
-/** The span of a page: that of the filter, or what a cursor has left of it. @throws FlowgateError as `parseCursor` */
+/** The span of a page: the filter's whole span, or the rest of it after the cursor. @throws FlowgateError as `parseCursor` */
 export function chooseSpan({
   filter,
   cursor,
@@ -63,7 +63,7 @@ export function chooseSpan({
   return { from: since, before: position };
 }
 
-/** Items whose admission takes further reads are checked in groups of this size. */
+/** If a list must read more to decide which items belong to it, it checks items in groups of this size. */
 export const admissionSize = 100;
 
 /** A page of a list: full, or to the end of the list, or as far as the budget allows. */
@@ -89,7 +89,7 @@ export async function readListPage<Item extends Listed>(request: PageRequest<Ite
   return { items: found };
 }
 
-/** Adds the admitted items; the page, if it is full with them. */
+/** Adds the items that belong to the list. Returns the page if it is full now. */
 function fillPage<Item extends Listed>(
   { found, admitted, isLast }: { readonly found: Item[]; readonly admitted: readonly Item[]; readonly isLast: boolean },
   request: PageRequest<Item>,

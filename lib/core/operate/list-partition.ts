@@ -1,7 +1,7 @@
 // What a list is read from: partitions whose items are sorted by position, and read in pages, the newest first.
 
 export interface Listed {
-  /** A moment and an ID, `2026-11-21T10:00:00.000Z#evt_…`: unique, and the order of the list. */
+  /** A moment and an ID, `2026-11-21T10:00:00.000Z#evt_…`: unique. Lists are sorted by it. */
   readonly position: string;
 }
 

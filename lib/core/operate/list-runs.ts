@@ -14,14 +14,14 @@ import type { Listed, PartitionPage, Span } from './list-partition.ts';
 
 export interface RunFilter {
   readonly environment: string;
-  /** IDs of the only workflows whose runs are listed. @default all that have had runs */
+  /** Only the runs of the workflows with these IDs are listed. @default all workflows that have had runs */
   readonly workflows?: readonly string[] | undefined;
   /** @default any */
   readonly status?: RunStatus | undefined;
-  /** The only organisations whose runs are listed. @default all, and runs without one */
+  /** Only the runs of these organisations are listed. @default all runs, also those without an organisation */
   readonly organisations?: readonly string[] | undefined;
   readonly forced?: boolean | undefined;
-  /** Lists the runs that did not succeed, with any error. @default by `status` and `error` */
+  /** Lists all runs that did not succeed. @default `status` and `error` decide */
   readonly onlyFailures?: boolean | undefined;
   /** The name of the error. */
   readonly error?: string | undefined;
@@ -65,7 +65,7 @@ export interface ListDeps<Store> {
   readonly now: () => Date;
 }
 
-/** How many entries are read at once of all partitions together: some 700 kB. */
+/** How many entries are read at once of all partitions together: about 700 kB. */
 export const mostAtOnce = 2_000;
 
 /**
@@ -92,7 +92,7 @@ export async function pageRuns(
   });
 }
 
-/** Failures and waiting runs have lists of their own; only failures have an error. */
+/** Failures and waiting runs have their own lists; only failures have an error. */
 export function chooseRunList({ status, error, onlyFailures: isAsked = false }: RunFilter): RunList {
   if (isAsked) return 'failures';
   if (status === 'waiting') return 'waiting';
@@ -100,7 +100,7 @@ export function chooseRunList({ status, error, onlyFailures: isAsked = false }: 
   return onlyFailures ? 'failures' : 'runs';
 }
 
-/** Whether a run matches a filter, its period aside. */
+/** Whether a run matches a filter. The filter's period is not compared. */
 export function matchesRun(run: Omit<RunSummary, 'startedAt'>, filter: RunFilter): boolean {
   const { environment, workflows, organisations } = filter;
   return (

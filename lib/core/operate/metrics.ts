@@ -10,7 +10,7 @@ export const metricDimension = 'Deployment';
 export const metricUnits = {
   /** Events that were kept and published for the first time: sent to the router or emitted by a workflow. */
   EventsAccepted: 'Count',
-  /** Events that were sent again under their key, and got the first answer. */
+  /** Events that were sent again with the same key; their senders got the first response again. */
   EventsReplayed: 'Count',
   /** Accepted events that start no workflow. */
   EventsUnmatched: 'Count',

@@ -1,5 +1,5 @@
-// What is wrong in an environment: failures, unmatched and refused events in groups, and runs that are stuck. Each part reads a bounded
-// share of its list, the newest first, and says how far it came.
+// What is wrong in an environment: failures, unmatched and refused events in groups, and runs that are stuck. Each part reads a
+// limited number of items of its list, newest first, and says how far back it has read.
 import { defined } from '../../value/defined.ts';
 import type { EventId, RunId } from '../event/identity.ts';
 import { createListBudget } from './list-budget.ts';
@@ -112,7 +112,7 @@ async function readUnstarted(filter: ProblemFilter, { events, now }: ProblemDeps
   const page = await pageEvents({ filter: { ...own, outcome: 'waiting', until }, limit: mostStuck, budget }, events);
   const statuses = await events.store.readStatuses(page.items.flatMap(({ runIds }) => runIds));
   const stuck = page.items.flatMap(({ runIds, receivedAt }) =>
-    // A run that its workflow holds waits on purpose.
+    // A run that is held because its workflow is off waits on purpose.
     runIds.filter((id) => (statuses.get(id) ?? 'accepted') === 'accepted').map((id) => ({ id, receivedAt })),
   );
   return stuck.map(({ id, receivedAt }) => ({ id, status: 'accepted' as const, since: receivedAt }));

@@ -38,7 +38,8 @@ export function measureRecord(outcome: RecordOutcome): MetricValues {
   }
 }
 
-// A second delivery of an emitted event is the bus's, not a sender's, so it is not an event that was sent again.
+// A second delivery of an emitted event comes from the bus, not from a sender, so it is not counted as an event that was sent
+// again.
 function measureEmission({ workflows, replay }: Extract<RecordOutcome, { kind: 'emission' }>): MetricValues {
   if (replay === true) return {};
   return workflows === 0 ? { EventsAccepted: 1, EventsUnmatched: 1 } : { EventsAccepted: 1 };

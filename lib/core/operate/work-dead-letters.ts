@@ -1,5 +1,6 @@
-// Lists, moves and discards dead letters. A message is deleted only after it was sent again, so a crash between the two sends it twice
-// and never loses it. Messages that are not moved are shown again at once, and otherwise after their short visibility timeout.
+// Lists, moves and discards dead letters. A message is deleted only after it was sent again, so a crash between the two sends it
+// twice and never loses it. Messages that stay in the queue become visible again at once or, if the request is interrupted, after
+// their short visibility timeout.
 import {
   type DeadLetter,
   type DeadLetterQueue,
@@ -13,7 +14,7 @@ import {
 export interface DeadLetterPorts extends DescribeDeps {
   /** Up to ten messages, hidden from others for a short time; none if there are no more. */
   readonly receiveDead: (queue: DeadLetterQueue) => Promise<readonly DeadMessage[]>;
-  /** Ends the time for which messages are hidden. */
+  /** Makes messages visible again at once. */
   readonly showDead: (queue: DeadLetterQueue, messages: readonly DeadMessage[]) => Promise<void>;
   readonly removeDead: (queue: DeadLetterQueue, message: DeadMessage) => Promise<void>;
   readonly sendAgain: (redelivery: Redelivery) => Promise<void>;
@@ -50,7 +51,10 @@ export async function listDeadLetters(visit: Visit, ports: DeadLetterPorts): Pro
 
 export interface DeadLetterWork {
   readonly done: number;
-  /** The IDs that were not found, or that cannot be sent again. They may be hidden by another request, or gone. */
+  /**
+   * The IDs that were not found or cannot be sent again. A message is not found if another request has received it, or if it no
+   * longer exists.
+   */
   readonly left: readonly string[];
   /** Whether the whole queue was read, or every ID was found. */
   readonly isComplete: boolean;
@@ -79,7 +83,7 @@ export async function discardDeadLetters(
   });
 }
 
-// A message that cannot be read cannot be sent to a function: only discarding ends it.
+// A message that cannot be read cannot be sent to a function. It can only be discarded.
 function readRedeliveries(queue: DeadLetterQueue, message: DeadMessage): Redelivery[] {
   try {
     return toRedeliveries(queue, message);
@@ -97,7 +101,7 @@ async function workOn(
   const startedAt = ports.now().toISOString();
   let done = 0;
   const isRead = await visitLetters(visit, ports, async (letter, message) => {
-    // A message that was sent after the request began has failed again: it would be moved in circles.
+    // A message that arrived after the request began has already failed again. It is left, because moving it could go on forever.
     const isWanted = wanted === undefined ? letter.since < startedAt : wanted.has(letter.id);
     if (!isWanted || !(await act(letter, message))) return 'stays';
     wanted?.delete(letter.id);

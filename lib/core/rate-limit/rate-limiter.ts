@@ -73,7 +73,7 @@ export class RateLimiter {
 
   /**
    * Counts a request that an owner makes now. Refuses none before all instances together have reached the limit, and admits fewer
-   * than one batch per instance above it. Throws what `tell` throws; then the request is not counted.
+   * than one batch per instance above it. Throws the errors of `tell`; then the request is not counted.
    */
   async count(owner: RateOwner): Promise<Admission> {
     const count = this.#countOf(owner);

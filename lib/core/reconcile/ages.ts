@@ -5,7 +5,7 @@ export interface Age {
   /** Used in the names of its checkpoints. */
   readonly name: string;
   readonly ageMs: number;
-  /** The minimum span of one sweep: old items do not have to be checked to the minute. */
+  /** The minimum span of one sweep: old items do not have to be checked every minute. */
   readonly everyMs: number;
 }
 
@@ -13,7 +13,7 @@ const minuteMs = 60_000;
 const hourMs = 60 * minuteMs;
 const dayMs = 24 * hourMs;
 
-/** The greatest first: few items hang for long, so the sweeps of great ages are short and do not delay the others. */
+/** The greatest age first: few items hang for long, so the sweeps of great ages are short and do not delay the others. */
 export const ages: readonly Age[] = [
   ...[90, 60, 28, 21, 14, 13, 12, 11, 10, 9, 8, 7, 6, 5, 4, 3, 2, 1].map((days) => makeAge(`${days}d`, days * dayMs)),
   makeAge('6h', 6 * hourMs),

@@ -60,7 +60,8 @@ async function lookAtEach<Item extends { readonly id: string }>(
       counts.failed += 1;
       faultsInRow += 1;
       log({ level: 'error', kind: 'not_reconciled', id: item.id, ...toLoggableFault(error) });
-      // A single failure is left to the next age; if everything fails, the checkpoint stays before the failures.
+      // An item whose check failed is checked again at the next age. If every check fails, the checkpoint stays before the
+      // failures.
       if (faultsInRow >= mostFaultsInRow) return index + 1 - faultsInRow;
     }
   }

@@ -38,7 +38,7 @@ export interface ReconcilePorts extends ReleasePorts {
   readonly environments: () => Promise<readonly string[]>;
   /** The events of an environment that were received in a window, the earliest first. */
   readonly eventsIn: (environment: string, window: Window) => AsyncIterable<SweptEvent>;
-  /** The runs of an environment, debug runs aside, that started in a window, the earliest first. */
+  /** The runs of an environment, except debug runs, that started in a window, the earliest first. */
   readonly runsIn: (environment: string, window: Window) => AsyncIterable<SweptRun>;
   readonly findRun: (id: RunId) => Promise<RecordedRun | undefined>;
   /** Records when an event was first published again. */

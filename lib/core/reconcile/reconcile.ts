@@ -25,7 +25,7 @@ type Kind = (typeof kinds)[number];
 /** Sweeps what is due at every age, each from its checkpoint, and releases runs of workflows that were switched on. */
 export async function reconcile(options: ReconcileOptions): Promise<Report> {
   const reconciliation = beginReconciliation(options);
-  // Concurrently: a release mostly waits for its rate.
+  // Both run at the same time, because a release mostly waits to keep its rate.
   const [unfinished, isReleased] = await Promise.all([sweepDue(reconciliation), release(reconciliation)]);
   return { ...reconciliation.counts, unfinished: isReleased ? unfinished : [...unfinished, 'release'] };
 }
@@ -91,7 +91,10 @@ function beginReconciliation({ ports, budget, log }: ReconcileOptions): Reconcil
   return { ports, budget, log, counts };
 }
 
-/** The window that reached this age since the last sweep; for the first sweep, one interval: before that there was no router. */
+/**
+ * The window that reached this age since the last sweep; for the first sweep, one interval, because the router did not exist
+ * before.
+ */
 function computeDueWindow({ ageMs, everyMs }: Age, checkpoint: string | undefined, now: Date): Window | undefined {
   const toMs = now.getTime() - ageMs;
   const from = checkpoint ?? new Date(toMs - everyMs).toISOString();

@@ -27,7 +27,7 @@ export interface ReleasePorts {
   readonly history: (id: EventId) => Promise<EventHistory | undefined>;
   /** Publishes to the bus; throws unless the bus has accepted the event. */
   readonly publish: (event: BusEvent) => Promise<void>;
-  /** Records when a waiting run was released; it stays a waiting one until its start is recorded. */
+  /** Records when a waiting run was released; the run counts as waiting until its start is recorded. */
   readonly noteReleased: (id: RunId, at: Date) => Promise<void>;
   readonly recordUndelivered: (run: Run, origin: RunOrigin) => Promise<void>;
   readonly now: () => Date;
@@ -46,7 +46,7 @@ export interface ReleaseOptions {
 export interface Release {
   readonly released: number;
   readonly failed: number;
-  /** Whether nothing was left because of the time or of failures. */
+  /** False if runs were left because of the time limit or of failures. */
   readonly isComplete: boolean;
 }
 
@@ -133,7 +133,7 @@ async function releaseOne(id: RunId, holder: Holder, { ports, log }: ReleaseOpti
   }
 }
 
-/** The event as it starts the run of one workflow that held it. */
+/** The event in the form that starts the run of one workflow that held it. */
 export function toReleasedEvent(event: StoredEvent, workflowId: string, now: Date): BusEvent {
   const { workflows: _w, refusals: _r, held: _h, ...metadata } = event.detail.metadata;
   const released = { ...metadata, workflows: [workflowId], releasedAt: now.toISOString() };

@@ -1,5 +1,5 @@
-// Publishes events again that lack a run, and records runs as undelivered where that did not help. A second publish starts nothing
-// twice, because a run's ID is its execution's name.
+// Publishes events again whose runs are missing, and records runs as undelivered if that did not help. A second publish starts
+// nothing twice, because a run's ID is its execution's name.
 
 import type { EventHistory, StoredEvent } from '../event/event.ts';
 import type { RunId } from '../event/identity.ts';
@@ -13,7 +13,7 @@ const givenUpAfterMs = 26 * 3_600_000;
 
 export async function repairEvent(swept: SweptEvent, reconciliation: Reconciliation): Promise<LookResult> {
   const history = await reconciliation.ports.history(swept.id);
-  // Its key is used by another event, it has expired, or its data was erased after its runs had ended.
+  // There is nothing to repair: its key is used by another event, it has expired, or its data was erased after its runs had ended.
   if (history === undefined || history.event.erasedAt !== undefined) return 'done';
   await repairUnlistedRuns(history, reconciliation);
   const missing = findMissingRunIds(history);

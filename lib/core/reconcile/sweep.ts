@@ -54,7 +54,7 @@ async function* groupsOf<Item>(items: AsyncIterable<Item>): AsyncGenerator<Item[
   if (group.length > 0) yield group;
 }
 
-/** Merges several sources, each sorted by time in one of both orders, into one that is sorted so. */
+/** Merges several sources into one. All of them are sorted by time in the same order. */
 export async function* mergeInOrder<Item extends Dated>(
   sources: readonly AsyncIterable<Item>[],
   order: 'earliest first' | 'newest first' = 'earliest first',

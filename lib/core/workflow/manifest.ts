@@ -89,7 +89,7 @@ export const manifestSchema = z.strictObject({
   definedEventsOnly: z.optional(z.boolean()),
 });
 
-/** The names of all members at any level: the candidates for what a misspelt name was meant to be. */
+/** The names of all members at any level, from which the suggestion for a misspelt name is chosen. */
 const members = [manifestSchema, trigger, permission].flatMap(({ shape }) => Object.keys(shape));
 
 export type Manifest = z.infer<typeof manifestSchema>;

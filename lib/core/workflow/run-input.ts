@@ -16,7 +16,7 @@ const standardLimitMs = 1_000;
 
 /**
  * Checks data against the workflow's schema. Returns the first hundred mistakes; for data above one mebibyte only the first; empty
- * where the data is valid. The schema sees the closest double of a number that no double represents. Data that cannot be checked
+ * if the data is valid. The schema sees the closest double of a number that no double represents. Data that cannot be checked
  * within `limitMs` per mebibyte is refused as a whole.
  */
 export function findInputErrors(workflow: Workflow, data: JsonValue, limitMs = standardLimitMs): FieldError[] {
@@ -63,7 +63,7 @@ function makeCheck(input: SchemaObject): Check {
 
 type Verdict = ReturnType<Validator['validate']>;
 
-/** Undefined where the check exceeds its time limit, or does not terminate. */
+/** Undefined if the check exceeds its time limit, or does not terminate. */
 function validate(workflow: Workflow, data: JsonValue, limitMs: number): Verdict | undefined {
   const { quick, thorough, prepare, isLinear } = getCheck(workflow);
   const limit = isLinear ? 0 : limitMs * Math.ceil(countJsonBytes(data) / mebibyte);

@@ -16,13 +16,14 @@ export interface Switch {
   readonly active: boolean;
   /** What happens to events while it is off. @default 'drop' */
   readonly whileOff?: OffMode | undefined;
-  /** ISO 8601. Just before this moment the switch had another position. */
+  /** ISO 8601. The moment at which the switch was moved to its position. */
   readonly changedAt: string;
-  /** ISO 8601, newest first: when it was moved before. At most 100 moments. */
+  /** ISO 8601, newest first: the moments of earlier moves. At most 100. */
   readonly earlierChanges?: readonly string[] | undefined;
   /**
-   * The position before each change, the last change first. @default for a change without one: the switch was turned on or off, since
-   * a switch from before events could be held has no positions
+   * The position before each change, newest change first. A switch that was stored before events could be held has no such
+   * positions.
+   * @default for a change without one: the change was from on to off, or from off to on
    */
   readonly earlierPositions?: readonly SwitchPosition[] | undefined;
   /** The ID of the credential that changed it. */
@@ -114,7 +115,7 @@ export function createSwitches({ load, now }: SwitchesOptions) {
       const since = Math.min(moment.getTime(), now().getTime());
       return findPositionAt(workflow, await readSwitch(since, workflow, environment), moment);
     },
-    /** The switch as it stands now, from no memory. */
+    /** The current switch, read without the cache. */
     findSwitch: (workflow: Workflow, environment: string): Promise<Switch | undefined> =>
       readSwitch(now().getTime(), workflow, environment),
     findPosition: async (workflow: Workflow, environment: string): Promise<SwitchPosition> => {

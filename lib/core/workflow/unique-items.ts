@@ -1,5 +1,6 @@
-// Checks `uniqueItems` of long lists in linear time: the validator compares every item with every other. Whether a list repeats an
-// item does not depend on the schema, so it is computed first, and the schema then asks whether the list is among those that do.
+// Checks `uniqueItems` of long lists in linear time: the validator compares every item with every other. Whether a list repeats
+// an item does not depend on the schema, so the lists that do are found first; the schema then only looks whether a list is one
+// of them.
 import { isJsonObject, type JsonValue, toCanonicalJson } from '../../value/json.ts';
 import { mapSchemas, type SchemaObject } from './schema-keywords.ts';
 
@@ -12,7 +13,7 @@ export interface UniqueItems {
   readonly prepare: (data: JsonValue) => void;
 }
 
-/** Returns undefined where the schema does not use `uniqueItems`. */
+/** Returns undefined if the schema does not use `uniqueItems`. */
 export function boundUniqueItems(schema: SchemaObject): UniqueItems | undefined {
   const repeating: JsonValue[] = [];
   let isUsed = false;

@@ -5,8 +5,9 @@ import type { FieldError } from '../../value/errors.ts';
 const hasControls = /[\p{Cc}\p{Cs}\p{Zl}\p{Zp}\uFFFE\uFFFF]/u;
 
 /**
- * A name in any letters, in Unicode's composed form (NFC): `Bestellung prüfen` is one name, however its ü is encoded. A URL's path
- * must be able to name a workflow, so a name contains no `/` and is not a segment that clients resolve (`.`, `..`).
+ * A name in letters of any language. It is converted to Unicode's composed form (NFC), so that `Bestellung prüfen` is one name,
+ * however its ü is encoded. A URL's path must be able to name a workflow, so a name contains no `/` and is not a segment that
+ * clients resolve (`.`, `..`).
  */
 export const workflowName = z.string().check(
   z.normalize('NFC'),

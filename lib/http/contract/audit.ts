@@ -63,7 +63,7 @@ export const auditEntry = createOnce(
         workflow: z.object({ id: z.string(), name: z.string() }),
         from: z.boolean(),
         to: z.boolean(),
-        /** Of a workflow that was switched off: what happens to events meanwhile. */
+        /** What happens to events while the workflow is off; only for a workflow that was switched off. */
         whileOff: z.optional(z.enum(offModes)),
       }),
       z.extend(frame(), {

@@ -40,7 +40,7 @@ export type CallInput<Key extends OperationKey> = Member<
     readonly signal?: AbortSignal;
   };
 
-/** The input as an argument, which may be left out if all of it may be. */
+/** The input as an argument, which is optional if all of its members are. */
 export type CallArguments<Key extends OperationKey> =
   Record<never, never> extends CallInput<Key> ? [input?: CallInput<Key>] : [input: CallInput<Key>];
 
@@ -66,10 +66,9 @@ export interface Client {
   /**
    * Calls an operation.
    *
-   * @throws ApiError for an answer that is not a success; UnreachableError where no answer came; UnexpectedAnswerError where the answer
+   * @throws ApiError for an answer that is not a success; UnreachableError if no answer came; UnexpectedAnswerError if the answer
    * is not JSON
-   * @example
-   * const { body } = await client.call('GET /v1/runs/{id}', { params: { id } });
+   * @example const { body } = await client.call('GET /v1/runs/{id}', { params: { id } });
    */
   call<Key extends OperationKey>(key: Key, ...input: CallArguments<Key>): Promise<CallAnswer<Key>>;
 }
@@ -104,8 +103,8 @@ export class UnexpectedAnswerError extends Error {
 export function createClient(options: ClientOptions): Client {
   return {
     call: async (key, ...[input]) => {
-      const response = await send(options, key, input ?? {});
-      const body = await parseAnswer(response, options);
+      const { response, text } = await send(options, key, input ?? {});
+      const body = parseAnswer(text, options);
       if (!response.ok) throw new ApiError(response, body);
       return { status: response.status, body, headers: response.headers } as CallAnswer<typeof key>;
     },
@@ -122,7 +121,12 @@ interface AnyInput {
   readonly signal?: AbortSignal;
 }
 
-async function send(options: ClientOptions, key: OperationKey, input: AnyInput): Promise<Response> {
+interface TextResponse {
+  readonly response: Response;
+  readonly text: string;
+}
+
+async function send(options: ClientOptions, key: OperationKey, input: AnyInput): Promise<TextResponse> {
   const { url, timeoutMs = 35_000, fetch: sendRequest = fetch } = options;
   const [method = '', template = ''] = key.split(' ');
   const timeout = AbortSignal.timeout(timeoutMs);
@@ -133,7 +137,9 @@ async function send(options: ClientOptions, key: OperationKey, input: AnyInput):
   };
   if (input.body !== undefined) init.body = JSON.stringify(input.body);
   try {
-    return await sendRequest(createUrl(url, template, input), init);
+    const response = await sendRequest(createUrl(url, template, input), init);
+    // The connection may break here too.
+    return { response, text: await response.text() };
   } catch (cause) {
     if (input.signal?.aborted === true) throw cause;
     throw new UnreachableError(describeCause(cause), { cause });
@@ -157,8 +163,7 @@ function createHeaders({ token }: ClientOptions, { body, uploadId, headers }: An
   };
 }
 
-async function parseAnswer(response: Response, { url, parseJson = JSON.parse }: ClientOptions): Promise<unknown> {
-  const text = await response.text();
+function parseAnswer(text: string, { url, parseJson = JSON.parse }: ClientOptions): unknown {
   try {
     return parseJson(text);
   } catch (cause) {

@@ -4,7 +4,7 @@ import type { BodyKind, Route } from '../server/route.ts';
 import { type JsonSchema, SchemaWriter, type SchemaWriterOptions } from './json-schema.ts';
 import { describePath, type OpenApiDocument, toResponses } from './openapi.ts';
 
-/** What a document says about one route beside its row. */
+/** What the document says about a route in addition to its row. */
 export interface DialectOperation {
   /** Unique among all dialects. */
   readonly id: string;
@@ -26,7 +26,7 @@ export interface DialectContract {
   readonly name: string;
   /** The product's name, and one sentence. */
   readonly title: string;
-  /** OpenAPI's security scheme; undefined where a request proves its sender in another way, such as by a signature. */
+  /** OpenAPI's security scheme; undefined if a request proves its sender in another way, such as by a signature. */
   readonly security?: JsonSchema;
   /** The schema of an error's JSON. */
   readonly error: () => z.core.$ZodType;

@@ -11,7 +11,7 @@ export const lineage = createOnce(
   'Lineage',
 );
 
-/** Where data is that is too large for an execution's input. */
+/** The location of data that is too large for an execution's input. */
 export const dataRef = createOnce(
   () => z.object({ bucket: z.string(), key: z.string(), sha256: z.string(), bytes: z.int() }),
   'DataRef',

@@ -59,7 +59,7 @@ const workflowExplanation = createOnce(() =>
     reason: z.string(),
     runId: z.optional(z.string()),
     refused: z.optional(z.array(fieldError())),
-    /** The nearest first; absent where triggers are not considered. */
+    /** The nearest first; absent if triggers are not considered. */
     triggers: z.optional(z.array(triggerExplanation())),
   }),
 );

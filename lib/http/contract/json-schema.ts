@@ -7,7 +7,8 @@ export type JsonSchema = { readonly [keyword: string]: unknown };
 
 export interface SchemaWriterOptions {
   /**
-   * Whether objects in answers have no other members than the named ones. Not for callers: members may be added to an answer later.
+   * Whether the schemas of answers forbid members that they do not name. For checks only: callers must accept members that are
+   * added later.
    * @default false
    */
   readonly isStrict?: boolean;
@@ -33,7 +34,7 @@ export class SchemaWriter {
     return this.#write(schema, this.#io);
   }
 
-  // Inside a frame a schema that has a name is a reference, like everywhere else.
+  // The schema is written as a member of an object: then a schema that has a name becomes a reference, as it does everywhere else.
   #write(schema: z.core.$ZodType, io: 'input' | 'output'): JsonSchema {
     const metadata = z.registry<Note>();
     for (const [noted, note] of listNotes()) metadata.add(noted, note);
@@ -47,7 +48,7 @@ export class SchemaWriter {
 
 function correct({ zodSchema, jsonSchema }: { zodSchema: z.core.$ZodTypes; jsonSchema: z.core.JSONSchema.BaseSchema }) {
   delete jsonSchema.id;
-  // `format` says it, and the expression is longer than everything else.
+  // The pattern is left out: `format` says the same, and the regular expression is very long.
   if (jsonSchema.format === 'date-time') delete jsonSchema.pattern;
   // The limits of every z.int().
   if (jsonSchema.minimum === Number.MIN_SAFE_INTEGER) delete jsonSchema.minimum;

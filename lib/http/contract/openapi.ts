@@ -51,7 +51,7 @@ function describeOperation(operation: Operation, writer: SchemaWriter): JsonSche
   return {
     operationId: id,
     summary,
-    // Any one of the scopes is enough, as any one of the requirements is.
+    // One of the scopes is enough, and OpenAPI reads a list of requirements in the same way.
     security: scope === 'public' ? [] : [scope].flat().map((one) => ({ token: [one] })),
     ...(parameters.length === 0 ? {} : { parameters }),
     ...(body === undefined

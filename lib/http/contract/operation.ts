@@ -14,7 +14,7 @@ export interface Operation {
   readonly summary: string;
   /** API Gateway's route key. */
   readonly key: `${'GET' | 'POST' | 'PATCH' | 'DELETE'} /${string}`;
-  /** The required scope; of a list, any one is enough. `public`: no credential is required. */
+  /** The required scope, or a list of scopes of which one is enough. `public`: no credential is required. */
   readonly scope: Scope | readonly Scope[] | 'public';
   /** Schema of the query parameters, all of which are texts. @default none are allowed */
   readonly query?: StrictObject;
@@ -43,7 +43,7 @@ export type ParsedQuery<Row extends Operation> = Row extends { readonly query: i
   ? z.output<Query>
   : Record<never, never>;
 
-/** The parsed body of an operation; undefined where it reads none. */
+/** The parsed body of an operation; undefined if it reads none. */
 export type ParsedBody<Row extends Operation> = Row extends { readonly body: infer Body extends z.core.$ZodType }
   ? z.output<Body>
   : undefined;

@@ -42,6 +42,8 @@ export const listedRun = createOnce(() =>
     organisationId: z.optional(z.string()),
     status: runStatus(),
     forced: z.boolean(),
+    /** When its event was accepted; present for a run that waits. */
+    acceptedAt: z.optional(timestamp()),
     /** Absent for a run that waits. */
     startedAt: z.optional(timestamp()),
     stoppedAt: z.optional(timestamp()),

@@ -8,7 +8,10 @@ import { listedRun, runView } from './run-view.ts';
 
 const text = z.string().check(z.minLength(1), z.maxLength(256));
 
-/** A run is recorded when it starts, so none is listed as accepted: an event that waits is (`outcome=waiting`). */
+/**
+ * A run is recorded when it starts, so no run is listed as `accepted`. The list of events shows those that wait
+ * (`outcome=waiting`).
+ */
 const listedStatuses = runStatuses.filter((status) => status !== 'accepted');
 
 export const listRuns = {
@@ -19,7 +22,7 @@ export const listRuns = {
   query: z.strictObject({
     /** A workflow's ID or name. */
     workflow: z.optional(text),
-    /** A status of a run that did not succeed lists runs by their end, newest first; so does `error`. */
+    /** With the status of a run that did not succeed, or with `error`, runs are sorted by their end, newest first. */
     status: z.optional(z.enum(listedStatuses)),
     organisation: z.optional(text),
     forced: z.optional(

@@ -10,7 +10,7 @@ export interface Note {
   readonly format?: 'date-time';
 }
 
-// Not a registry of zod, which costs the ingest function 1 kB.
+// This is not a registry of zod, because that would make the ingest function 1 kB larger.
 const notes = new Map<z.core.$ZodType, Note>();
 
 /** All notes for the document, by schema. Serving does not read them. */

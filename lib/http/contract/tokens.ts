@@ -6,7 +6,7 @@ import { rotationRequest } from '../../core/credential/rotate-credential.ts';
 import { credentialView } from './credential-view.ts';
 import type { Operation } from './operation.ts';
 
-/** The only answer that has a token. Absent where the team chose the secret. */
+/** No other answer contains a token. Absent if the team chose the secret itself. */
 const madeCredential = () => z.object({ token: z.optional(z.string()), credential: credentialView() });
 
 export const getOwnCredential = {

@@ -64,7 +64,7 @@ function chooseOutcome({ outcome, unmatched }: AskedEvents): EventFilter['outcom
   throw createInvalidRequest([{ pointer: '/unmatched', message }]);
 }
 
-/** The last digits of all runs of a workflow. */
+/** The last digits of the run IDs of a workflow: all of its runs have the same ones. */
 function toMark(workflowId: string): string {
   return readRunMark(deriveRunId('' as EventId, workflowId));
 }
@@ -75,7 +75,7 @@ interface AskedKey {
   readonly organisation: string | undefined;
 }
 
-/** Every key that an event may have that was sent under an idempotency key. A key belongs to an organisation, or to none. */
+/** Every key that an event may have if it was sent with this idempotency key: one for each organisation, and one for none. */
 function listEventKeys({ key, source, organisation }: AskedKey, caller: Credential, catalogue: Catalogue): EventKey[] {
   const { environment, organisations = [] } = caller;
   const workflows = catalogue.workflows.map(({ id }) => id);

@@ -1,4 +1,4 @@
-// What the lists of events and runs have in common: how a credential limits their filters, their period, and their cursor.
+// The common parts of the lists of events and runs: how a credential limits their filters, their period, and their cursor.
 import { type Credential, maySeeOrganisation, mayUseWorkflow } from '../../core/credential/credential.ts';
 import { type Catalogue, createUnknownWorkflowError } from '../../core/workflow/workflow.ts';
 import { FlowgateError } from '../../value/errors.ts';

@@ -1,6 +1,7 @@
 // GET /v1/runs: the runs that a credential may see, newest first.
 import type { Credential } from '../../core/credential/credential.ts';
 import { parseRunId } from '../../core/event/identity.ts';
+import { readMoment } from '../../core/operate/list-partition.ts';
 import { type ListedRun, pageRuns, type RunFilter, type RunListStore } from '../../core/operate/list-runs.ts';
 import type { Catalogue } from '../../core/workflow/workflow.ts';
 import { defined } from '../../value/defined.ts';
@@ -48,7 +49,7 @@ export function toRunFilter(
 }
 
 export function toListedRun(run: ListedRun, catalogue: Catalogue) {
-  const { id, workflowId, status, forced, organisationId, startedAt, stoppedAt, error } = run;
+  const { id, workflowId, status, forced, organisationId, startedAt, stoppedAt, error, position } = run;
   return defined({
     id,
     workflowId,
@@ -57,6 +58,8 @@ export function toListedRun(run: ListedRun, catalogue: Catalogue) {
     organisationId,
     status,
     forced,
+    // The list of waiting runs is sorted by the acceptance of their events.
+    acceptedAt: status === 'waiting' ? readMoment(position) : undefined,
     startedAt,
     stoppedAt,
     error,

@@ -35,7 +35,7 @@ export const readRoutes: readonly Route<ReadDeps>[] = [
   implementRoute(workflows.listWorkflows, listWorkflows),
 ];
 
-// Names no environment: only a credential identifies one.
+// The answer names no environment, because only a credential identifies one.
 async function getServerInfo(): Promise<Reply<typeof server.getServerInfo>> {
   return { status: 200, body: { name: 'Flowgate', version: 'v1' } };
 }

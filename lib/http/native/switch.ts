@@ -17,7 +17,7 @@ export interface SwitchDeps extends IssueDeps {
   readonly catalogue: Catalogue;
   /** The position of a workflow's switch in an environment at a moment. Reads no cache entry that is older than the moment. */
   readonly findPositionAt: (workflow: Workflow, environment: string, moment: Date) => Promise<SwitchPosition>;
-  /** A workflow's switch in an environment as it stands now; undefined if it was never moved. */
+  /** A workflow's current switch in an environment; undefined if it was never moved. */
   readonly findSwitch: (workflow: Workflow, environment: string) => Promise<Switch | undefined>;
   readonly putSwitch: (position: Switch, entry: AuditEntry) => Promise<void>;
   /** Starts waiting runs of a workflow for a short time. Reconciliation starts those that are left. */
@@ -32,7 +32,7 @@ async function switchWorkflow(
 ): Promise<Reply<typeof contract.switchWorkflow>> {
   const { params, body, credential, deps, request } = call;
   const workflow = findVisibleWorkflow(params.idOrName, credential, deps.catalogue);
-  // A switch that is already in that position keeps the time of its last change, by which earlier events are judged.
+  // A switch that is already in that position keeps the time of its last change, because earlier events are judged by it.
   const from = await deps.findPositionAt(workflow, credential.environment, deps.now());
   const to = choosePosition(body, from);
   if (from !== to) await moveTo({ workflow, from, to }, credential, deps);
@@ -68,7 +68,8 @@ async function moveTo({ workflow, from, to }: Move, by: Credential, deps: Switch
   await deps.putSwitch(moveSwitch(await deps.findSwitch(workflow, environment), move), entry);
 }
 
-// The switch is moved: a failure here must not look as if it were not, and reconciliation starts the runs within a minute.
+// The switch is already moved, so a failure here must not look like a failure to move it. Reconciliation starts the runs within a
+// minute.
 async function releaseRuns(workflow: Workflow, environment: string, deps: SwitchDeps): Promise<void> {
   try {
     await deps.releaseRuns(workflow, environment);

@@ -1,4 +1,4 @@
-// Checks the names of query parameters: each one that the route allows, at most once. Unknown ones are refused, because they may be
+// Checks the names of query parameters: a request may have each allowed parameter once. Unknown parameters are refused, because they may be
 // meant to change what the request does.
 
 import { FlowgateError } from '../../value/errors.ts';

@@ -2,7 +2,7 @@
 
 export interface HttpRequest {
   readonly method: string;
-  /** As it was sent: percent-encoded, without the query. */
+  /** The path as it was sent: percent-encoded, without the query. */
   readonly path: string;
   /** The template of the matched route, such as `GET /v1/runs/{id}`. */
   readonly routeKey: string;

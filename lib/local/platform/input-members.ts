@@ -42,7 +42,7 @@ export function optionalInteger(input: JsonObject, name: string, { least, most }
   return value;
 }
 
-/** The refusal of a member's value in the words that AWS's services share. */
+/** The error for an invalid member, in the wording that AWS's services share. */
 export function violation(value: unknown, member: string, constraint: string): AwsError {
   const place = member.charAt(0).toLowerCase() + member.slice(1);
   const shown = value === undefined ? 'null' : typeof value === 'string' ? value : JSON.stringify(value);

@@ -1,4 +1,4 @@
-// Acknowledged writes of a killed process are in its folder, and no transaction is there in part.
+// The folder of a killed process has all acknowledged writes and no partial transaction.
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtempSync } from 'node:fs';
@@ -12,7 +12,7 @@ import { DynamoDbService } from '../../../lib/local/services/dynamodb/service.ts
 
 const writer = fileURLToPath(new URL('./dynamodb-writer.ts', import.meta.url));
 
-/** Runs the writer until it has acknowledged so many pairs, kills it, and tells how many it acknowledged at all. */
+/** Runs the writer until it has acknowledged so many pairs, kills it, and reports how many it acknowledged in total. */
 async function writeAndKill(dataDir: string, pairs: number): Promise<number> {
   const child = spawn(process.execPath, [writer, dataDir], { stdio: ['ignore', 'pipe', 'inherit'] });
   const exited = once(child, 'exit');

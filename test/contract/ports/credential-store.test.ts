@@ -282,7 +282,7 @@ function behavesAsCredentialKeeper(keeper: () => CredentialKeeper): void {
     });
   });
 
-  test('pages through the audit trail of an environment, newest first, and misses none', async () => {
+  test('returns every entry of an environment’s audit trail, newest first, page by page', async () => {
     const environment = 'audited';
     const moments = Array.from({ length: 7 }, (_, at) => new Date(Date.UTC(2026, 10, 21, 10, at)));
     for (const moment of moments) {

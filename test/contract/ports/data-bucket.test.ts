@@ -1,4 +1,4 @@
-// The contract of a store of large data: the same bytes, under the given key, once however often they are stored.
+// The contract of a store of large data: the same bytes, under the given key, stored once for any number of attempts.
 import { GetObjectCommand, ListObjectsV2Command, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { createDataWriter } from '../../../lib/aws/objects/data-bucket.ts';

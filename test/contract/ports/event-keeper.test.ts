@@ -1,4 +1,4 @@
-// The contract of an event store: one creation per key however many requests there are at once, and keys that expire in time.
+// The contract of an event store: one creation per key for any number of concurrent requests, and keys that expire in time.
 import { randomUUID } from 'node:crypto';
 import { describe, expect, test } from '@jest/globals';
 import { DynamoDbEventStore } from '../../../lib/aws/stores/event-store.ts';

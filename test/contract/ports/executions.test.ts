@@ -1,4 +1,4 @@
-// The contract of starting executions: one execution per name, however often and however concurrently it is started.
+// The contract of starting executions: one execution per name, for any number of repeated or concurrent starts.
 import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
 import { createServer } from 'node:http';

@@ -1,5 +1,5 @@
 // The contract of the stores of lists, in memory and on the local platform's tables: every event and run once, the newest first,
-// within the filter, whatever the size of a page.
+// within the filter, for any size of a page.
 import { randomUUID } from 'node:crypto';
 import { beforeAll, describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';

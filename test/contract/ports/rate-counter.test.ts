@@ -1,4 +1,4 @@
-// The contract of the rate counter: one sum per owner and window, whichever instances add to it and however many at once.
+// The contract of the rate counter: one sum per owner and window, for any number of concurrent instances.
 import { GetItemCommand } from '@aws-sdk/client-dynamodb';
 import { describe, expect, test } from '@jest/globals';
 import { createRateCounter } from '../../../lib/aws/stores/rate-counter.ts';

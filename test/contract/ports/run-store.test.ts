@@ -1,4 +1,4 @@
-// The contract of a run store: the result is the same in whatever order a run's start and progress arrive.
+// The contract of a run store: the result is the same for any order in which a run's start and progress arrive.
 import { randomUUID } from 'node:crypto';
 import type { DynamoDBClient, TransactWriteItem } from '@aws-sdk/client-dynamodb';
 import { describe, expect, test } from '@jest/globals';

@@ -1,4 +1,4 @@
-// WorqHat's page, requirement by requirement, by its own client over HTTP: docs in lib/http/dialects/worqhat/README.md.
+// WorqHat's page, requirement by requirement, called over HTTP by WorqHat's own client: docs in lib/http/dialects/worqhat/README.md.
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { createServer, type Server } from 'node:http';

@@ -54,7 +54,7 @@ export class KnownSecrets {
     }
   }
 
-  /** Tokens that are new in this text: only this text may hold them. */
+  /** Tokens that are new in this text: no other text may contain them. */
   noteShown(text: string, origin: string, shownIn: object): void {
     for (const [value] of text.matchAll(token)) this.note(value, `the token that ${origin} shows`, shownIn);
   }

@@ -1,5 +1,5 @@
 // Everything that a running router stores where a team may read it: tables, dead letters, executions with their histories, and
-// objects. The stores of secrets are left out; their values are returned as what must be nowhere else.
+// objects. The stores of secrets are left out; their values are returned as secrets that must not appear anywhere else.
 import type { Evidence } from './leak-search.ts';
 
 // biome-ignore lint/suspicious/noExplicitAny: a test reads members of the response, and fails if they are missing

@@ -60,7 +60,7 @@ const context = {
   State: { Name: 'Ask', EnteredTime: '2026-11-21T10:00:05.123Z' },
 };
 
-/** What an expression gives while a state runs. */
+/** The result of an expression while a state runs. */
 async function evaluate(expression: unknown, overrides: Json = {}, variables: Json = {}): Promise<unknown> {
   const body = /^\{%(.*)%\}$/s.exec(String(expression))?.[1] ?? '';
   const bindings = { states: { context: { ...context, ...overrides } }, ...variables };

@@ -1,4 +1,4 @@
-// What `sources.json` may say, and what it must not leave to chance.
+// The members that `sources.json` may have, and those that it must have.
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from '@jest/globals';
 import { parseSources } from '../../../lib/authoring/source-check.ts';

@@ -45,7 +45,7 @@ describe('triggers', () => {
     expect(errorsOf(long)).toEqual([]);
   });
 
-  test('are refused together if only together their wildcards are too complex', () => {
+  test('are refused if their wildcards are too complex in total', () => {
     const triggers = [...'ABCD'].map((name) => ({
       event: name,
       where: { data: { n: [{ wildcard: `*:stack/${name}/*` }] } },

@@ -14,9 +14,9 @@ test.each(commands)('describes "$name" as the command itself does', async ({ nam
 
 test('has every command of the folder', () => {
   const table = readFileSync('lib/cli/commands.ts', 'utf8');
-  const files = readdirSync('lib/cli/commands').filter((file) =>
-    /\bprogram\b/.test(readFileSync(`lib/cli/commands/${file}`, 'utf8')),
-  );
+  const files = readdirSync('lib/cli/commands')
+    .filter((file) => file.endsWith('.ts'))
+    .filter((file) => /\bprogram\b/.test(readFileSync(`lib/cli/commands/${file}`, 'utf8')));
 
   expect(files.filter((file) => !table.includes(`./commands/${file}`))).toEqual([]);
 });

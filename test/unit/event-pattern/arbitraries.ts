@@ -42,7 +42,7 @@ const { pattern } = fc.letrec<{ pattern: JsonRecord; branches: Json[] }>((tie) =
   branches: fc.array(tie('pattern'), { minLength: 2, maxLength: 3 }),
 }));
 
-/** A pattern that AWS takes: `$or` stands beside `only`, a field that its branches never have. */
+/** A pattern that AWS takes: `$or` is beside `only`, a field that its branches never have. */
 export const smallPattern: fc.Arbitrary<JsonRecord> = fc.oneof(
   pattern,
   fc.record({ $or: fc.array(pattern, { minLength: 2, maxLength: 3 }) }),

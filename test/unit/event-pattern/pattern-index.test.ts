@@ -3,7 +3,7 @@ import { EventPatternError } from '../../../lib/event-pattern/event-pattern-erro
 import { PatternIndex } from '../../../lib/event-pattern/pattern-index.ts';
 
 describe('the index of patterns', () => {
-  test('answers in the order in which patterns were added', () => {
+  test('returns matches in the order in which patterns were added', () => {
     const index = new PatternIndex();
     index.add('b', { 'detail-type': ['t'] });
     index.add('a', { source: ['s'], 'detail-type': ['t', 'u'] });

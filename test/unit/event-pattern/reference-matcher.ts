@@ -1,4 +1,4 @@
-// Matching as AWS describes it, with no thought of speed: every choice of one value a field, in the order of the fields.
+// Matching as AWS describes it, without optimization: tries every combination of one value per field, in the order of the fields.
 import type { Alternative, FieldTest } from '../../../lib/event-pattern/alternatives.ts';
 import type { CompiledPattern } from '../../../lib/event-pattern/compiled-pattern.ts';
 import type { Leaf } from '../../../lib/event-pattern/value-test.ts';

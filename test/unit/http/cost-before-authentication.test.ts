@@ -87,7 +87,7 @@ describe.each([...guarded, 'POST /oauth/token'])('%s', (key) => {
     expect(calls).toEqual(takesChosen.has(key) ? ['findCredential'] : []);
   });
 
-  test('reads once for a well-formed token that nobody has', async () => {
+  test('reads once for a valid token that is unknown', async () => {
     const { calls, serve } = setUp();
 
     const { response } = await serve(requestTo(key, withSecret(wellFormed)));
@@ -111,7 +111,7 @@ test.each(unguarded)('%s calls nothing', async (key) => {
 });
 
 describe('a source', () => {
-  test.each(hooks)('that is not declared costs %s nothing', async (key) => {
+  test.each(hooks)('that is not declared causes no call of %s', async (key) => {
     const { world, calls, serve } = setUp();
 
     await serve(requestTo(key, { params: { source: 'nobody' } }));
@@ -146,7 +146,7 @@ describe('a source', () => {
   );
 });
 
-test('a body that comes before anybody is known is small: that of the token endpoint', async () => {
+test('a body that is read before authentication is small: only the token endpoint has one', async () => {
   const { serve } = setUp();
 
   const { response } = await serve(requestTo('POST /oauth/token', { body: Buffer.alloc(16_385, 'a') }));
@@ -154,7 +154,7 @@ test('a body that comes before anybody is known is small: that of the token endp
   expect(response.status).toBe(413);
 });
 
-test('an address that guesses tokens is answered 429 by every dialect, without a read', async () => {
+test('an address that guesses tokens gets 429 from every dialect, without a read', async () => {
   const { world } = setUp();
   const calls: string[] = [];
   const { cacheCredentials } = await import('../../../lib/core/credential/credential-cache.ts');

@@ -15,7 +15,7 @@ const runsIn = (world: HttpWorld) => [...world.stored.values()].flatMap(({ match
 const rows = createStartRequests(live, { token: '', key: '' }).map(({ route }, at) => [route, at] as const);
 
 describe('without the scope runs:debug', () => {
-  test('the routes that start something are all tried here', () => {
+  test('every route that starts something is tested here', () => {
     const starting = ingestRoutes.flatMap(({ key, scope }) => (scope === 'public' ? [] : [key]));
 
     const tried = new Set([...rows.map(([route]) => route), ...debugRoutes, 'POST /v1/uploads']);
@@ -38,7 +38,7 @@ describe('without the scope runs:debug', () => {
       expect(world.published.filter(({ detail }) => detail.metadata.debug)).toEqual([]);
     });
 
-    test('starts what is live and switched on', async () => {
+    test('starts a workflow that is live and switched on', async () => {
       const world = new HttpWorld([live]);
       const request = createStartRequests(live, { token: world.token({ scopes: allButDebug }), key: 'k' })[at];
 
@@ -91,7 +91,7 @@ describe.each([
   });
 });
 
-test('runs:debug alone starts no run that is not a debug run', async () => {
+test('with only the scope runs:debug, a credential starts only debug runs', async () => {
   const world = new HttpWorld([live]);
   const token = world.token({ scopes: ['runs:debug'] });
 
@@ -103,7 +103,7 @@ test('runs:debug alone starts no run that is not a debug run', async () => {
   expect(world.calls).toEqual([]);
 });
 
-test('the key of a debug run starts nothing for a sender without the scope', async () => {
+test('a sender without the scope starts nothing with the key of a debug run', async () => {
   const world = new HttpWorld([off]);
   const headers = { 'idempotency-key': 'k' };
   const path = '/v1/workflows/off/runs';

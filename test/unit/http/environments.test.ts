@@ -250,13 +250,13 @@ async function switchAll(world: HttpWorld): Promise<unknown> {
 }
 
 describe('whatever the credentials of one environment do', () => {
-  test('every route is among what they do here', () => {
+  test('every route is called here', () => {
     const done = new Set([...acts.map(({ route }) => route), ...debugRoutes]);
 
     expect([...ingestRoutes, ...apiRoutes].map(({ key }) => key).filter((key) => !done.has(key))).toEqual([]);
   });
 
-  test('no succession of acts changes what another environment reads, starts or audits', async () => {
+  test('no sequence of calls changes what another environment reads, starts or audits', async () => {
     const untouched = await observe(await settle());
     const anyAct = fc.tuple(fc.constantFrom(...acts), fc.integer({ min: 0, max: strangers.length - 1 }));
 
@@ -283,7 +283,7 @@ async function perform(
   await recordRuns(world);
 }
 
-test('the acts are acts: they are taken, and change their own environment', async () => {
+test('the calls are effective: they are accepted, and change their own environment', async () => {
   const { world, belongings } = await settle();
   const statuses = new Map<string, number>();
   for (const { route, path, at, sent } of acts) {

@@ -79,7 +79,7 @@ async function send(to: HttpWorld, path: string, sent: string | Sent) {
   return to.send('POST', at, { token, ...asSent, query: Object.fromEntries(new URLSearchParams(query)) });
 }
 
-describe('data are published and kept as they came', () => {
+describe('data are published and stored unchanged', () => {
   test.each(doors)('through %s', async (_, path, sent, data) => {
     const to = world();
     to.clock = new Date(1_795_255_200_000);
@@ -94,7 +94,7 @@ describe('data are published and kept as they came', () => {
   });
 });
 
-describe('a number that no double has', () => {
+describe('a number that a double cannot represent', () => {
   const event = (number: string, key = 'k'): Sent => ({
     body: `{"source":"till","name":"order","data":{"n":${number}}}`,
     headers: { 'idempotency-key': key },
@@ -133,7 +133,7 @@ describe('a number that no double has', () => {
     ['9007199254740993.0', 400],
     ['1e400', 400],
     ['12', 202],
-  ])('tells a hook’s event as the one text that it has, or is refused: %s', async (number, status) => {
+  ])('gives a hook’s event its only exact text, or is refused: %s', async (number, status) => {
     const to = world();
     to.declare({ ...source, name: 'ids', event: { pointer: '/id' }, idempotencyKey: { pointer: '/id' } });
 
@@ -147,7 +147,7 @@ describe('a number that no double has', () => {
   test.each([
     ['9007199254740993', 200],
     ['1e400', 400],
-  ])('directs Stampede’s event as the one text that it has, or is refused: %s', async (number, status) => {
+  ])('routes Stampede’s event by its only exact text, or is refused: %s', async (number, status) => {
     const to = world();
 
     const answer = await send(
@@ -161,7 +161,7 @@ describe('a number that no double has', () => {
     else expect(to.calls).toEqual([]);
   });
 
-  test('is in the output of a run as the workflow wrote it', async () => {
+  test('is unchanged in the output of a run', async () => {
     const to = world();
     const token = to.token();
     const { body } = await to.send('POST', `/v1/workflows/${uuid}/runs`, { token, body: {} });
@@ -174,8 +174,8 @@ describe('a number that no double has', () => {
   });
 });
 
-describe('a key that is there twice', () => {
-  test.each(doors)('is refused, nothing kept: through %s', async (_, path, sent) => {
+describe('a duplicate key', () => {
+  test.each(doors)('is refused, and nothing is stored: through %s', async (_, path, sent) => {
     const to = world();
     to.clock = new Date(1_795_255_200_000);
     const { body } = typeof sent === 'string' ? { body: sent } : sent;

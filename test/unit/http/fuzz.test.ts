@@ -74,7 +74,7 @@ const anyMethod = fc.oneof(
   { weight: 9, arbitrary: fc.constantFrom('GET', 'POST', 'PATCH', 'DELETE') },
   { weight: 1, arbitrary: fc.constantFrom('PUT', 'HEAD', 'BREW') },
 );
-// Most have none: an unknown parameter ends a request early.
+// Most requests have no query parameters, because an unknown one ends a request early.
 const anyQuery: fc.Arbitrary<Record<string, string>> = fc.oneof(
   { weight: 4, arbitrary: fc.constant({}) },
   {
@@ -111,7 +111,7 @@ function expectAnswer({ status, headers }: HttpResponse, body: { status?: unknow
 }
 
 describe('any request', () => {
-  test('gets an answer below 500 in the right shape, and leaves no trace if it is refused', async () => {
+  test('gets a response below 500 in the right shape, and stores nothing if it is refused', async () => {
     await fc.assert(
       fc.asyncProperty(
         anyMethod,
@@ -138,7 +138,7 @@ describe('any request', () => {
     );
   });
 
-  test('of four megabytes that are all wrong gets an answer that a function can give', async () => {
+  test('of four megabytes of errors gets a response within Lambda’s limit', async () => {
     const world = new HttpWorld([orders]);
     const data = { orderId: 'A', lines: Array(1_300_000).fill('') };
 

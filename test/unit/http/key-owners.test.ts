@@ -21,7 +21,7 @@ const setUp = () => new HttpWorld([orders, refunds]);
 
 /** Routes on which a key belongs to a workflow: another workflow with the same key is another start. */
 const keysOfAWorkflow: readonly string[] = [stackflowsStart.name];
-/** Routes on which a known key starts nothing, whatever data is sent with it. */
+/** Routes on which a known key starts nothing, with any data. */
 const keysThatAreEnough: readonly string[] = ['Bridge, by uid', 'Bridge, by uid in a batch'];
 
 /** Sends with the key `k` as Acme, and then as another sender. */
@@ -55,7 +55,7 @@ describe.each(ways)('a key of $name', (way) => {
     expect(idsIn(answers[1]?.body).filter((id) => idsIn(answers[0]?.body).includes(id))).toEqual([]);
   });
 
-  test('sent again by another credential of the organisation is the first answer, marked as a replay', async () => {
+  test('sent again by another credential of the organisation gets the first response, marked as a replay', async () => {
     const { answers, runs } = await sendTwice(way, { label: 'another' });
 
     expect(runs).toHaveLength(1);
@@ -74,7 +74,7 @@ describe.each(ways)('a key of $name', (way) => {
     else expect(answers[1]?.status).toBe(422);
   });
 
-  test('gives a credential that is limited to another workflow nothing of the first sender’s', async () => {
+  test('shows nothing of the first sender to a credential that is limited to another workflow', async () => {
     const { answers, runs } = await sendTwice(way, { workflows: [refunds.id] }, { workflow: refunds });
 
     expect(idsIn(answers[1]?.body).filter((id) => idsIn(answers[0]?.body).includes(id))).toEqual([]);
@@ -87,7 +87,7 @@ describe.each(ways)('a key of $name', (way) => {
 describe('a credential of all organisations', () => {
   const nameless = ways.filter(({ name }) => !name.startsWith('Stampede'));
 
-  test.each(nameless)('sends under keys that are no organisation’s if it names none: $name', async (way) => {
+  test.each(nameless)('has separate keys if it names no organisation: $name', async (way) => {
     const world = setUp();
     const asked = { organisation: acme, workflow: orders };
     await way.send(world, { ...asked, token: world.token({ organisations: [acme] }) });
@@ -103,7 +103,7 @@ describe('a credential of all organisations', () => {
     ]);
   });
 
-  test('shares an organisation’s keys if it speaks for it', async () => {
+  test('shares an organisation’s keys if it acts for it', async () => {
     const world = setUp();
     const send = (token: string) =>
       world.send('POST', `/v1/workflows/${orders.id}/runs`, { token, headers, body: { organisationId: acme } });
@@ -122,7 +122,7 @@ describe('a uid of Bridge', () => {
     return (answer.body as { runs: readonly [{ status: string; run_id: string; workflow: string }] }).runs[0];
   };
 
-  test('is shared by those who may see the same workflows, in whatever order these are listed', async () => {
+  test('is shared by credentials with the same workflows, in any order of the list', async () => {
     const world = setUp();
 
     const first = await uidOf(world, { workflows: [orders.id, refunds.id] });
@@ -134,22 +134,19 @@ describe('a uid of Bridge', () => {
   test.each([
     ['all workflows', {}],
     ['more workflows', { workflows: [orders.id, refunds.id] }],
-  ])(
-    'of a sender limited to one workflow does not swallow one of a sender of %s, nor the other way',
-    async (_, wide) => {
-      const narrow = { workflows: [orders.id] };
-      for (const [one, other] of [
-        [wide, narrow],
-        [narrow, wide],
-      ] as const) {
-        const world = setUp();
-        const runs = [await uidOf(world, one), await uidOf(world, other, orders, 2), await uidOf(world, other)];
+  ])('of a sender limited to one workflow and that of a sender of %s do not affect each other', async (_, wide) => {
+    const narrow = { workflows: [orders.id] };
+    for (const [one, other] of [
+      [wide, narrow],
+      [narrow, wide],
+    ] as const) {
+      const world = setUp();
+      const runs = [await uidOf(world, one), await uidOf(world, other, orders, 2), await uidOf(world, other)];
 
-        expect(runs.map(({ status }) => status)).toEqual(['started', 'started', 'duplicate']);
-        expect(new Set(runs.map(({ run_id }) => run_id)).size).toBe(2);
-      }
-    },
-  );
+      expect(runs.map(({ status }) => status)).toEqual(['started', 'started', 'duplicate']);
+      expect(new Set(runs.map(({ run_id }) => run_id)).size).toBe(2);
+    }
+  });
 });
 
 describe('a key of a signed source', () => {
@@ -212,7 +209,7 @@ describe('a key of a signed source', () => {
 });
 
 describe('a replay', () => {
-  test('names no run that its sender may not see, though more workflows wanted the event at the time', async () => {
+  test('names only runs that its sender may see, even if the event matched more workflows', async () => {
     const both = workflow('both', { triggers: [{ event: 'ordered' }] });
     const world = new HttpWorld([orders, both]);
     const event = { source: 'shop', name: 'ordered', data: {} };

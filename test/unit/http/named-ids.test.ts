@@ -83,7 +83,7 @@ describe('an ID in an answer can be read', () => {
 });
 
 describe('GET /v1/runs with an event’s UUID', () => {
-  test('is as unknown as any other to whom the run is not', async () => {
+  test('is 404 for a credential that may not see the run', async () => {
     const world = new HttpWorld([orders, refunds]);
     const way = ways.find(({ name }) => name === 'WorqHat, a payload');
     const token = world.token({ organisations: [acme] });
@@ -96,7 +96,7 @@ describe('GET /v1/runs with an event’s UUID', () => {
     }
   });
 
-  test('names no run of an event that was not sent to one workflow', async () => {
+  test('finds no run of an event that was not sent to one workflow', async () => {
     const world = new HttpWorld([orders, refunds]);
     const token = world.token();
     await ways[0]?.send(world, { token, organisation: acme, workflow: orders });

@@ -38,7 +38,7 @@ describe('a request', () => {
     expect(valuesOf(known({}, path, body))).toEqual([value]);
   });
 
-  test('shows nothing by its times, its names and a sender’s own data', () => {
+  test('has no leak in its times, its names and a sender’s own data', () => {
     const headers = {
       'content-type': 'application/json',
       'idempotency-key': 'a-key-of-some-length',
@@ -75,7 +75,7 @@ describe('a secret', () => {
     expect(leaks).toEqual(['the header x-secret of POST /hooks/shop is in the answer to GET /…']);
   });
 
-  test('is not found where it is not', () => {
+  test('is not found in a text without it', () => {
     expect(findLeaks([{ place: 'the log', text: secret.slice(1) }], known({ 'x-secret': secret }).all)).toEqual([]);
   });
 });
@@ -84,7 +84,7 @@ describe('a token', () => {
   const token = `fgt_${'0123456789'.repeat(5).slice(0, 46)}`;
   const answer = (place: string) => ({ place, text: JSON.stringify({ token }), source: {} });
 
-  test('may be in the answer that shows it first, and in no other', () => {
+  test('may be only in the first response that shows it', () => {
     const [first, second] = [answer('the first answer'), answer('the second answer')];
     const secrets = new KnownSecrets();
     secrets.noteShown(first.text, first.place, first.source);
@@ -96,7 +96,7 @@ describe('a token', () => {
     ]);
   });
 
-  test('may be in no answer once it was sent', () => {
+  test('may not be in a response once it was sent', () => {
     const secrets = known({ authorization: `Bearer ${token}` });
     const one = answer('an answer');
     secrets.noteShown(one.text, one.place, one.source);

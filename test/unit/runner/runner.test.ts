@@ -1,4 +1,4 @@
-// What the suites of one worker share, and what they do not: test/runner/README.md.
+// What the suites of one worker share and do not share: test/runner/README.md.
 import { join } from 'node:path';
 import { expect, jest, test } from '@jest/globals';
 
@@ -27,7 +27,7 @@ test('suites have their own modules of this project, and share packages', async 
   expect(other.shared).toBe(one.shared);
 });
 
-test('what a suite changed in the process is put back after it', () => {
+test('changes of a suite to the process are undone after it', () => {
   const { env, exitCode } = process;
   const { fetch } = globalThis;
   const folder = process.cwd();
@@ -48,6 +48,6 @@ test('what a suite changed in the process is put back after it', () => {
   expect(exits).toEqual(['exit']);
 });
 
-test('what jest does not offer here is refused by its name', () => {
+test('an unsupported member of jest is refused by name', () => {
   expect(() => jest.useFakeTimers()).toThrow('jest.useFakeTimers is not available: test/runner offers fn, spyOn');
 });

@@ -21,7 +21,7 @@ function bed({ ttlMs = 1_000, maxEntries }: { ttlMs?: number; maxEntries?: numbe
 }
 
 describe('cached', () => {
-  test('loads once for all who ask at the same time', async () => {
+  test('loads once for all concurrent callers', async () => {
     const { get, loads, settleAll } = bed();
 
     const asked = Promise.all([get('a'), get('a'), get('a')]);
@@ -31,7 +31,7 @@ describe('cached', () => {
     expect(loads).toEqual(['a']);
   });
 
-  test('believes a value until its time is over, and not a millisecond longer', async () => {
+  test('returns a cached value until its time is over, to the millisecond', async () => {
     const { get, loads, clock, settleAll } = bed({ ttlMs: 1_000 });
     void get('a');
     settleAll();
@@ -83,7 +83,7 @@ describe('cached', () => {
     expect(await kept).toBe('new');
   });
 
-  test('holds no more entries than it may: the oldest gives way', async () => {
+  test('has at most its number of entries: the oldest is removed', async () => {
     const { get, loads, settleAll } = bed({ maxEntries: 2 });
     for (const key of ['a', 'b', 'c']) void get(key);
     settleAll();
@@ -95,7 +95,7 @@ describe('cached', () => {
     expect(loads).toEqual(['a', 'b', 'c', 'a']);
   });
 
-  test('keeps an entry that is loaded anew from pushing out another', async () => {
+  test('does not remove another entry when an entry is loaded again', async () => {
     const { get, loads, clock, settleAll } = bed({ maxEntries: 2, ttlMs: 1_000 });
     void get('a');
     clock.ms = 500;

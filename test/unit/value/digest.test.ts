@@ -12,7 +12,7 @@ import {
 const parts = fc.array(fc.oneof(fc.string(), fc.integer()), { maxLength: 4 });
 
 describe('sha256Hex', () => {
-  test('is the SHA-256 that everybody else computes', () => {
+  test('equals the standard SHA-256', () => {
     expect(sha256Hex('abc')).toBe('ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad');
     expect(sha256Hex('é')).toBe(
       createHash('sha256')
@@ -29,7 +29,7 @@ describe('shortDigest', () => {
     expect(computeShortDigest([1], 128)).not.toBe(computeShortDigest(['1'], 128));
   });
 
-  test('gives the same lists the same digest, and others another', () => {
+  test('gives equal lists the same digest, and different lists different ones', () => {
     fc.assert(
       fc.property(parts, parts, (left, right) => {
         const isSame = JSON.stringify(left) === JSON.stringify(right);

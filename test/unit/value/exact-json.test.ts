@@ -45,7 +45,7 @@ const anyDecimal = fc
   );
 
 describe('a number', () => {
-  test('arrives with its decimal value, however it is written, through every reading and writing', () => {
+  test('keeps its decimal value through every read and write, in any spelling', () => {
     fc.assert(
       fc.property(anyDecimal, (source) => {
         const once = JSON.stringify(parseJson(`{"n":[${source}]}`));
@@ -58,7 +58,7 @@ describe('a number', () => {
     );
   });
 
-  test('is a double wherever one has its value', () => {
+  test('is a double if a double has the same value', () => {
     fc.assert(
       fc.property(anyDecimal, (source) => {
         const value = parseJson(source);
@@ -112,7 +112,7 @@ describe('a number', () => {
     `1e${'9'.repeat(100_000)}`,
     `${'1'.repeat(1001)}`,
     `0.${'1'.repeat(2000)}`,
-  ])('that nothing can carry is refused with its pointer', (source) => {
+  ])('that cannot be represented is refused with its pointer', (source) => {
     expect(() => parseJson(`{"a":[0,${source}]}`)).toThrow(
       expect.objectContaining({ code: 'malformed_request', errors: [expect.objectContaining({ pointer: '/a/1' })] }),
     );
@@ -136,13 +136,13 @@ describe('canonicalJson', () => {
     ['9007199254740993', '9007199254740993.0', '9007199254740993e0', '90071992547409.93e2'],
     ['1e400', '10e399', '0.1e401', `1${'0'.repeat(400)}`],
     ['0', '-0', '0.0', '0e99999999999', '-0e-5'],
-  ])('is one for equal numbers: %s', (...sources) => {
+  ])('is the same for equal numbers: %s', (...sources) => {
     const texts = sources.map((source) => toCanonicalJson(parseJson(`{"n":${source}}`)));
 
     expect(new Set(texts).size).toBe(1);
   });
 
-  test('is one for two numbers exactly if their decimal values are equal', () => {
+  test('is the same for two numbers exactly if their decimal values are equal', () => {
     fc.assert(
       fc.property(anyDecimal, anyDecimal, (one, other) => {
         const [first, second] = [one, other].map((source) => toCanonicalJson(parseJson(source)));
@@ -159,11 +159,11 @@ describe('canonicalJson', () => {
     ['1e-400', '0'],
     ['1e309', '-1e309'],
     ['0.1', '0.1000000000000000055511151231257827'],
-  ])('tells %s from %s', (one, other) => {
+  ])('distinguishes %s from %s', (one, other) => {
     expect(toCanonicalJson(parseJson(one))).not.toBe(toCanonicalJson(parseJson(other)));
   });
 
-  test('has keys sorted, whatever the order in which they came', () => {
+  test('has sorted keys, for any order of the input', () => {
     expect(toCanonicalJson(parseJson('{"b":1,"10":2,"9":3}'))).toBe('{"10":2,"9":3,"b":1}');
     expect(toCanonicalJson(parseJson('{"9":3,"b":1,"10":2}'))).toBe('{"10":2,"9":3,"b":1}');
   });
@@ -189,7 +189,7 @@ const { value: anyText } = fc.letrec<{ value: string; object: string; array: str
 }));
 
 describe('keys', () => {
-  test('keep the order in which they came, through every reading and writing', () => {
+  test('keep their order through every read and write', () => {
     const keysIn = (text: string): string[] =>
       (text.match(/"(?:[^"\\]|\\.)*":?/g) ?? [])
         .filter((token) => token.endsWith(':'))
@@ -205,7 +205,7 @@ describe('keys', () => {
     );
   });
 
-  test('of numbers are listed as they came, wherever keys are listed', () => {
+  test('that are numbers keep their order in every list of keys', () => {
     const value = parseJson('{"z":0,"2":{"20":1,"3":2},"1":[],"a":null}') as JsonObject;
 
     expect(Object.keys(value)).toEqual(['z', '2', '1', 'a']);
@@ -215,7 +215,7 @@ describe('keys', () => {
     expect(Object.hasOwn(value, '1')).toBe(true);
   });
 
-  test('cannot be added if their order is kept: they would be in no list', () => {
+  test('cannot be added to an object with kept order, because no list would include them', () => {
     const value = parseJson('{"2":1,"1":2}') as JsonObject;
 
     expect(() => {
@@ -231,7 +231,7 @@ describe('keys', () => {
     ['{"1":1,"0":2,"1":3}', '/1'],
     ['{"toString":null,"toString":1}', '/toString'],
     ['{"a/b~":1,"a/b~":2}', '/a~1b~0'],
-  ])('that are there twice are refused: %s', (text, pointer) => {
+  ])('that occur twice are refused: %s', (text, pointer) => {
     expect(() => parseJson(text)).toThrow(
       expect.objectContaining({
         code: 'malformed_request',
@@ -254,13 +254,13 @@ describe('keys', () => {
 
 describe('half of a surrogate pair', () => {
   test.each(['"\\ud800"', '{"a":["x\\udc00y"]}', '{"\\uD83D":1}', '"\\ud83d\\u0020"', '"\\udc00\\ud800"'])(
-    'is refused, since no UTF-8 text can hold it: %s',
+    'is refused, because UTF-8 cannot encode it: %s',
     (text) => {
       expect(() => parseJson(text)).toThrow(malformed);
     },
   );
 
-  test.each(['"\\ud83d\\ude00"', '"\\\\ud800"', '"😀"'])('is none in %s', (text) => {
+  test.each(['"\\ud83d\\ude00"', '"\\\\ud800"', '"😀"'])('is not reported in %s', (text) => {
     expect(parseJson(text)).toBe(JSON.parse(text));
   });
 
@@ -270,7 +270,7 @@ describe('half of a surrogate pair', () => {
 });
 
 describe('malformed text', () => {
-  test('is never read, and never makes another error', () => {
+  test('is never accepted, and throws only the error malformed_request', () => {
     fc.assert(
       fc.property(anyText, fc.nat(), fc.string({ maxLength: 3 }), fc.nat(3), (text, place, added, removed) => {
         const at = place % (text.length + 1);
@@ -332,7 +332,7 @@ describe('what is refused as a whole', () => {
 });
 
 describe('toDoubles', () => {
-  test('is the value itself if every number is a double', () => {
+  test('is the same value if every number is a double', () => {
     const value = parseJson('{"a":[1,{"2":3,"1":"x"}]}');
 
     expect(toDoubles(value)).toBe(value);
@@ -349,7 +349,7 @@ describe('toDoubles', () => {
   });
 });
 
-describe('what carries JSON on', () => {
+describe('what passes JSON on', () => {
   const samples: [string, boolean][] = [
     ['{"a":[1,"x",null,1.5]}', true],
     ['{"1":1,"2":2,"b":3}', true],
@@ -381,11 +381,11 @@ describe('what carries JSON on', () => {
 });
 
 describe('readJson', () => {
-  test('takes the last of two like-named members, as JSON.parse does', () => {
+  test('uses the last of two members with one name, as JSON.parse does', () => {
     expect(JSON.stringify(readJson('{"2":1,"1":2,"2":3}'))).toBe('{"2":3,"1":2}');
   });
 
-  test('reads what nests deeper than a request may', () => {
+  test('reads values that are nested deeper than a request may be', () => {
     const text = `${'['.repeat(900)}9007199254740993${']'.repeat(900)}`;
 
     expect(JSON.stringify(readJson(text))).toBe(text);

@@ -17,14 +17,14 @@ describe('parseJson', () => {
     },
   );
 
-  test('reads digits inside a string whatever they are', () => {
+  test('reads any digits inside a string', () => {
     expect(parseJson('{"id":"12345678901234567890","e":"1e999"}')).toEqual({ id: '12345678901234567890', e: '1e999' });
   });
 
   test.each([
     ['arrays', '[', ']'],
     ['objects', '{"a":', '}'],
-  ])('takes %s of 100 levels and no more', (_, open, close) => {
+  ])('accepts %s of at most 100 levels', (_, open, close) => {
     const nested = (levels: number): string => `${open.repeat(levels)}1${close.repeat(levels)}`;
 
     expect(() => parseJson(nested(maxDepth))).not.toThrow();
@@ -37,7 +37,7 @@ describe('parseJson', () => {
     expect(parseJson(text)).toEqual(JSON.parse(text));
   });
 
-  test('survives a body that is nothing but brackets', () => {
+  test('refuses a body of only brackets without a stack overflow', () => {
     expect(() => parseJson('['.repeat(1_000_000))).toThrow(malformed);
   });
 
@@ -70,7 +70,7 @@ describe('canonicalJson', () => {
     expect(toCanonicalJson({ a: 'x', b: [{ y: null, z: 1 }] })).toBe('{"a":"x","b":[{"y":null,"z":1}]}');
   });
 
-  test('is JSON of the same value, and idempotent', () => {
+  test('is JSON of the same value, and is stable when it is applied again', () => {
     fc.assert(
       fc.property(anyJson, (value) => {
         const text = toCanonicalJson(value);
@@ -102,7 +102,7 @@ describe('canonicalJson', () => {
     ],
     [{ a: null }, {}],
     ['é', 'e\u0301'],
-  ] satisfies [JsonValue, JsonValue][])('tells %j from %j', (left, right) => {
+  ] satisfies [JsonValue, JsonValue][])('distinguishes %j from %j', (left, right) => {
     expect(toCanonicalJson(left)).not.toBe(toCanonicalJson(right));
   });
 });

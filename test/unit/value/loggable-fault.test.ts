@@ -13,7 +13,7 @@ describe('a fault in the log', () => {
     });
   });
 
-  test('quotes nothing of a text that could not be read', () => {
+  test('does not quote a text that could not be read', () => {
     expect(toLoggableFault(new SyntaxError('Unexpected token s in "secret"'))).toEqual({
       fault: 'SyntaxError',
       message: 'malformed text',
@@ -21,7 +21,7 @@ describe('a fault in the log', () => {
   });
 
   test.each([['secret'], [{ token: 'secret' }], [undefined]])(
-    'says of %j, which is no Error, its type alone',
+    'shows only the type of %j, which is not an Error',
     (thrown) => {
       const said = toLoggableFault(thrown);
 

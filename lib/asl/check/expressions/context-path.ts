@@ -8,9 +8,9 @@ import type { Site } from '../scope.ts';
 interface ContextPlace {
   pointer: string;
   site: Site;
-  /** The read as it is written, for the message. */
+  /** The source text of the read, for the message. */
   found: string;
-  /** Whether the state surely fails if the field does not exist. */
+  /** Whether the state always fails if the field does not exist. */
   isCertain: boolean;
 }
 

@@ -9,7 +9,7 @@ import { substitution } from '../../resources/resource-arn.ts';
 import type { Site } from '../scope.ts';
 import { checkContextPath } from './context-path.ts';
 
-/** Where an expression stands, and which members of `$states` exist there beside `input` and `context`. */
+/** The place of an expression, and which members of `$states` exist there beside `input` and `context`. */
 export interface ExpressionPlace {
   pointer: string;
   site: Site;

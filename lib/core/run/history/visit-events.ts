@@ -37,7 +37,7 @@ export function abort(visit: Visit): void {
   if (visit.status === 'running') visit.status = visit.error === undefined ? 'aborted' : 'failed';
 }
 
-/** The visit goes on after a redrive, or its state is tried again. */
+/** The visit continues after a redrive, or its state is tried again. */
 export function resume(visit: Visit): void {
   visit.status = 'running';
   delete visit.error;

@@ -28,7 +28,7 @@ export interface VisitParent {
   readonly iteration?: number;
 }
 
-/** How the iterations of a Map state stand. Those of a distributed Map are executions of their own. */
+/** The progress of the iterations of a Map state. Those of a distributed Map are executions of their own. */
 export interface Iterations {
   total: number;
   started: number;

@@ -12,7 +12,7 @@ export const bridge: Dialect = {
   renderError,
 };
 
-// To a sender, a workflow that cannot be started is not found.
+// A workflow that cannot be started is reported to the sender as not found.
 const ownStatuses: Readonly<Partial<Record<ErrorCode, number>>> = { workflow_draft: 404, workflow_inactive: 404 };
 
 function renderError(error: FlowgateError, { requestId }: HttpRequest): HttpResponse {

@@ -73,7 +73,7 @@ function createDiscardEntry(letter: DeadLetter, by: Credential, deps: IssueDeps)
   return createAuditEntry(act, { by: toActor(by), environment: by.environment }, deps);
 }
 
-/** @throws FlowgateError `not_found` for a queue that there is not */
+/** @throws FlowgateError `not_found` for a queue that does not exist */
 function parseQueue(name: string): DeadLetterQueue {
   const queue = deadLetterQueues.find((one) => one === name);
   if (queue !== undefined) return queue;

@@ -79,7 +79,7 @@ async function toFailure({ key, sample, ...span }: Problems['failures'][number],
   return defined({ ...key, ...span, workflow, state, runId: sample });
 }
 
-/** The state in which a run failed. The overview is useful without it, so a history that cannot be read now leaves it out. */
+/** The state in which a run failed. It is left out if the history cannot be read now, because the overview is useful without it. */
 async function findFailedState(id: RunId, deps: ProblemDeps): Promise<string | undefined> {
   try {
     const history = await deps.history(parseRunId(id)?.eventId ?? ('' as EventId));

@@ -1,4 +1,4 @@
-// Computes the AWS Signature Version 4 of a request as it was received. README.md says why no library does.
+// Computes the AWS Signature Version 4 of a request as it was received. README.md explains why no library is used.
 import { createHash, createHmac } from 'node:crypto';
 import type { RestRequest } from '../../platform/service.ts';
 import type { RequestSignature } from './signed-request.ts';

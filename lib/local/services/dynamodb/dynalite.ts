@@ -34,7 +34,7 @@ export interface InputRules {
   readonly custom?: unknown;
 }
 
-/** Stores, keys, items and conditions. */
+/** The parts of dynalite that are used: stores, keys, items and conditions. */
 export const dynalite = database;
 
 export const { checkTypes, checkValidations } = validations;

@@ -20,7 +20,7 @@ export interface AsyncInvocationsOptions {
   readonly functions: Pick<FunctionRegistry, 'run' | 'find' | 'log'>;
 }
 
-/** An accepted event as it stands in the file. */
+/** An accepted event as the file has it. */
 interface AcceptedEvent {
   readonly functionName: string;
   /** JSON. */
@@ -75,7 +75,7 @@ export class AsyncInvocations {
     this.#cancels.clear();
   }
 
-  // The event is accepted anew before the old entry is deleted: after a crash between the two it runs twice, as it may on AWS.
+  // The event is accepted again before the old entry is deleted: after a crash between the two it runs twice, as it may on AWS.
   async #sendAgain(id: string, { functionName, payload }: AcceptedEvent): Promise<void> {
     const input = { FunctionName: functionName, InvocationType: 'Event', Payload: payload };
     try {

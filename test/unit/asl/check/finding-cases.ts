@@ -31,7 +31,7 @@ const wait = (state: State): State => only({ Type: 'Wait', ...state });
 const template = (parameters: State): State => onlyJsonPath({ Type: 'Pass', Parameters: parameters });
 const at = '/States/Only';
 
-/** A template of another product, and what the finding says to write in its place. */
+/** A template of another product, and the replacement that the finding recommends. */
 export const productTemplates: readonly (readonly [string, string])[] = [
   ['{{runtime.extra_stuff.lots}}', '{% $states.input.data.extra_stuff.lots %}'],
   ['{{ runtime }}', '{% $states.input.data %}'],

@@ -8,7 +8,7 @@ import { watchProject } from '../../../../lib/cli/reload/watch-project.ts';
 
 let folder: string;
 let stop: () => Promise<void>;
-/** One element for each report that the test has not read yet, or the fault. */
+/** One element for each report that the test has not read yet, or for an error. */
 let reports: (readonly string[])[];
 let fault: unknown;
 

@@ -20,7 +20,7 @@ const client: Credential = {
 };
 
 describe('an access token', () => {
-  test('has the grants of its client for a day, and names the client', () => {
+  test('has the grants of its client for a day, and refers to the client', () => {
     const { token, credential, seconds } = grantAccess(client, deps);
 
     expect(seconds).toBe(86_400);
@@ -45,7 +45,7 @@ describe('an access token', () => {
     expect(credential.scopes).toEqual(['events:write', 'runs:write', 'runs:debug', 'runs:read', 'workflows:write']);
   });
 
-  test('of all organisations and workflows stays one of all', () => {
+  test('of a client for all organisations and workflows has no limit', () => {
     const { credential } = grantAccess({ ...client, organisations: undefined, workflows: undefined }, deps);
 
     expect([credential.organisations, credential.workflows]).toEqual([undefined, undefined]);

@@ -27,7 +27,7 @@ function bed(maxEntries?: number) {
 }
 
 describe('a credential', () => {
-  test('is read once a minute, and a secret that opens nothing too', async () => {
+  test('is read once a minute, and so is an unknown secret', async () => {
     const { reads, keep, clock, find } = bed();
     keep('known');
 
@@ -66,8 +66,8 @@ describe('a credential', () => {
   });
 });
 
-describe('an address that presents many secrets that open nothing', () => {
-  test('causes no more reads in that minute, and is asked to wait', async () => {
+describe('an address that presents many unknown secrets', () => {
+  test('causes no more reads in that minute, and gets an error with the time to wait', async () => {
     const { reads, clock, find, guess } = bed();
     clock.ms = 20_000;
     await guess(maxGuesses, '192.0.2.1');
@@ -81,7 +81,7 @@ describe('an address that presents many secrets that open nothing', () => {
     expect(await find(digest('another'), '192.0.2.1')).toBeUndefined();
   });
 
-  test('closes neither the credentials that are known nor other addresses', async () => {
+  test('does not block known credentials or other addresses', async () => {
     const { keep, find, guess } = bed();
     keep('known');
     keep('other');

@@ -81,7 +81,7 @@ describe('authenticate', () => {
     expect(asked).toEqual([]);
   });
 
-  test('takes a chosen secret if the dialect does', async () => {
+  test('accepts a chosen secret if the dialect does', async () => {
     const chosen = { ...credential, digest: digestSecret('our own secret') };
 
     expect((await open('our own secret', chosen, true)).outcome).toBe(chosen);
@@ -115,13 +115,13 @@ describe('isInForce', () => {
     ['was revoked before it expires', { revokedAt: '2026-11-01T00:00:00Z', expiresAt: '2027-01-01T00:00:00Z' }, false],
     ['has an expiry that cannot be read', { expiresAt: 'soon' }, false],
     ['has a revocation that cannot be read', { revokedAt: 'yesterday' }, false],
-  ])('holds for one that %s: %j → %s', (_, dates, expected) => {
+  ])('is true for one that %s: %j → %s', (_, dates, expected) => {
     expect(isInForce({ ...credential, ...dates }, now)).toBe(expected);
   });
 });
 
 describe('requireScope', () => {
-  test.each(scopes)('lets %s do what it says and, but for admin, nothing else', (held) => {
+  test.each(scopes)('lets %s do only its own action, except for admin', (held) => {
     for (const asked of scopes) {
       const check = () => requireScope({ ...credential, scopes: [held] }, asked);
 
@@ -130,7 +130,7 @@ describe('requireScope', () => {
     }
   });
 
-  test('lets no scope do nothing', () => {
+  test('allows nothing without a scope', () => {
     expect(() => requireScope({ ...credential, scopes: [] }, 'runs:read')).toThrow('it has none');
   });
 });
@@ -145,7 +145,7 @@ describe('organisations', () => {
     ['its only one unasked', one, undefined, 'acme'],
     ['its only one asked for', one, 'acme', 'acme'],
     ['one of several asked for', two, 'globex', 'globex'],
-  ])('speaks for %s', (_, holder, asked, expected) => {
+  ])('may act for %s', (_, holder, asked, expected) => {
     expect(resolveOrganisation(holder, asked)).toBe(expected);
   });
 
@@ -153,11 +153,11 @@ describe('organisations', () => {
     ['a foreign one', one, 'globex'],
     ['one of several unasked', two, undefined],
     ['any, where the list is empty', { ...credential, organisations: [] }, undefined],
-  ])('does not speak for %s', (_, holder, asked) => {
+  ])('may not act for %s', (_, holder, asked) => {
     expect(() => resolveOrganisation(holder, asked)).toThrow(expect.objectContaining({ code: 'forbidden' }));
   });
 
-  test('are seen only by who may speak for them', () => {
+  test('are seen only by credentials that may act for them', () => {
     expect([undefined, 'acme', 'globex'].map((organisation) => maySeeOrganisation(one, organisation))).toEqual([
       false,
       true,

@@ -17,7 +17,7 @@ const deps = {
 };
 
 describe('issueCredential', () => {
-  test('makes a token and a credential that keeps nothing but its digest', () => {
+  test('creates a token and a credential that stores only its digest', () => {
     const { token, credential } = issueCredential({ label: 'shop', scopes: ['events:write'] }, deps);
 
     expect(isToken(token)).toBe(true);

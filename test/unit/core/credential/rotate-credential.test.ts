@@ -51,7 +51,7 @@ function applied({ next, retirements }: Rotation, kept: readonly Credential[]): 
 }
 
 describe('rotateCredential', () => {
-  test('makes a token for the same credential, and lets the one before work for a day', () => {
+  test('creates a token for the same credential, and keeps the old one valid for a day', () => {
     const { token = '', rotation } = rotated({ current });
 
     expect(isToken(token)).toBe(true);
@@ -62,7 +62,7 @@ describe('rotateCredential', () => {
     });
   });
 
-  test('carries over whatever the credential was granted, known to this version or not', () => {
+  test('keeps all grants of the credential, also those that this version does not know', () => {
     const granted = { ...current, expiresAt: '2027-01-01T00:00:00Z', somethingNew: { limit: 7 } };
 
     const { digest, rotatedAt, ...next } = rotated({ current: granted }).rotation.next;
@@ -80,20 +80,20 @@ describe('rotateCredential', () => {
   test.each([
     ['the one that it has', { current }, 'current'],
     ['the one that it had before', two, 'outgoing'],
-  ])('takes as new secret not %s', (_, secrets, secret) => {
+  ])('refuses as a new secret %s', (_, secrets, secret) => {
     const taking = () => rotated(secrets, { secret, keep: 'newer' });
 
     expect(taking).toThrow(expect.objectContaining({ code: 'invalid_request' }));
   });
 
-  test('ends the one before at once if there is no overlap', () => {
+  test('ends the old secret at once if there is no overlap', () => {
     const made = rotated({ current }, { overlapSeconds: 0 });
 
     expect(ends(made)).toEqual([[current, now.toISOString()]]);
     expect(made.rotation.overlapEndsAt).toBeUndefined();
   });
 
-  test('leaves the credential’s end where it was, unless it is asked to move it', () => {
+  test('keeps the credential’s expiry, unless a new one is given', () => {
     const ending = { ...current, expiresAt: '2026-12-01T00:00:00Z' };
 
     const [kept, moved] = [{}, { expiresAt: '2027-12-01T00:00:00Z' }].map((request) =>
@@ -161,7 +161,7 @@ describe('rotateCredential', () => {
           [outgoing, now.toISOString()],
         ],
       ],
-    ] as const)('keeps the %s one if it is told to, and ends the other at once', (keep, expected) => {
+    ] as const)('keeps the %s one if that is requested, and ends the other at once', (keep, expected) => {
       expect(ends(rotated(two, { keep }))).toEqual(expected);
     });
 
@@ -227,7 +227,7 @@ describe('the secrets of a credential', () => {
     expect(selectCredentialSecrets([], now)).toBeUndefined();
   });
 
-  test('are the newest one alone if a list has not yet the one that replaced it', () => {
+  test('are only the newest one if the list does not have its replacement yet', () => {
     expect(selectCredentialSecrets([retired, outgoing], now)?.current).toBe(retired);
   });
 

@@ -32,7 +32,7 @@ describe('makeToken', () => {
     expect(40 * Math.log2(alphabet.length)).toBeGreaterThan(128);
   });
 
-  test('favours no letter: bytes that would are skipped', () => {
+  test('uses all letters equally often: bytes that would prefer some are skipped', () => {
     const skipped = new Uint8Array(64).fill(255, 0, 24).fill(0, 24);
 
     expect(makeToken(skipped)).toBe(makeToken(new Uint8Array(64)));
@@ -90,7 +90,7 @@ describe('secrets', () => {
     expect(digestSecret('abc')).toBe('ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad');
   });
 
-  test('are the same exactly if their texts are', () => {
+  test('are equal exactly if their texts are equal', () => {
     fc.assert(fc.property(fc.string(), fc.string(), (a, b) => expect(isSameDigest(a, b)).toBe(a === b)));
     expect(isSameDigest('ab', 'a')).toBe(false);
     expect(isSameDigest('', '')).toBe(true);

@@ -19,11 +19,11 @@ const submission: Submission = {
   idempotencyKey: 'k',
 };
 
-/** How the event bus's adapter refuses: with an error of the domain's own. */
+/** The adapter of the event bus refuses an event with an error of the domain. */
 const busRefuses = () => Promise.reject(new FlowgateError('unavailable', 'the event bus did not take the event'));
 
 describe('accept, when a port fails', () => {
-  test('answers nothing as accepted that the bus has not taken', async () => {
+  test('accepts no event that the bus has not accepted', async () => {
     const world = new World([orders]);
 
     const refused = accept(submission, { ...world, publish: busRefuses });
@@ -31,7 +31,7 @@ describe('accept, when a port fails', () => {
     await expect(refused).rejects.toMatchObject({ code: 'unavailable' });
   });
 
-  test('answers a retry as accepted only once the bus has taken the event', async () => {
+  test('accepts a retry only after the bus has accepted the event', async () => {
     const world = new World([orders]);
     await accept(submission, { ...world, publish: busRefuses }).catch(() => undefined);
 
@@ -42,7 +42,7 @@ describe('accept, when a port fails', () => {
     expect(world.published).toHaveLength(1);
   });
 
-  test('publishes on a retry what was kept and not published, even if the workflow was switched off since', async () => {
+  test('publishes the stored event on a retry, even if the workflow was switched off since', async () => {
     const world = new World([orders]);
     const forced = { ...submission, target: orders };
     await expect(accept(forced, { ...world, publish: () => Promise.reject(new Error('away')) })).rejects.toThrow(
@@ -56,7 +56,7 @@ describe('accept, when a port fails', () => {
     expect(world.published).toHaveLength(1);
   });
 
-  test('publishes nothing that could not be kept', async () => {
+  test('publishes no event that could not be stored', async () => {
     const world = new World([orders]);
     const events = { ...world.events, put: () => Promise.reject(new Error('table away')) };
 
@@ -64,7 +64,7 @@ describe('accept, when a port fails', () => {
     expect(world.published).toEqual([]);
   });
 
-  test('keeps nothing whose large data could not be kept', async () => {
+  test('stores no event whose large data could not be stored', async () => {
     const world = new World([orders]);
     const keepLargeData = () => Promise.reject(new Error('bucket away'));
     const data = { orderId: 'x'.repeat(maxInlineBytes) };
@@ -91,7 +91,7 @@ describe('accept, when a port fails', () => {
     expect(world.calls).toEqual([]);
   });
 
-  test('starts one run for one key, wherever it is killed and however often it is sent again', async () => {
+  test('starts one run for one key after a crash at any point and any number of retries', async () => {
     const fault = fc.constantFrom('none', 'before put', 'after put', 'before publish', 'after publish');
 
     await fc.assert(

@@ -20,7 +20,7 @@ const submission: Submission = {
 describe('a key that is enough', () => {
   const alone = { ...submission, isKeyEnough: true };
 
-  test('answers the first event whatever else is sent under it', async () => {
+  test('returns the first event for any other content under the key', async () => {
     const world = new World([orders]);
     const first = await accept(alone, world);
 
@@ -29,7 +29,7 @@ describe('a key that is enough', () => {
     expect(other).toEqual({ kind: 'replay', event: first.event });
   });
 
-  test('answers the first event if the request would be refused today', async () => {
+  test('returns the first event even if the request would be refused today', async () => {
     const world = new World([orders]);
     const first = await accept(alone, world);
 
@@ -38,7 +38,7 @@ describe('a key that is enough', () => {
     expect(refused).toEqual({ kind: 'replay', event: first.event });
   });
 
-  test('publishes what was kept, not what came later, after a crash in between', async () => {
+  test('publishes the stored event, not the later request, after a crash in between', async () => {
     const world = new World([orders]);
     const { publish } = world;
     world.publish = () => Promise.reject(new Error('bus away'));
@@ -50,7 +50,7 @@ describe('a key that is enough', () => {
     expect(world.published).toMatchObject([{ detail: { data: { orderId: 'A-1' } } }]);
   });
 
-  test('is not what a key is by default', async () => {
+  test('is not the default', async () => {
     const world = new World([orders]);
     await accept(submission, world);
 
@@ -69,7 +69,7 @@ describe('its own window', () => {
     expect((await accept(submission, world)).kind).toBe('fresh');
   });
 
-  test('keeps the event for as long as its key stands, if that is longer', async () => {
+  test('keeps the event for as long as its key is valid, if that is longer', async () => {
     const world = new World([orders]);
 
     const { event } = await accept({ ...submission, windowSeconds: 2 * world.windowSeconds }, world);
@@ -92,7 +92,7 @@ describe('prepareEvent', () => {
     expect(world.calls).toEqual([]);
   });
 
-  test('writes nothing of what it lets pass, however large', async () => {
+  test('writes nothing for accepted data of any size', async () => {
     const world = new World([orders]);
 
     await prepareEvent({ ...submission, data: { orderId: 'x'.repeat(300_000) } }, world);
@@ -100,7 +100,7 @@ describe('prepareEvent', () => {
     expect(world.calls).toEqual([]);
   });
 
-  test('lets pass what was accepted before', async () => {
+  test('accepts an event that was accepted before', async () => {
     const world = new World([orders]);
     await accept(submission, world);
     world.switchedOff.add(orders.id);

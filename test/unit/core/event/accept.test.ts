@@ -43,7 +43,7 @@ describe('accept', () => {
     expect(second.event.id).not.toBe(first.event.id);
   });
 
-  test('answers the first event again when a key is sent again', async () => {
+  test('returns the first event when a key is sent again', async () => {
     const world = new World([orders]);
     const keyed = { ...submission, idempotencyKey: 'k' };
     const first = await accept(keyed, world);
@@ -112,7 +112,7 @@ describe('accept', () => {
     expect(second.event.id).not.toBe(first.event.id);
   });
 
-  test('keeps an event that no workflow wants', async () => {
+  test('stores an event that no workflow matches', async () => {
     const world = new World([orders]);
 
     const { event } = await accept({ ...submission, name: 'order.deleted' }, world);
@@ -147,7 +147,7 @@ describe('accept', () => {
     ]);
   });
 
-  test('passes by drafts and workflows that are switched off', async () => {
+  test('ignores drafts and workflows that are switched off', async () => {
     const world = new World([orders, audit, draft]);
     world.switchedOff.add(audit.id);
 
@@ -184,7 +184,7 @@ describe('accept', () => {
     expect(listExpectedRunIds(event)).toHaveLength(1);
   });
 
-  test('answers a replay of what was accepted before its workflow was switched off', async () => {
+  test('returns a replay of an event that was accepted before its workflow was switched off', async () => {
     const world = new World([audit]);
     const forced = { ...submission, target: audit, idempotencyKey: 'k' };
     const first = await accept(forced, world);
@@ -220,7 +220,7 @@ describe('a decision', () => {
   test.each([
     ['small', { amount: 200 }],
     ['large', large],
-  ])('is made on all of the data, however %s it is', async (_, data) => {
+  ])('is made on all of the data, even if it is %s', async (_, data) => {
     const world = new World([dear, unpriced]);
 
     const { event } = await accept({ ...submission, data }, world);
@@ -232,7 +232,7 @@ describe('a decision', () => {
   test.each([
     ['small', { amount: 200 }],
     ['large', large],
-  ])('names the workflows that refuse the data, however %s it is', async (_, data) => {
+  ])('names the workflows that refuse the data, even if it is %s', async (_, data) => {
     const world = new World([dear, fussy]);
 
     await accept({ ...submission, data }, world);

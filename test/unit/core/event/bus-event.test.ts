@@ -7,7 +7,7 @@ import { createEmission, createMetadata, emitter, eventIdOf } from '../../../fix
 const metadata = createMetadata('k');
 
 describe('parseDetail', () => {
-  test('gives back what the router published, member for member', () => {
+  test('returns the published detail, member for member', () => {
     const detail = {
       metadata: { ...metadata, organisationId: 'acme', labels: { v: [1] } },
       data: { a: 1 },
@@ -27,7 +27,7 @@ describe('parseDetail', () => {
     expect(parseDetail({ metadata })).toEqual({ metadata, data: {} });
   });
 
-  test('loses no member of the data, whatever it is called', () => {
+  test('keeps every member of the data, with any name', () => {
     const anyData = fc.dictionary(
       fc.oneof(fc.string(), fc.constantFrom('__proto__', 'constructor', '1')),
       fc.jsonValue(),
@@ -56,11 +56,11 @@ describe('parseDetail', () => {
 });
 
 describe('packDetail', () => {
-  /** What EventBridge may make of JSON: it parses it, and writes it anew. */
+  /** What EventBridge may make of JSON: it parses it, and serializes it again. */
   const overTheBus = (detail: object): unknown => JSON.parse(JSON.stringify(JSON.parse(JSON.stringify(detail))));
   const data = { plain: 'é🙂', list: [1, 0.1, null] };
 
-  test('leaves a detail as it is that plain JSON carries', () => {
+  test('does not change a detail that plain JSON can represent', () => {
     const detail = { metadata, data, stateValues: { s: 1 } };
 
     expect(packDetail(detail)).toBe(detail);

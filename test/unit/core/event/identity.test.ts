@@ -38,7 +38,7 @@ const emitter: Emitter = {
 };
 
 describe('an event’s and a run’s identity', () => {
-  test('fits what Step Functions takes as a name, whatever it is made of', () => {
+  test('is a valid name for Step Functions, for any input', () => {
     fc.assert(
       fc.property(anyScope, anyMoment, anyWorkflow, (scope, moment, workflowId) => {
         const eventId = deriveEventId(deriveEventKey(scope), moment);
@@ -50,7 +50,7 @@ describe('an event’s and a run’s identity', () => {
     );
   });
 
-  test('gives back the key and the moment that it was made of', () => {
+  test('contains the key and the time of its creation', () => {
     fc.assert(
       fc.property(anyScope, anyMoment, anyWorkflow, (scope, momentMs, workflowId) => {
         const key = deriveEventKey(scope);
@@ -63,7 +63,7 @@ describe('an event’s and a run’s identity', () => {
     );
   });
 
-  test('is the same for the same scope and another for any other', () => {
+  test('is the same for the same scope and different for any other', () => {
     fc.assert(
       fc.property(anyScope, anyScope, (left, right) => {
         const listed = (scope: typeof left) => ({ ...scope, workflows: scope.workflows && new Set(scope.workflows) });
@@ -118,7 +118,7 @@ describe('an event’s key', () => {
     );
   });
 
-  test('is another for other random bytes', () => {
+  test('differs for other random bytes', () => {
     const [one, other] = [1, 2].map((byte) => createRandomEventKey(new Uint8Array(16).fill(byte)));
 
     expect(one).not.toBe(other);
@@ -145,7 +145,7 @@ describe('parseEventId and parseRunId', () => {
     `run_${'0'.repeat(36)}`,
     `run_${'0'.repeat(45)}`,
     'a foreign name',
-  ])('find none in %j', (text) => {
+  ])('find no ID in %j', (text) => {
     expect([parseEventId(text), parseRunId(text)]).toEqual([undefined, undefined]);
   });
 
@@ -174,7 +174,7 @@ describe('emittedEventId', () => {
     ['moment of entry, as in a loop', { enteredAt: '2026-11-21T10:00:01.000Z' }],
     ['entry of the task', { entry: 1 }],
     ['Map item', { item: 0 }],
-  ])('is another for another %s', (_, difference) => {
+  ])('differs for another %s', (_, difference) => {
     expect(deriveEmittedEventId({ ...emitter, ...difference })).not.toBe(deriveEmittedEventId(emitter));
   });
 

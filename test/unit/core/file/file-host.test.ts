@@ -62,7 +62,7 @@ describe('a list of hosts', () => {
     '[fd00:0::1]',
     '[fd00::1%eth0]',
     'a,b',
-  ])('has no entry %j', (entry) => {
+  ])('refuses the entry %j', (entry) => {
     expect(() => requireFileHosts(['files.example.com', entry])).toThrow(FileHostError);
     expect(() => requireFileHosts([entry])).toThrow(JSON.stringify(entry));
   });
@@ -159,11 +159,11 @@ describe('the address of a file', () => {
     'https://files.example.com/\u0000',
     'https://files.example.com%00.evil.example/a',
     'https://files.example.com%2f.evil.example/a',
-  ])('%j is none', (text) => {
+  ])('%j is not an address', (text) => {
     expect(verdictOf(text)).toBe('invalid_request');
   });
 
-  test('is refused without a word of its path, query or password', () => {
+  test('is refused, and the error does not show its path, query or password', () => {
     for (const text of ['https://evil.example/hush?hush', 'https://a:hush@files.example.com/hush']) {
       expect(() => parseFileUrl(text, origins)).toThrow(FlowgateError);
       expect(() => parseFileUrl(text, origins)).not.toThrow(/hush/);

@@ -41,11 +41,11 @@ describe('an upload', () => {
     expect(isUsable(id, usableUntil)).toBe(false);
   });
 
-  test('lies under its environment and the credential that asked for it', () => {
+  test('is stored under its environment and the credential that requested it', () => {
     expect(formatUploadKey(credential, make(1).id)).toBe(`uploads/staging/cred_a/${make(1).id}`);
   });
 
-  test('of an access token is its client’s, for the token of tomorrow is another', () => {
+  test('of an access token belongs to its client, because tomorrow’s token is a different one', () => {
     const tokens = ['cred_b', 'cred_c'].map((id) => ({ ...credential, id, issuedTo: 'cred_a' }));
 
     expect(tokens.map((token) => formatUploadKey(token, make(1).id))).toEqual([

@@ -39,7 +39,7 @@ describe('an audit entry', () => {
     });
   });
 
-  test('holds no digest, whatever is done', () => {
+  test('has no digest, for any action', () => {
     for (const action of ['credential.created', 'credential.rotated', 'credential.revoked'] as const) {
       const entry = createCredentialAuditEntry({ action, credential, by: toActor(credential) }, deps);
 

@@ -40,7 +40,7 @@ describe('a rate limit', () => {
     ['more in a longer time, though fewer in the long run', limit(101, 86_400), false],
     ['fewer in a shorter time, though more in the long run', limit(10, 60), false],
     ['fewer in a shorter time, and no more in the long run', limit(6, 60), true],
-  ])('of 100 in 900 s is kept by who keeps to %s: %#', (_, asked, isWithin) => {
+  ])('of 100 in 900 s is respected by a sender that respects %s: %#', (_, asked, isWithin) => {
     expect(isRateWithin(limit(100, 900), asked)).toBe(isWithin);
   });
 

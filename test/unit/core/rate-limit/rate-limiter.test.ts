@@ -75,7 +75,7 @@ describe('RateLimiter', () => {
     expect(batches).toHaveLength(20);
   });
 
-  test('admits just so many if the limit is no multiple of a batch', async () => {
+  test('admits exactly the limit if it is not a multiple of a batch', async () => {
     const { limiter } = bed({ standard: { requests: 98, seconds: 60 } });
 
     expect(admittedOf(await countTimes(200, limiter))).toBe(98);
@@ -114,7 +114,7 @@ describe('RateLimiter', () => {
     expect(await limiter.count(owner)).toMatchObject({ quota: { secondsLeft } });
   });
 
-  test('begins anew with the next window', async () => {
+  test('starts again with the next window', async () => {
     const { limiter, world, batches } = bed();
     await countTimes(101, limiter);
     world.at = '2026-11-21T10:01:00.000Z';
@@ -123,7 +123,7 @@ describe('RateLimiter', () => {
     expect(new Set(batches.map(({ windowStart }) => windowStart))).toEqual(new Set([1_795_255_200, 1_795_255_260]));
   });
 
-  test('counts each owner by itself, each by its own limit', async () => {
+  test('counts each owner separately, with its own limit', async () => {
     const { limiter } = bed();
     const narrow = { id: 'source:shop', limit: { requests: 3, seconds: 86_400 } };
 

@@ -35,7 +35,7 @@ describe('a start that failed', () => {
     [8, 1_280],
     [9, 1_800],
     [63, 1_800],
-  ])('comes again after its delivery %i in %i s, or up to a quarter earlier', async (deliveries, seconds) => {
+  ])('is delivered again after delivery %i in %i s, or up to a quarter earlier', async (deliveries, seconds) => {
     expect(secondsOf(await handled({ deliveries }))).toBe(seconds);
     expect(secondsOf(await handled({ deliveries }, 0.999_999))).toBe(Math.round(seconds * 0.75));
   });
@@ -71,7 +71,7 @@ describe('a start that failed', () => {
     expect(JSON.stringify(recorded[0]?.[0])).not.toContain('of s');
   });
 
-  test('is given up at once if Step Functions refuses its input, whatever time passes', async () => {
+  test('is given up at once if Step Functions refuses its input', async () => {
     const { outcome, recorded } = await handled({ error: named('InvalidExecutionInput') });
 
     expect(outcome).toMatchObject({ outcome: 'undelivered', againInSeconds: 0 });
@@ -81,12 +81,12 @@ describe('a start that failed', () => {
     });
   });
 
-  test('is tried again if its state machine does not exist yet', async () => {
+  test('is retried if its state machine does not exist yet', async () => {
     expect((await handled({ error: named('StateMachineDoesNotExist') })).outcome.outcome).toBe('retry');
   });
 });
 
-describe('a message that is no start', () => {
+describe('a message that is not a start', () => {
   test.each([
     ['no JSON', undefined],
     ['JSON of something else', { a: 1 }],
@@ -94,7 +94,7 @@ describe('a message that is no start', () => {
       'an event without an ID',
       { ...body, detail: { metadata: { ...createMetadata('k'), eventId: 'evt_x' }, data: {} } },
     ],
-  ])('with %s comes again at once, so that it is a dead letter within seconds', async (_, wrong) => {
+  ])('with %s is delivered again at once, so that it is a dead letter within seconds', async (_, wrong) => {
     const { outcome, recorded } = await handled({ body: wrong });
 
     expect([outcome, recorded]).toEqual([{ outcome: 'unreadable', againInSeconds: 0 }, []]);

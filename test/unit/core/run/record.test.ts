@@ -118,13 +118,16 @@ describe('progressOf', () => {
     expect(() => toRunProgress(statusChange(status))).toThrow();
   });
 
-  test.each(['nightly-report', '', 'run_short', `${runId}x`])('knows the execution %j as a foreign one', (name) => {
-    expect(toRunProgress(statusChange('RUNNING', { name }))).toBeUndefined();
-  });
+  test.each(['nightly-report', '', 'run_short', `${runId}x`])(
+    'recognises the execution %j as a foreign one',
+    (name) => {
+      expect(toRunProgress(statusChange('RUNNING', { name }))).toBeUndefined();
+    },
+  );
 });
 
 describe('record', () => {
-  test('records how an execution goes on', async () => {
+  test('records the progress of an execution', async () => {
     const bed = new Bed();
 
     const outcome = await record({ source: 'aws.states', 'detail-type': 'x', detail: statusChange('FAILED') }, bed);
@@ -133,7 +136,7 @@ describe('record', () => {
     expect(bed.progress).toHaveLength(1);
   });
 
-  test('leaves executions alone that the router did not start', async () => {
+  test('ignores executions that the router did not start', async () => {
     const bed = new Bed();
     const foreign = statusChange('RUNNING', { name: 'nightly' as RunId });
 
@@ -197,7 +200,7 @@ describe('record', () => {
     expect(bed.stored.size).toBe(5);
   });
 
-  test('keeps an emission that no workflow wants', async () => {
+  test('stores an emission that no workflow matches', async () => {
     const bed = new Bed();
 
     await record({ ...delivered(createEmission()), 'detail-type': 'unheard' }, bed);

@@ -44,14 +44,14 @@ describe('endOfRun', () => {
     expect(pauses).toEqual([200, 300, 450, 675, 1_000, 1_000, 1_000]);
   });
 
-  test.each([0, 1, 3, 20])('answers nothing when %i s are over, to the millisecond', async (seconds) => {
+  test.each([0, 1, 3, 20])('returns undefined after exactly %i s', async (seconds) => {
     const { deps, passedMs } = bed(() => 'running');
 
     expect(await waitForRunEnd(id, inSeconds(seconds), deps)).toBeUndefined();
     expect(passedMs()).toBe(seconds * 1_000);
   });
 
-  test('sees a run that ends in the last moment', async () => {
+  test('returns a run that ends in the last moment', async () => {
     const { deps } = bed((atMs) => (atMs < 2_000 ? 'running' : 'succeeded'));
 
     expect(await waitForRunEnd(id, inSeconds(2), deps)).toMatchObject({ status: 'succeeded' });
@@ -65,7 +65,7 @@ describe('endOfRun', () => {
     expect(passedMs()).toBeLessThanOrEqual(10_900);
   });
 
-  test('reads 24 times in 20 s at the most, though the clock should stand still', async () => {
+  test('reads at most 24 times in 20 s, even if the clock stops', async () => {
     const { deps, reads } = bed(() => 'running');
 
     await waitForRunEnd(id, inSeconds(20), { ...deps, now: () => inSeconds(0) });
@@ -73,7 +73,7 @@ describe('endOfRun', () => {
     expect(reads()).toBe(24);
   });
 
-  test('goes on after a read that fails', async () => {
+  test('continues after a failed read', async () => {
     const { deps } = bed((atMs) => {
       if (atMs < 500) throw new Error('away');
       return 'succeeded';

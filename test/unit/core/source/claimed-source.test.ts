@@ -17,7 +17,7 @@ const credential = (sources?: readonly string[]): Credential => ({
 });
 
 describe('a declared source', () => {
-  test('is claimed by a credential that is granted it by name, and by no other, administrators among them', () => {
+  test('may be claimed only by a credential with a grant by name; administrators are no exception', () => {
     const claim = (sources?: readonly string[]) => () => requireSource(credential(sources), 'stripe', declared);
 
     expect(claim(['github', 'stripe'])).not.toThrow();

@@ -1,7 +1,7 @@
 import { expect, test } from '@jest/globals';
 import { pickLoggableHeaders } from '../../../../lib/core/source/loggable-headers.ts';
 
-test('of a request’s headers only those that are allowed are logged, and not at any length', () => {
+test('only allowed headers of a request are logged, each up to a maximum length', () => {
   const secrets = [
     'authorization',
     'cookie',

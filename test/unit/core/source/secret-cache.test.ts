@@ -19,7 +19,7 @@ function bed() {
 }
 
 describe('SecretCache', () => {
-  test('reads each name once in five minutes, for all who ask', async () => {
+  test('reads each name once in five minutes, for all callers', async () => {
     const { cache, state } = bed();
 
     await Promise.all([cache.of(names), cache.of(names)]);
@@ -32,19 +32,22 @@ describe('SecretCache', () => {
     expect([before, state.reads]).toEqual([2, 4]);
   });
 
-  test('gives what there is, and no empty secret', async () => {
+  test('returns the existing secrets, without empty ones', async () => {
     const { cache, values } = bed();
     values.set('ssm:/old', '');
 
     expect(await cache.of(names)).toEqual(['one']);
   });
 
-  test.each(['\n', '\r\n', '  ', '\t\n'])('takes %j for no secret: everybody could guess it', async (blank) => {
-    const { cache, values } = bed();
-    values.set('ssm:/old', blank);
+  test.each(['\n', '\r\n', '  ', '\t\n'])(
+    'does not accept %j as a secret, because it can be guessed',
+    async (blank) => {
+      const { cache, values } = bed();
+      values.set('ssm:/old', blank);
 
-    expect(await cache.of(names)).toEqual(['one']);
-  });
+      expect(await cache.of(names)).toEqual(['one']);
+    },
+  );
 
   test.each([
     ['two\n', 'two'],
@@ -58,7 +61,7 @@ describe('SecretCache', () => {
     expect(await cache.of(names)).toEqual(['one', secret]);
   });
 
-  test('gives who failed what is there now', async () => {
+  test('returns the current secrets after a failed check', async () => {
     const { cache, values } = bed();
     const tried = await cache.of(names);
     values.set('secretsmanager:new', 'two');
@@ -67,7 +70,7 @@ describe('SecretCache', () => {
     expect(await cache.of(names)).toEqual(['two']);
   });
 
-  test('gives who failed before somebody else looked what that one found, without another look', async () => {
+  test('returns the secrets of a concurrent early read without another read', async () => {
     const { cache, state } = bed();
     const tried = await cache.of(names);
 
@@ -77,7 +80,7 @@ describe('SecretCache', () => {
     expect(state.reads).toBe(4);
   });
 
-  test('looks no sooner than 10 s after an early look', async () => {
+  test('reads again at least 10 s after an early read', async () => {
     const { cache, state } = bed();
     const first = await cache.fresher(names, await cache.of(names));
 
@@ -89,7 +92,7 @@ describe('SecretCache', () => {
     expect([soon, late]).toEqual([undefined, ['one']]);
   });
 
-  test('fails if nothing is known, and tries again for the next', async () => {
+  test('fails if no secret is known, and reads again for the next caller', async () => {
     const { cache, state } = bed();
     state.isAway = true;
 
@@ -99,7 +102,7 @@ describe('SecretCache', () => {
     expect(await cache.of(names)).toEqual(['one']);
   });
 
-  test('goes on with what it knew if an early look fails, which counts', async () => {
+  test('keeps the known secrets if an early read fails, and counts that read', async () => {
     const { cache, state } = bed();
     const tried = await cache.of(names);
     state.isAway = true;

@@ -31,7 +31,7 @@ describe('a secret', () => {
     expect([findSecretFault(value), listMeantSecrets(value)]).toEqual([undefined, []]);
   });
 
-  test('loses one end of a line, and no more', () => {
+  test('loses one line end, and no more', () => {
     expect(['a\n', 'a\r\n', 'a\n\n', 'a'].map(trimLineEnd)).toEqual(['a', 'a', 'a\n', 'a']);
   });
 });

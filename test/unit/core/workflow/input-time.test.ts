@@ -1,4 +1,4 @@
-// Checking data takes a bounded time, whatever the schema asks and the sender sends. The times are wide: without the bounds each
+// Checking data takes a bounded time, for any schema and any data. The times are wide: without the bounds each
 // of these takes many seconds, or does not end.
 
 import { Validator } from '@cfworker/json-schema';
@@ -41,7 +41,7 @@ describe('uniqueItems of a long list', () => {
     expect(errorsOf(input, { ids }, wide)).toEqual([{ pointer: '/ids', message: 'has duplicate items' }]);
   });
 
-  test('is not asked of a list that may repeat its items', () => {
+  test('is not checked for a list that may repeat its items', () => {
     expect(errorsOf(input, { ids: numbers, others: [...numbers, 1] }, wide)).toEqual([]);
   });
 

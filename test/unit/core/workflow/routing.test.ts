@@ -47,7 +47,7 @@ describe('routing', () => {
     ['{"total":40.00000000000000000001}', [{ numeric: ['>', 50] }], false],
     ['{"total":9007199254740993}', [9007199254740992], true],
     ['{"total":{"2":60,"1":9007199254740993}}', [{ exists: true }], false],
-  ])('sees the closest double of a number that no double has: %s', (json, total, isTaken) => {
+  ])('sees the closest double of a number that a double cannot represent: %s', (json, total, isTaken) => {
     const event = busEvent('shop', 'order.created', parseJson(json) as JsonObject);
 
     expect(namesOf([trigger('w', { source: 'shop', where: { data: { total } } })], event)).toEqual(

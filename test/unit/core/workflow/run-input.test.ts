@@ -22,7 +22,7 @@ describe('inputErrors', () => {
     expect(errorsOf({}, { anything: [1, null] })).toEqual([]);
   });
 
-  test('sees the closest double of a number that no double has', () => {
+  test('sees the closest double of a number that a double cannot represent', () => {
     const id = { properties: { id: { type: 'integer', minimum: 1, maximum: 9007199254740992 } } };
 
     expect(errorsOf(id, parseJson('{"id":9007199254740993}'))).toEqual([]);

@@ -106,7 +106,7 @@ describe('an error', () => {
     expect(error).toMatchObject({ name: 'ApiError', problem: undefined, message });
   });
 
-  test('says that no answer came, or that it is not JSON, and never the token', async () => {
+  test('reports a missing response or one that is not JSON, without the token', async () => {
     const refused = new TypeError('fetch failed', { cause: new Error('connect ECONNREFUSED') });
     const unreachable = await setUp(refused)
       .client.call('GET /health')

@@ -47,7 +47,7 @@ describe('both documents together', () => {
 describe('the document of the native API', () => {
   const { paths, components } = native;
 
-  test('has the rows’ IDs, and alternatives if any one of several scopes is enough', () => {
+  test('has the rows’ IDs, and lists alternatives if one of several scopes is enough', () => {
     const ids = Object.values(paths).flatMap((methods) => Object.values(methods).map(({ operationId }) => operationId));
 
     expect(ids.toSorted()).toEqual(operations.map(({ id }) => id as string).toSorted());

@@ -42,7 +42,7 @@ const body = fc
   )
   .map(([one, workflow, batch]) => ({ ...one, workflow, ...(batch === undefined ? {} : { batch }) }));
 
-test('any request is answered in the right shape, and leaves no trace if it is refused', async () => {
+test('every request gets a response of the right shape, and a refused one stores nothing', async () => {
   const seen = new Set<number>();
 
   await fc.assert(

@@ -32,7 +32,7 @@ describe('Bridge', () => {
     expect(await replay(recording, world, world.token())).toEqual(recording.answer);
   });
 
-  test('remembers a uid for a day, and then takes it anew', async () => {
+  test('remembers a uid for a day, and then accepts it as new', async () => {
     const world = setUp();
     const body = { workflow: main, uid: '1' };
     const start = world.clock.getTime();
@@ -68,7 +68,7 @@ describe('Bridge', () => {
     expect((event?.expiresAt ?? 0) - (event?.keyUntil ?? 0)).toBe(29 * 86_400);
   });
 
-  test('knows a uid in its own workspace alone', async () => {
+  test('remembers a uid only within its workspace', async () => {
     const world = setUp();
     const staging = world.token({ environment: 'staging' });
 
@@ -77,7 +77,7 @@ describe('Bridge', () => {
     expect(world.statuses(await world.post({ workflow: main, uid: '1' }, {}, staging))).toEqual(['started']);
   });
 
-  test('heals a crash after the put: the same uid, even with another body, publishes what was kept', async () => {
+  test('recovers from a crash after the put: the same uid publishes the stored event, even with another body', async () => {
     const world = setUp();
     const { publish } = world;
     world.publish = async () => Promise.reject(new Error('gone'));
@@ -129,7 +129,7 @@ describe('Bridge', () => {
     ['an entry more', { workflow: main, batch: [{ uid: 'a' }, {}, {}] }],
     ['another first entry', { workflow: main, batch: [{}, { uid: 'a' }, { x: 1 }] }],
     ['a single request', { workflow: main }],
-  ])('refuses an Idempotency-Key that was another batch’s before anything starts: %s', async (_, body) => {
+  ])('refuses an Idempotency-Key of another batch before anything starts: %s', async (_, body) => {
     const world = setUp();
     const key = { 'idempotency-key': 'k' };
     await world.post({ workflow: main, batch: [{ uid: 'b' }, {}] }, key);
@@ -144,7 +144,7 @@ describe('Bridge', () => {
     ]);
   });
 
-  test('writes nothing for a batch with one bad entry', async () => {
+  test('writes nothing for a batch with one invalid entry', async () => {
     const world = setUp();
 
     const refused = await world.post({ workflow: main, batch: [{ uid: '1' }, {}, { workflow: 'retired' }] });
@@ -152,7 +152,7 @@ describe('Bridge', () => {
     expect([refused.status, world.calls]).toEqual([404, []]);
   });
 
-  test('asks for the state of a switch once, so that a batch stands or falls as one', async () => {
+  test('reads a switch once per batch, so that all entries get the same decision', async () => {
     const world = setUp();
     let asked = 0;
     world.findPosition = async () => {
@@ -165,7 +165,7 @@ describe('Bridge', () => {
     expect([answer.status, world.published.length]).toEqual([200, 3]);
   });
 
-  test('takes a hundred entries, in their order', async () => {
+  test('accepts a hundred entries, in their order', async () => {
     const world = setUp();
     const batch = Array.from({ length: 100 }, (_, n) => ({ n, uid: `${n}` }));
 
@@ -176,7 +176,7 @@ describe('Bridge', () => {
     expect(world.published).toHaveLength(100);
   });
 
-  test('refuses a batch that grows too large by what its entries inherit', async () => {
+  test('refuses a batch that becomes too large with the inherited data', async () => {
     const world = setUp();
 
     const answer = await world.post({
@@ -188,7 +188,7 @@ describe('Bridge', () => {
     expect([answer.status, answer.body.error.code, world.calls]).toEqual([413, 'too_large', []]);
   });
 
-  test('reports half a million wrong entries as one mistake, quickly', async () => {
+  test('reports half a million invalid entries quickly, as one error', async () => {
     const world = setUp();
 
     const { status, body } = await world.post(`{"workflow":"${main}","batch":[1${',1'.repeat(500_000)}]}`);
@@ -196,7 +196,7 @@ describe('Bridge', () => {
     expect([status, body.error.errors]).toEqual([400, [{ pointer: '/batch', message: 'must be at most 100 long' }]]);
   });
 
-  test('shows a credential the workflows that it may use, and no others', async () => {
+  test('lists only the workflows that the credential may use', async () => {
     const world = setUp();
     const [own] = workflows.filter(({ name }) => name === 'greet-guest').map(({ id }) => id);
     const limited = world.token({ workflows: [own ?? ''], scopes: ['runs:write'] });
@@ -210,7 +210,7 @@ describe('Bridge', () => {
   });
 });
 
-// To a sender, a workflow that cannot be started is not found.
+// A workflow that cannot be started is reported to the sender as not found.
 const statuses = { ...problemStatuses, workflow_draft: 404, workflow_inactive: 404 };
 
 test.each(Object.entries(statuses))('an error of code %s is %i in the dialect’s shape', (code, status) => {
@@ -220,7 +220,7 @@ test.each(Object.entries(statuses))('an error of code %s is %i in the dialect’
   expect(JSON.parse(answer.body)).toEqual({ error: { code, message: expect.any(String), request_id: 'r' } });
 });
 
-test('a fault inside has the dialect’s shape and shows nothing of it', async () => {
+test('an internal error has the dialect’s shape and shows no details', async () => {
   const world = setUp();
   world.publish = async () => Promise.reject(new Error('secret place'));
 

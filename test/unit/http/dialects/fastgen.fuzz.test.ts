@@ -28,7 +28,7 @@ describe.each([
     anyPartOf('new-idea', ...fuzz.ids).map((id) => `/v1/workflows/${id}/debug-runs`),
   ],
 ])('any request to %s', (_, path) => {
-  test('is answered in the right shape, and leaves no trace if it is refused', async () => {
+  test('gets a response of the right shape, and stores nothing if it is refused', async () => {
     const seen = new Set<number>();
 
     await fuzz.post({ path, body: anyBodyOf(body) }, ({ status, type, body, trace }) => {

@@ -19,7 +19,7 @@ describe('Fastgen', () => {
     expect(await replay(recording, world, world.token())).toEqual(recording.answer);
   });
 
-  test('answers a key that is sent again with the first answer, marked as a replay', async () => {
+  test('returns the first response, marked as a replay, for a repeated key', async () => {
     const world = setUp();
     const sent = { token: world.token(), body: { parameters: { sku: 'A' } }, headers: { 'idempotency-key': 'k' } };
 
@@ -32,7 +32,7 @@ describe('Fastgen', () => {
     expect([other.status, other.body.type]).toEqual([422, 'urn:flowgate:problem:idempotency-conflict']);
   });
 
-  test('answers a key as it did while the event was defined, even when it is no more', async () => {
+  test('returns the first response for a repeated key, even after the event was removed', async () => {
     const before = setUp();
     const sent = (world: HttpWorld) => ({
       token: world.token(),
@@ -68,7 +68,7 @@ describe('Fastgen', () => {
     ]);
   });
 
-  test('names what a listener misses as the sender knows it', async () => {
+  test('names a field that a listener misses as the sender spelt it', async () => {
     const strict = workflow('strict', { triggers: [{ event: 'e' }], input: { required: ['sku'] } });
     const world = new HttpWorld([strict]);
 
@@ -105,7 +105,7 @@ test.each(Object.entries(problemStatuses))('an error of code %s is problem detai
   expect(JSON.parse(answer.body)).toMatchObject({ status, detail: 'why', instance: 'urn:flowgate:request:r' });
 });
 
-test('a fault inside is problem details that show nothing of it', async () => {
+test('an internal error is problem details without internal details', async () => {
   const world = setUp();
   world.publish = async () => {
     throw new Error('secret place');

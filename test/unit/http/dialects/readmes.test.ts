@@ -20,7 +20,7 @@ describe.each([
     expect([...requirements.keys()]).toEqual(expect.arrayContaining(numbers));
   });
 
-  test('names tests that exist, at least one for each requirement, and leaves none out', () => {
+  test('names existing tests, at least one for each requirement, and every test', () => {
     const named = [...requirements.values()];
 
     expect(named.filter((names) => names.length === 0)).toEqual([]);

@@ -36,7 +36,7 @@ describe.each([
     }),
   ],
 ] as const)('any request to %s', (_, path, body) => {
-  test('is answered in the right shape, and leaves no trace if it is refused', async () => {
+  test('gets a response of the right shape, and stores nothing if it is refused', async () => {
     const seen = new Set<number>();
     const anyUid = fc.oneof({ weight: 6, arbitrary: fc.constantFrom(...ids) }, { weight: 1, arbitrary: anyText });
 

@@ -21,7 +21,7 @@ describe('StackFlows', () => {
     expect(await replay(recording, world, world.token())).toEqual(recording.answer);
   });
 
-  test('keeps the fields as data, each with its JSON type, whatever it is called', async () => {
+  test('stores the fields as data, each with its JSON type, for any field name', async () => {
     const world = setUp();
     const submission =
       '{"__proto__":{"type":"string","value":"x"},"n":{"type":"integer","value":0},"o":{"value":{"type":"car"}}}';
@@ -37,7 +37,7 @@ describe('StackFlows', () => {
     );
   });
 
-  test('keeps nothing of the headers of a wrapper', async () => {
+  test('stores no headers of a wrapper', async () => {
     const world = setUp();
     const body = { headers: { authorization: 'their-secret' }, payload: { a: 1 } };
 
@@ -47,7 +47,7 @@ describe('StackFlows', () => {
     expect([...world.stored.values()][0]?.detail).toMatchObject({ data: { a: 1 } });
   });
 
-  test('answers a reference that is sent again with the first start, marked as a replay', async () => {
+  test('returns the first start, marked as a replay, for a repeated reference', async () => {
     const world = setUp();
     const token = world.token();
     const start = (uuid: string, body: object) => world.send('POST', apiPath(uuid), { token, body });
@@ -69,7 +69,7 @@ describe('StackFlows', () => {
     expect(world.published).toHaveLength(2 + 1);
   });
 
-  test('takes an Idempotency-Key if there is no reference', async () => {
+  test('accepts an Idempotency-Key if there is no reference', async () => {
     const world = setUp();
     const sent = { token: world.token(), query: { uid: check }, headers: { 'idempotency-key': 'k' } };
 
@@ -81,7 +81,7 @@ describe('StackFlows', () => {
     expect([other.status, Object.keys(other.body.errors)]).toEqual([422, ['Idempotency-Key']]);
   });
 
-  test('names fields as people do, however deep and however written', async () => {
+  test('names fields in a readable form, at any depth and with any spelling', async () => {
     const id = '00000000-0000-1000-8000-00000000000a';
     const input = {
       required: ['a/b', '__proto__'],
@@ -144,7 +144,7 @@ test.each(Object.entries(answers))('an error of code %s has StackFlows’ shape'
 test.each([
   ['a list', Array(10_001).fill([])],
   ['a map', Object.fromEntries(Array.from({ length: 10_001 }, (_, at) => [`field${at}`, []]))],
-])('of ever so many wrong fields in %s their number is the one mistake', async (_, submission) => {
+])('too many invalid fields in %s are reported as one error with their number', async (_, submission) => {
   const world = setUp();
 
   const { status, body } = await world.send('POST', apiPath(check), { token: world.token(), body: { submission } });
@@ -152,7 +152,7 @@ test.each([
   expect([status, body.errors]).toEqual([422, { submission: ['must have at most 10000 fields'] }]);
 });
 
-test('a fault inside has StackFlows’ shape and shows nothing of it', async () => {
+test('an internal error has StackFlows’ shape and shows no details', async () => {
   const world = setUp();
   world.publish = async () => {
     throw new Error('secret place');

@@ -41,7 +41,7 @@ describe.each([
     201,
   ],
 ] as const)('any request to %s', (_, path, body, success) => {
-  test('is answered in the right shape, and leaves no trace if it is refused', async () => {
+  test('gets a response of the right shape, and stores nothing if it is refused', async () => {
     const seen = new Set<number>();
 
     await fuzz.post({ path, body: anyBodyOf(body) }, ({ status, type, body: said, trace }) => {
@@ -65,7 +65,7 @@ describe.each([
 });
 
 describe('any request to POST /oauth/token', () => {
-  test('is answered in OAuth’s shape, and issues nothing if it is refused', async () => {
+  test('gets a response in OAuth’s shape, and issues nothing if it is refused', async () => {
     const own = new FuzzSetUp(folder);
     const { kept } = own.world;
     own.world.randomBytes = randomBytes;

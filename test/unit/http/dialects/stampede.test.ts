@@ -21,7 +21,7 @@ describe('Stampede', () => {
     expect(await replay(recording, world, world.token())).toEqual(recording.answer);
   });
 
-  test('answers a key that is sent again with the first answer, marked as a replay', async () => {
+  test('returns the first response, marked as a replay, for a repeated key', async () => {
     const world = setUp();
     const body = { organisation_registration_id: organisation, parameters: { source: 'some_service' } };
     const sent = { token: world.token(), body, headers: { 'idempotency-key': 'k' } };
@@ -64,7 +64,7 @@ describe('Stampede', () => {
     expect([...world.stored.values()][0]?.detail.metadata.organisationId).toBe(organisation.toUpperCase());
   });
 
-  test('names what a workflow misses as the sender knows it', async () => {
+  test('names a field that a workflow misses as the sender spelt it', async () => {
     const strict = workflow('strict', { triggers: [{ source: 'till' }], input: { required: ['total'] } });
     const world = new HttpWorld([strict]);
     const body = { organisation_registration_id: organisation, parameters: { source: 'till' } };
@@ -87,7 +87,7 @@ describe('Stampede', () => {
     expect(world.published.map((event) => event.source)).toEqual([expected]);
   });
 
-  test('answers a request whose every parameter is wrong in an answer that a function can give', async () => {
+  test('returns a response within Lambda’s limit if every parameter is invalid', async () => {
     const world = setUp();
     const parameters = Object.fromEntries(Array.from({ length: 300_000 }, (_, index) => [`k${index}`, []]));
     const token = world.token();
@@ -171,7 +171,7 @@ describe('an access token', () => {
     expect([body.expires_in, issued(world)?.expiresAt]).toEqual([3_600, '2026-11-21T11:00:00.000Z']);
   });
 
-  test('opens nothing after 24 hours', async () => {
+  test('is refused after 24 hours', async () => {
     const world = setUp();
     const { body } = await ask(world, client(world));
     const use = { token: body.access_token, body: { organisation_registration_id: organisation } };
@@ -184,7 +184,7 @@ describe('an access token', () => {
     expect([before.status, after.status]).toEqual([200, 401]);
   });
 
-  test('buys none itself, which would outlive its revocation', async () => {
+  test('cannot obtain an access token, which would remain valid after its revocation', async () => {
     const world = setUp();
     const { body } = await ask(world, client(world));
     const own = { client_id: issued(world)?.id, client_secret: body.access_token, grant_type: 'client_credentials' };
@@ -206,7 +206,7 @@ describe('an access token', () => {
     expect((await world.send('POST', incoming, use)).status).toBe(401);
   });
 
-  test('ends when its client expires, by the end that a rotation set too', async () => {
+  test('ends when its client expires, also at the end that a rotation set', async () => {
     const world = setUp();
     const admin = world.token();
     const own = client(world);
@@ -222,7 +222,7 @@ describe('an access token', () => {
     expect([before.status, after.status]).toEqual([200, 401]);
   });
 
-  test('is not bought by a client that is revoked, even if that is not known yet', async () => {
+  test('is not issued to a revoked client, even if the cache does not have the revocation', async () => {
     const world = setUp();
     const admin = world.token();
     const own = client(world);
@@ -239,7 +239,7 @@ describe('an access token', () => {
     ['an unknown secret', (own: object) => ({ ...own, client_secret: 'XXXX' })],
     ['an unknown ID', (own: object) => ({ ...own, client_id: 'cred_other' })],
     ['an empty ID', (own: object) => ({ ...own, client_id: '' })],
-  ])('is not issued for %s, and nothing tells which', async (_, wrong) => {
+  ])('is not issued for %s, and the response is the same for each cause', async (_, wrong) => {
     const world = setUp();
 
     const { status, body } = await ask(world, wrong(client(world)));
@@ -263,7 +263,7 @@ describe('an access token', () => {
     expect(world.kept.size).toBe(1);
   });
 
-  test('is issued for a form’s fields', async () => {
+  test('is issued for the fields of a form', async () => {
     const world = setUp();
 
     const { status, body } = await world.send('POST', '/oauth/token', {
@@ -274,7 +274,7 @@ describe('an access token', () => {
     expect([status, body.token_type, body.scope]).toEqual([200, 'Bearer', 'ALL:ALL']);
   });
 
-  test('is issued by the client credentials grant alone', async () => {
+  test('is issued only for the client credentials grant', async () => {
     const world = setUp();
 
     const { status, body } = await ask(world, { ...client(world), grant_type: 'password' });
@@ -339,7 +339,7 @@ describe.each(Object.entries(statuses))('an error of code %s', (code, [status, o
 });
 
 describe('a fault inside', () => {
-  test('is answered as a message that shows nothing of it', async () => {
+  test('gets a message without internal details', async () => {
     const world = setUp();
     world.publish = async () => {
       throw new Error('secret place');

@@ -45,7 +45,7 @@ function expectStart({ type, body, trace }: Answer): void {
   expect({ type, body, trace }).toMatchObject(started);
 }
 
-test('any request to trigger a flow is answered in the right shape, and leaves no trace if it is refused', async () => {
+test('every request to trigger a flow gets a response of the right shape, and stores nothing if it is refused', async () => {
   const seen = new Set<number>();
   const body = anyBodyOf(anyMembers({ body: anyJson, data: anyJson, customer: anyJson }));
 
@@ -91,7 +91,7 @@ const formType = fc.oneof(
   { weight: 1, arbitrary: anyText },
 );
 
-test('any form to trigger a flow is answered in the right shape, and leaves no trace if it is refused', async () => {
+test('any form to trigger a flow gets a response of the right shape, and stores nothing if it is refused', async () => {
   const seen = new Set<number>();
   const body = fc.oneof({ weight: 8, arbitrary: form }, { weight: 1, arbitrary: anyBodyOf(fc.constant({})) });
 

@@ -31,7 +31,7 @@ describe('WorqHat', () => {
     expect(await replay(recording, world, world.token())).toEqual(recording.answer);
   });
 
-  test('answers a key that is sent again with the first answer, marked as a replay', async () => {
+  test('returns the first response, marked as a replay, for a repeated key', async () => {
     const world = setUp();
     const sent = { token: world.token(), body: { n: 1 }, headers: { 'idempotency-key': 'k' } };
 
@@ -44,7 +44,7 @@ describe('WorqHat', () => {
     expect([other.status, other.body.code]).toEqual([422, 422]);
   });
 
-  test('unwraps a sole body or data if the workflow asks for it, and keeps it by default', async () => {
+  test('unwraps a single body or data member if the workflow enables it; default: not unwrapped', async () => {
     const world = new HttpWorld([workflow('echo'), workflow('plain', { unwrap: ['body', 'data'] })]);
     const token = world.token();
 
@@ -56,7 +56,7 @@ describe('WorqHat', () => {
     expect(given).toEqual([{ n: 1 }, { n: 1 }, { n: 1 }, { body: { n: 1 } }]);
   });
 
-  test('names the credential that sent an event, and starts nothing but the flow', async () => {
+  test('names the credential that sent an event, and starts only the flow', async () => {
     const world = setUp();
 
     await world.send('POST', '/flows/trigger/echo', { token: world.token(), body: {} });
@@ -114,7 +114,7 @@ describe('WorqHat', () => {
     expect(status).toBe(404);
   });
 
-  test('shows a run that is promised and not started yet as in progress', async () => {
+  test('shows a run that is not started yet as in progress', async () => {
     const world = setUp();
     const token = world.token();
     const { body } = await world.send('POST', '/flows/trigger/echo', { token, body: {} });
@@ -142,7 +142,7 @@ describe('a trigger whose caller prefers to wait', () => {
       headers: { prefer: 'wait=10', ...headers },
     });
 
-  test('is answered with the result, among the fields of ever', async () => {
+  test('gets the result in addition to the usual fields', async () => {
     const { status, headers, body } = await waiting(ending({ status: 'succeeded', output: '{"fileurl":"https://…"}' }));
 
     expect([status, headers['preference-applied']]).toEqual([200, 'wait=10']);
@@ -161,13 +161,13 @@ describe('a trigger whose caller prefers to wait', () => {
       { code: 'E', message: 'C' },
     ],
     [{ status: 'timed_out' }, { code: 'timed_out', message: null }],
-  ])('is answered 200 for a run that ended as %j, for an error would start it anew', async (end, error) => {
+  ])('gets 200 for a run that ended as %j, because the client would retry an error', async (end, error) => {
     const { status, body } = await waiting(ending(end));
 
     expect([status, body.success, body.data]).toEqual([200, true, { workflow_status: 'failed', error }]);
   });
 
-  test('is no debug run, and only a debug run says so at its address', async () => {
+  test('is not a debug run; only a debug run is marked as one at its address', async () => {
     const world = setUp();
     const token = world.token();
     const plain = await world.send('POST', '/flows/trigger/echo', { token, body: {} });
@@ -187,7 +187,7 @@ describe('a trigger whose caller prefers to wait', () => {
     expect(run.body).toMatchObject({ status: body.data.workflow_status, error: body.data.error });
   });
 
-  test('is answered as ever when the time is over', async () => {
+  test('gets the usual response when the time is over', async () => {
     const world = ending({ status: 'running' });
 
     const { status, body } = await waiting(world);
@@ -206,7 +206,7 @@ describe('a trigger whose caller prefers to wait', () => {
     expect(world.stored.size).toBe(1);
   });
 
-  test('with a file is answered alike', async () => {
+  test('with a file gets the same response', async () => {
     const world = ending({ status: 'succeeded', output: '{"pages":3}' });
 
     const { status, body } = await world.send('POST', '/flows/file/echo', {
@@ -224,7 +224,7 @@ describe('a trigger whose caller prefers to wait', () => {
   test.each([
     ['/flows/trigger/echo', { body: {} }, ['put', 'publish']],
     ['/flows/file/echo', { body: fileForm('abc'), headers: formHeaders }, ['keepFile', 'put', 'publish']],
-  ])('costs %s nothing if nobody prefers to', async (path, sent, calls) => {
+  ])('causes no call of %s without the preference', async (path, sent, calls) => {
     const world = ending({ status: 'succeeded', output: '{}' });
 
     const { body } = await world.send('POST', path, { token: world.token(), ...sent });
@@ -257,13 +257,13 @@ describe('texts of a form with a file', () => {
     ],
     ['a text', 'Latin-1, beside U+FFFD', withByte(fileForm('\ufffd', '\ufffd', 'cafBYTE'), 0xe9)],
     ['a file’s name', 'Latin-1', Buffer.from(fileForm('abc').replace('a.txt', 'caf\u00e9.txt'), 'latin1')],
-  ])('are refused if they are no UTF-8: %s in %s', async (_, _encoding, form) => {
+  ])('are refused if they are not UTF-8: %s in %s', async (_, _encoding, form) => {
     const { status, body } = await send(form);
 
     expect([status, body.message]).toEqual([400, expect.stringContaining('not valid UTF-8')]);
   });
 
-  test('are taken whatever their characters are, and a file whatever its bytes are', async () => {
+  test('may have any characters, and a file may have any bytes', async () => {
     const form = fileForm('BYTE', 'é\ufffd\ufffe').replace('a.txt', '\ufffd.txt');
 
     expect((await send(withByte(form, 0xff))).status).toBe(200);
@@ -301,7 +301,7 @@ describe('a file by its url', () => {
   const url = 'https://files.example.com/scans/a%20b.pdf?signature=hush';
   const sha256 = 'ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad';
 
-  test('is stored like one that was sent, without its address', async () => {
+  test('is stored like an uploaded one, without its address', async () => {
     const { world, asked, post } = fetchingBed(found('abc'));
 
     const { status, body } = await post(urlForm(['url', url], ['note', 'n'], ['tags[]', 'a']));
@@ -315,7 +315,7 @@ describe('a file by its url', () => {
     expect(JSON.stringify([world.published, ...world.stored.values()])).not.toMatch(/hush|files\.example\.com/);
   });
 
-  test('is fetched once for a key, and sent again it is a replay, whatever lies there by now', async () => {
+  test('is fetched once for a key; the repeated request is a replay even if the file changed', async () => {
     const { world, asked, post } = fetchingBed(found('abc'), found('changed'));
 
     const first = await post(urlForm(['url', url]), { key: 'k' });
@@ -326,7 +326,7 @@ describe('a file by its url', () => {
     expect([asked.length, world.stored.size, world.keptFiles.size]).toEqual([1, 1, 1]);
   });
 
-  test('is one event for two requests at once with one key, though what lies there changes between them', async () => {
+  test('is one event for two concurrent requests with one key, even if the file changes between them', async () => {
     const { world, post } = fetchingBed(found('abc'), found('changed'));
 
     const answers = await Promise.all([1, 2].map(() => post(urlForm(['url', url]), { key: 'k' })));
@@ -355,7 +355,7 @@ describe('a file by its url', () => {
   test.each<[string, FetchedFile[], number, string]>([
     ['cannot be had', [{ kind: 'failed', why: 'could not be reached' }], 400, '/url: the file could not be reached'],
     ['is too large', [{ kind: 'tooLarge' }], 413, '52428800'],
-  ])('starts nothing if it %s, and may be asked for again', async (_, [refused = found('')], status, message) => {
+  ])('starts nothing if it %s, and can be requested again', async (_, [refused = found('')], status, message) => {
     const { world, post } = fetchingBed(refused, found('abc'));
 
     const first = await post(urlForm(['url', url]), { key: 'k' });
@@ -459,7 +459,7 @@ describe('metrics', () => {
     expect(listed).toHaveLength(count);
   });
 
-  test('have what the credential may see and no more', async () => {
+  test('include only what the credential may see', async () => {
     const runs = [run('a', { organisationId: 'acme' }), run('b'), run('c', { environment: 'staging' })];
 
     const own = await measured(runs, {}, { organisations: ['acme'] });
@@ -504,7 +504,7 @@ describe('the days of a query', () => {
     [{ start_date: '21.11.2026' }],
     [{ start_date: '2026-03-03' }],
     [{ start_date: '2025-11-30' }],
-  ])('%j are none', (query) => {
+  ])('%j are invalid', (query) => {
     expect(() => listRequestedDays(query, now)).toThrow(FlowgateError);
   });
 });

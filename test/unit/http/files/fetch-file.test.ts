@@ -33,17 +33,20 @@ const fetched = (answering: Answer, { maxBytes = 10, timeoutMs = 2_000, path = '
 const failed = (why: RegExp | string) => ({ kind: 'failed', why: expect.stringMatching(why) });
 
 describe('a file', () => {
-  test('comes to the byte with its type', async () => {
+  test('is returned byte for byte with its type', async () => {
     const file = await fetched((response) => response.setHeader('content-type', 'image/png').end('0123456789'));
 
     expect(file).toEqual({ kind: 'fetched', content: Buffer.from('0123456789'), contentType: 'image/png' });
   });
 
-  test.each([{}, { 'content-type': 'x'.repeat(256) }])('of no sensible type is one of bytes: %j', async (headers) => {
-    const file = await fetched((response) => response.writeHead(200, headers).end());
+  test.each([{}, { 'content-type': 'x'.repeat(256) }])(
+    'with an invalid type is application/octet-stream: %j',
+    async (headers) => {
+      const file = await fetched((response) => response.writeHead(200, headers).end());
 
-    expect(file).toMatchObject({ content: Buffer.alloc(0), contentType: 'application/octet-stream' });
-  });
+      expect(file).toMatchObject({ content: Buffer.alloc(0), contentType: 'application/octet-stream' });
+    },
+  );
 
   test('is requested once, and without any header of ours', async () => {
     requests.length = 0;
@@ -60,7 +63,7 @@ describe('a file', () => {
     expect(requests).toEqual([{ method: 'GET', url: '/a%20b?signature=x', headers }]);
   });
 
-  test.each([301, 302, 303, 307, 308])('is not followed to where a redirect leads: %i', async (status) => {
+  test.each([301, 302, 303, 307, 308])('does not follow a redirect: %i', async (status) => {
     requests.length = 0;
 
     const file = await fetched((response) => response.writeHead(status, { location: '/b' }).end());
@@ -72,7 +75,7 @@ describe('a file', () => {
     expect(await fetched((response) => response.writeHead(status).end())).toEqual(failed(`${status}`));
   });
 
-  test('is refused compressed', async () => {
+  test('is refused if it is compressed', async () => {
     expect(await fetched((response) => response.writeHead(200, { 'content-encoding': 'gzip' }).end('x'))).toEqual(
       failed('compressed'),
     );
@@ -85,7 +88,7 @@ describe('a file', () => {
     await closed.at(-1);
   });
 
-  test('is dropped as soon as it has become too large, though it never ends', async () => {
+  test('is dropped as soon as it is too large, even if it never ends', async () => {
     const file = await fetched((response) => response.writeHead(200).write('0123456789+'));
 
     expect(file).toEqual({ kind: 'tooLarge' });
@@ -102,7 +105,7 @@ describe('a file', () => {
         response.once('close', () => clearInterval(trickle));
       },
     ],
-  ])('is given up if it %s', async (_, answering) => {
+  ])('is abandoned if it %s', async (_, answering) => {
     expect(await fetched(answering, { timeoutMs: 100, maxBytes: 1_000 })).toEqual(
       failed('was not received within 0.1'),
     );
@@ -118,7 +121,7 @@ describe('a file', () => {
     expect(await fetched(answering)).toEqual(failed('the connection was lost'));
   });
 
-  test('is not looked for if a name leads into this network', async () => {
+  test('is not requested if its name resolves to this network', async () => {
     requests.length = 0;
     answer = (response) => response.end();
 
@@ -127,7 +130,7 @@ describe('a file', () => {
     expect([file, requests]).toEqual([failed('an address that is not public'), []]);
   });
 
-  test('comes from the very address that was looked up', async () => {
+  test('is requested from exactly the address that was resolved', async () => {
     let lookups = 0;
     answer = (response) => response.end('x');
     const fetchFile = createFileFetcher({

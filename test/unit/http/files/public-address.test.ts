@@ -69,16 +69,16 @@ describe('a look-up', () => {
   const alsoOpen = { address: '2606:4700::1111', family: 6 };
   const metadata = { address: '169.254.169.254', family: 4 };
 
-  test('answers the public addresses of a name, all or the first', async () => {
+  test('returns the public addresses of a name, all or the first', async () => {
     expect(await answerOf([open, alsoOpen], true)).toEqual([null, [open, alsoOpen]]);
     expect(await answerOf([open, alsoOpen], false)).toEqual([null, '8.8.8.8', 4]);
   });
 
-  test.each([true, false])('fails if one address of several is not public, asked for all: %s', async (all) => {
+  test.each([true, false])('of all addresses fails if one of several is not public: %s', async (all) => {
     expect(await answerOf([open, metadata], all)).toEqual([expect.any(NotPublicError), []]);
   });
 
-  test('fails as the system does, and if it finds nothing', async () => {
+  test('fails with the error of the system, and for an empty result', async () => {
     const unknown = new Error('ENOTFOUND');
 
     expect(await answerOf(unknown, true)).toEqual([unknown, []]);

@@ -59,7 +59,7 @@ describe('GET /v1/audit', () => {
     expect(JSON.stringify(entries)).not.toMatch(/[0-9a-f]{64}/);
   });
 
-  test('has nothing of what changed nothing', async () => {
+  test('has no entry for a call that changed nothing', async () => {
     const { world, admin, read } = setUp();
     const made = await world.send('POST', '/v1/tokens', { token: admin, body: create });
     for (let times = 0; times < 2; times += 1) {
@@ -70,7 +70,7 @@ describe('GET /v1/audit', () => {
     expect((await read()).entries.map(({ action }) => action)).toEqual(['credential.revoked', 'credential.created']);
   });
 
-  test('has nothing of an access token that a machine obtained, but of one that a person revoked', async () => {
+  test('has no entry for the issue of an access token, but one for its revocation', async () => {
     const { world, admin, adminId, read } = setUp();
     const body = { client_id: adminId, client_secret: admin, grant_type: 'client_credentials' };
     await world.send('POST', '/oauth/token', { body });
@@ -85,7 +85,7 @@ describe('GET /v1/audit', () => {
     ]);
   });
 
-  test('is of the caller’s environment alone', async () => {
+  test('has only entries of the caller’s environment', async () => {
     const all = setUp({ environment: 'staging' });
     await doAll(all);
 
@@ -98,7 +98,7 @@ describe('GET /v1/audit', () => {
   test.each([
     ['of one organisation', { organisations: ['acme'] }, ['workflow.switched']],
     ['of another workflow', { workflows: ['w'] }, []],
-  ])('tells an administrator %s nothing of what it could not see itself', async (_, limits, expected) => {
+  ])('hides from an administrator %s the entries of resources that it may not see', async (_, limits, expected) => {
     const all = setUp();
     await doAll(all);
 
@@ -131,7 +131,7 @@ describe('GET /v1/audit', () => {
   );
 
   test.each(['events:write', 'runs:write', 'runs:debug', 'runs:read', 'workflows:write'] as const)(
-    'is closed to %s',
+    'is refused to %s',
     async (scope) => {
       const { world } = setUp();
 

@@ -89,7 +89,7 @@ describe('GET /v1/events/{id}/explain', () => {
     }
   });
 
-  test('shows a limited credential its own workflows only', async () => {
+  test('shows only its own workflows to a limited credential', async () => {
     const world = new HttpWorld(workflows);
     const id = await sendOrder(world, world.token());
 

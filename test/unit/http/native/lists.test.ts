@@ -118,7 +118,7 @@ describe('GET /v1/events', () => {
   });
 
   test.each(createStartRequests(any, { token: '', key: 'k' }).map(({ route, path }, at) => [route, path, at] as const))(
-    'finds the event that %s has kept under a key (%s)',
+    'finds the event that %s stored under a key (%s)',
     async (_, path, at) => {
       const world = new HttpWorld([any]);
       const token = world.token();
@@ -176,7 +176,7 @@ describe('GET /v1/events', () => {
     ]);
   });
 
-  test('shows a limited credential the events of its organisations and workflows, and the IDs of its runs alone', async () => {
+  test('limits the events and run IDs to the organisations and workflows of the credential', async () => {
     const { accept, list, eventIds } = bed();
     const none = await accept();
     const paid = await accept({ ...order, name: 'order.paid' });
@@ -254,7 +254,7 @@ describe('GET /v1/runs', () => {
     expect(await runIds({ forced: 'false' })).toEqual([removed.id, failed.id]);
   });
 
-  test('shows a limited credential the runs of its workflows and organisations alone', async () => {
+  test('limits the runs to the workflows and organisations of the credential', async () => {
     const { world, runIds } = bed();
     const [own, acme] = [run(), run({ organisationId: 'acme' })];
     world.started.push(own, acme, run({ workflowId: audit.id }));
@@ -279,7 +279,7 @@ describe('GET /v1/runs', () => {
     expect([status, body.detail]).toEqual([400, expect.stringContaining(detail)]);
   });
 
-  test('is for credentials that may read runs', async () => {
+  test('requires a credential that may read runs', async () => {
     const { list } = bed();
 
     expect((await list('/v1/runs', {}, { scopes: ['events:write'] })).status).toBe(403);

@@ -44,7 +44,7 @@ const progress = (id: RunId): RunProgress => ({
 });
 
 describe('GET /v1/runs/{id}', () => {
-  test('is right from the moment of the 202 on', async () => {
+  test('is correct from the moment of the 202 on', async () => {
     const { world, token, eventId, runId } = await accepted();
 
     const { status, body } = await world.send('GET', `/v1/runs/${runId}`, { token });
@@ -85,7 +85,7 @@ describe('GET /v1/runs/{id}', () => {
     expect(body.run).toMatchObject({ status: 'failed', error: 'E', cause: 'C', workflowId: audit.id });
   });
 
-  test('looks up a run that stands still for a minute, and records what it finds', async () => {
+  test('looks up a run without news for a minute, and records the result', async () => {
     const { world, token, runId } = await accepted();
     world.runs.set(runId, recorded(runId));
     world.executions.set(runId, progress(runId));
@@ -100,7 +100,7 @@ describe('GET /v1/runs/{id}', () => {
     expect(world.runs.get(runId)?.status).toBe('succeeded');
   });
 
-  test('shows a run that it looked up with the members that a recorded one has', async () => {
+  test('shows a run that it looked up with the members of a recorded one', async () => {
     const { world, token, runId } = await accepted();
     world.runs.set(runId, recorded(runId));
     world.executions.set(runId, progress(runId));
@@ -143,7 +143,7 @@ describe('GET /v1/events/{id}', () => {
     });
   });
 
-  test('shows an event that no workflow wanted', async () => {
+  test('shows an event that no workflow matched', async () => {
     const { world, token, eventId } = await accepted({}, { ...order, source: 'bank' });
 
     const { body } = await world.send('GET', `/v1/events/${eventId}`, { token });
@@ -177,7 +177,7 @@ describe('who may see what', () => {
   test.each([
     ['another environment', { environment: 'staging' }],
     ['another organisation', { organisations: ['globex'] }],
-  ])('a credential of %s finds neither event nor run, as if there were none', async (_, limits) => {
+  ])('a credential of %s gets 404 for the event and the run', async (_, limits) => {
     const { world, eventId, runId } = await accepted({ organisations: ['acme'] });
     const foreign = world.token(limits);
 
@@ -194,7 +194,7 @@ describe('who may see what', () => {
     expect(answers[0]?.body.detail.replace(eventId, '')).toBe(unknown.body.detail.replace(eventOf('none'), ''));
   });
 
-  test('a credential limited to an organisation does not see events of none', async () => {
+  test('a credential limited to an organisation does not see events without an organisation', async () => {
     const { world, eventId } = await accepted();
 
     const { status } = await world.send('GET', `/v1/events/${eventId}`, {
@@ -204,7 +204,7 @@ describe('who may see what', () => {
     expect(status).toBe(404);
   });
 
-  test('a credential limited to a workflow sees nothing of the others', async () => {
+  test('a credential limited to a workflow does not see other workflows', async () => {
     const { world, eventId, runId, orderRunId } = await accepted();
     const limited = world.token({ workflows: [audit.id] });
 
@@ -220,7 +220,7 @@ describe('who may see what', () => {
     expect(workflows.body.workflows.map(({ name }: { name: string }) => name)).toEqual(['audit']);
   });
 
-  test('a credential limited to a workflow sees nothing of the runs that its emissions started elsewhere', async () => {
+  test('a credential limited to a workflow does not see runs of other workflows that its emissions started', async () => {
     const { world, eventId, runId } = await accepted();
     const startedElsewhere = [{ id: deriveRunId(eventOf('emitted'), orders.id), workflowId: orders.id }];
     world.emitted.push({ id: eventOf('emitted'), source: 'audit', name: 'written', runId, runs: startedElsewhere });
@@ -271,20 +271,20 @@ describe('GET /v1/workflows and GET /health', () => {
     expect(body.workflows[2]).toMatchObject({ name: 'quiet', active: false, addresses: { run: expect.any(String) } });
   });
 
-  test('answer what answers here to anybody', async () => {
+  test('return the router’s name and version without a credential', async () => {
     const { status, body } = await new HttpWorld().send('GET', '/');
 
     expect([status, body]).toEqual([200, { name: 'Flowgate', version: 'v1' }]);
   });
 
-  test('answer that the router is well to anybody', async () => {
+  test('report the health of the router without a credential', async () => {
     const { status, body } = await new HttpWorld().send('GET', '/health');
 
     expect([status, body]).toEqual([200, { status: 'ok', uptime: 42 }]);
   });
 
   test.each(['/v1/workflows', '/v1/events', '/v1/runs/x', '/v1/events/x', '/v1/tokens'])(
-    'answer 401 on %s to anybody',
+    'return 401 on %s without a credential',
     async (path) => {
       expect((await new HttpWorld().send('GET', path)).status).toBe(401);
     },

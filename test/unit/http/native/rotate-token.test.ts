@@ -121,7 +121,7 @@ describe('POST /v1/tokens/{id}/rotate', () => {
     expect([await use(old), await use(lost.body.token), await use(again.body.token)]).toEqual([202, 401, 202]);
   });
 
-  test('ends everything older at once if there is no overlap', async () => {
+  test('ends all older secrets at once if there is no overlap', async () => {
     const { old, rotate, use } = setUp();
     const first = await rotate();
 
@@ -173,7 +173,7 @@ describe('POST /v1/tokens/{id}/rotate', () => {
     expect([answer.status, world.kept.size, world.trail, await use(old)]).toEqual([status, kept, [], 202]);
   });
 
-  test('is refused under an Idempotency-Key, for a secret is shown once', async () => {
+  test('is refused with an Idempotency-Key, because a secret is shown once', async () => {
     const { world, id, admin } = setUp();
 
     const answer = await world.send('POST', `/v1/tokens/${id}/rotate`, {
@@ -198,7 +198,7 @@ describe('POST /v1/tokens/{id}/rotate', () => {
 });
 
 describe('DELETE /v1/tokens/{id} during a rotation', () => {
-  test('ends the new secret too, however the two cross', async () => {
+  test('ends the new secret too, in any order of the two calls', async () => {
     const { world, id, old, admin, rotate, use } = setUp();
     const list = world.credentials.list;
     let token = '';

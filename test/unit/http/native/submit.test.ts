@@ -15,7 +15,7 @@ const order = { source: 'shop', name: 'order.created', data: { orderId: 'A-1', t
 const setUp = () => new HttpWorld([orders, audit, draft, off]);
 
 describe('POST /v1/events', () => {
-  test('answers with the event, the workflows that want it and their runs', async () => {
+  test('returns the event, the workflows that match it and their runs', async () => {
     const world = setUp();
 
     const { status, body, headers } = await world.send('POST', '/v1/events', { token: world.token(), body: order });
@@ -40,7 +40,7 @@ describe('POST /v1/events', () => {
     });
   });
 
-  test('answers a key that is sent again with the first answer, marked as a replay', async () => {
+  test('returns the first response, marked as a replay, for a repeated key', async () => {
     const world = setUp();
     const request = { token: world.token(), body: order, headers: { 'idempotency-key': 'k' } };
     const first = await world.send('POST', '/v1/events', request);
@@ -128,7 +128,7 @@ describe('POST /v1/events', () => {
     expect(world.stored.size).toBe(2);
   });
 
-  test('accepts an event that no workflow wants, and returns an empty list', async () => {
+  test('accepts an event that no workflow matches, and returns an empty list', async () => {
     const world = setUp();
 
     const { status, body } = await world.send('POST', '/v1/events', {
@@ -238,7 +238,7 @@ describe('organisations', () => {
 });
 
 describe('a credential limited to workflows', () => {
-  test('sends no event that would start another one', async () => {
+  test('may not send an event that would start another workflow', async () => {
     const world = setUp();
 
     const answer = await world.send('POST', '/v1/events', {
@@ -250,7 +250,7 @@ describe('a credential limited to workflows', () => {
     expect(world.calls).toEqual([]);
   });
 
-  test('sends an event that starts its own alone', async () => {
+  test('may send an event that starts only its own workflow', async () => {
     const world = setUp();
     const limited = world.token({ workflows: [audit.id] });
 
@@ -259,7 +259,7 @@ describe('a credential limited to workflows', () => {
     expect(answer.status).toBe(202);
   });
 
-  test('forces no run of another one', async () => {
+  test('may not force a run of another workflow', async () => {
     const world = setUp();
 
     const answer = await world.send('POST', '/v1/workflows/jobs/runs', {
@@ -270,7 +270,7 @@ describe('a credential limited to workflows', () => {
     expect(world.calls).toEqual([]);
   });
 
-  test('learns nothing of an event that another credential sent under the same key', async () => {
+  test('sees nothing of an event that another credential sent under the same key', async () => {
     const world = setUp();
     const request = { body: order, headers: { 'idempotency-key': 'k' } };
     await world.send('POST', '/v1/events', { ...request, token: world.token() });

@@ -47,7 +47,7 @@ describe('PATCH /v1/workflows/{idOrName}', () => {
   test.each([
     ['an active workflow on', audit, true],
     ['an inactive workflow off', off, false],
-  ])('changes nothing of the past when it switches %s', async (_, target, active) => {
+  ])('changes no earlier event when it switches %s', async (_, target, active) => {
     const world = new HttpWorld([audit, off]);
     const before = new Date('2026-11-21T09:59:59.000Z');
 

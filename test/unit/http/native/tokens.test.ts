@@ -10,7 +10,7 @@ const event = { source: 'shop', name: 'x', data: {} };
 const setUp = () => new HttpWorld([audit]);
 
 describe('POST /v1/tokens', () => {
-  test('makes a token that works at once, in the environment of who asked', async () => {
+  test('creates a token that works at once, in the environment of the caller', async () => {
     const world = setUp();
 
     const { status, body } = await world.send('POST', '/v1/tokens', {
@@ -37,7 +37,7 @@ describe('POST /v1/tokens', () => {
     expect(JSON.stringify([body, list.body])).not.toContain('"digest"');
   });
 
-  test('refuses to answer twice with a secret that it shows once', async () => {
+  test('refuses an Idempotency-Key, because a secret is shown once', async () => {
     const world = setUp();
 
     const answer = await world.send('POST', '/v1/tokens', {
@@ -83,7 +83,7 @@ describe('POST /v1/tokens', () => {
     expect(world.kept.size).toBe(1);
   });
 
-  test('makes a token with a rate limit that is no wider than that of who asks, and shows it', async () => {
+  test('creates a token with a rate limit up to the caller’s limit, and shows the limit', async () => {
     const world = setUp();
     const token = world.token({ rateLimit: { requests: 100, seconds: 900 } });
     const rateLimit = { requests: 50, seconds: 900 };
@@ -106,7 +106,7 @@ describe('POST /v1/tokens', () => {
   });
 
   test.each(['events:write', 'runs:write', 'runs:debug', 'runs:read', 'workflows:write'] as const)(
-    'is closed to %s',
+    'is refused to %s',
     async (scope) => {
       const world = setUp();
       const token = world.token({ scopes: [scope] });
@@ -125,7 +125,7 @@ describe('POST /v1/tokens', () => {
 describe('GET and DELETE /v1/tokens', () => {
   const idOf = (world: HttpWorld, at: number): string => [...world.kept.values()][at]?.id ?? '';
 
-  test('list and revoke credentials of the caller’s environment alone', async () => {
+  test('list and revoke only credentials of the caller’s environment', async () => {
     const world = setUp();
     const token = world.token();
     const foreign = world.token({ environment: 'staging' });
@@ -138,7 +138,7 @@ describe('GET and DELETE /v1/tokens', () => {
     expect([refused.status, still.status]).toEqual([404, 200]);
   });
 
-  test('list a thousand of the access tokens in force and say how many more there are, for an answer has 6 MB', async () => {
+  test('list a thousand valid access tokens and the number of the others, because a response has at most 6 MB', async () => {
     const world = setUp();
     const admin = world.token();
     const [client] = world.kept.values();
@@ -185,13 +185,13 @@ describe('GET and DELETE /v1/tokens', () => {
     expect(used.status).toBe(401);
   });
 
-  test('answer 404 for a credential that there is not', async () => {
+  test('return 404 for an unknown credential', async () => {
     const world = setUp();
 
     expect((await world.send('DELETE', '/v1/tokens/cred_none', { token: world.token() })).status).toBe(404);
   });
 
-  test('let an administrator of one organisation end no credential of another', async () => {
+  test('refuse to let an administrator revoke a credential of another organisation', async () => {
     const world = setUp();
     const limited = world.token({ organisations: ['acme'] });
     const other = world.token({ organisations: ['globex'] });
@@ -221,14 +221,14 @@ describe('POST /v1/tokens with a chosen secret', () => {
     expect(world.kept.get(digestSecret(secret))?.id).toBe(body.credential.id);
   });
 
-  test('lets it open no route that takes tokens alone', async () => {
+  test('does not accept it on a route that accepts only tokens', async () => {
     const world = setUp();
     await world.send('POST', '/v1/tokens', { token: world.token(), body: { ...create, secret } });
 
     expect((await world.send('POST', '/v1/events', { token: secret as never, body: event })).status).toBe(401);
   });
 
-  test('refuses one that has a credential, in whatever environment', async () => {
+  test('refuses a secret that a credential of any environment has', async () => {
     const world = setUp();
     await world.send('POST', '/v1/tokens', { token: world.token(), body: { ...create, secret } });
 

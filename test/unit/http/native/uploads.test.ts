@@ -22,7 +22,7 @@ const emptyRequest = {
 const naming = (id: string, more: Record<string, string> = {}) => ({ ...json, 'flowgate-upload': id, ...more });
 
 describe('POST /v1/uploads', () => {
-  test('answers where to put the bytes, by when, and until when they can be named', async () => {
+  test('returns the URL for the bytes, its expiry, and the expiry of the upload', async () => {
     const world = setUp();
     const sha256 = 'AB'.repeat(32);
 
@@ -91,7 +91,7 @@ describe('POST /v1/uploads', () => {
 });
 
 describe('a request that names an upload', () => {
-  test('is answered as if the body had come with it', async () => {
+  test('gets the same response as with the body inline', async () => {
     const world = setUp();
     const token = world.token();
     const id = await world.upload(token, order);
@@ -125,7 +125,7 @@ describe('a request that names an upload', () => {
     ]);
   });
 
-  test('may be sent as often as wished within the day: each without a key is its own event', async () => {
+  test('may be sent repeatedly within the day: each request without a key is a separate event', async () => {
     const world = setUp();
     const token = world.token();
     const id = await world.upload(token, order);
@@ -146,7 +146,7 @@ describe('a request that names an upload', () => {
     expect([status, body.errors[0].pointer]).toEqual([400, '/data/orderId']);
   });
 
-  test('needs the media type of the body, which the upload has none of', async () => {
+  test('requires the media type of the body, because the upload has no media type', async () => {
     const world = setUp();
     const token = world.token();
     const id = await world.upload(token, order);
@@ -156,7 +156,7 @@ describe('a request that names an upload', () => {
     expect(status).toBe(415);
   });
 
-  test('is refused with a body beside it, whatever that is', async () => {
+  test('is refused with any body of its own', async () => {
     const world = setUp();
     const token = world.token();
     const id = await world.upload(token, order);
@@ -201,7 +201,7 @@ describe('a request that names an upload', () => {
     expect([stampede.status, Object.keys(stampede.body)]).toEqual([400, ['message']]);
   });
 
-  test('may have 10 MiB and no more; a route with files more', async () => {
+  test('may have at most 10 MiB, or more on a route with files', async () => {
     const world = setUp();
     const token = world.token();
     const bodyOf = (bytes: number) => order.padEnd(bytes, ' ');
@@ -219,7 +219,7 @@ describe('a request that names an upload', () => {
     expect(refused.body.detail).toContain('10485760');
   });
 
-  test('is authenticated and let in before anything is read', async () => {
+  test('is authenticated and authorised before the upload is read', async () => {
     const world = setUp();
     const id = await world.upload(world.token(), order);
 

@@ -70,7 +70,7 @@ describe('a body that is no JSON', () => {
     ['gzip, as its bytes say', gzipSync('{"a":1}'), {}, 'gzip'],
     ['gzip, after the gateway took it for text', Buffer.from(gzipSync('{"a":1}').toString()), {}, 'gzip'],
     ['br, as its header says', brotliCompressSync('{"a":1}'), { 'content-encoding': 'BR' }, 'br'],
-  ])('but is compressed by %s is told so', (_, body, headers, name) => {
+  ])('but is compressed by %s gets an error that names the compression', (_, body, headers, name) => {
     expect(messageOf(body, headers)).toBe(
       `unsupported_media_type: the body is compressed (${name}): send it uncompressed, without Content-Encoding`,
     );
@@ -117,7 +117,7 @@ describe('parseWith', () => {
 });
 
 describe('parseWith and formObject at their limits', () => {
-  test('refuses what has more mistakes than Zod can hand on', () => {
+  test('refuses data with more errors than Zod can report', () => {
     const schema = z.object({ list: z.array(z.string()) });
 
     expect(() => parseWith(schema, { list: Array(500_000).fill(1) })).toThrow(

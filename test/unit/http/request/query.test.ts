@@ -50,7 +50,7 @@ describe('the refusal', () => {
     return (await world.send('GET', path, { token: world.token(), rawQuery })).body.detail;
   };
 
-  test('names the nearest parameter that there is, and all that there are', async () => {
+  test('names the nearest allowed parameter, and all allowed ones', async () => {
     expect(await detailOf('/v1/events', 'unmached=true')).toBe(
       'the query parameter "unmached" is unknown here; did you mean "unmatched"? This route takes "source", "name", "organisation", "outcome", "key", "where", "contains", "unmatched", "since", "until", "limit", "cursor"',
     );
@@ -62,7 +62,7 @@ describe('the refusal', () => {
     );
   });
 
-  test('is of a parameter that is given twice, though the gateway joins the two', async () => {
+  test('covers a parameter that is sent twice, although the gateway joins the values', async () => {
     expect(await detailOf('/v1/audit', 'limit=1&limit=2')).toBe(
       'the query parameter "limit" is given more than once: send it once',
     );
@@ -74,7 +74,7 @@ describe('the refusal', () => {
     expect(await detailOf('/v1/workflows', token)).not.toContain(token);
   });
 
-  test('comes after the credential: nobody learns a route’s parameters without one', async () => {
+  test('follows authentication: without a credential, the parameters are not shown', async () => {
     expect((await setUp().send('GET', '/v1/events', { query: { a: '1' } })).status).toBe(401);
   });
 });
@@ -96,7 +96,7 @@ describe('a hook', () => {
     return world.send('POST', '/hooks/shop', { body, headers, query }).then((answer) => ({ ...answer, world }));
   };
 
-  test('refuses a parameter that nobody signed, once the signature is right', async () => {
+  test('refuses an unsigned parameter after it verified the signature', async () => {
     const { status, body, world } = await send({ tenant: '4' });
 
     expect([status, world.stored.size]).toEqual([400, 0]);

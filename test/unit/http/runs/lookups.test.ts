@@ -95,7 +95,7 @@ describe('every route that shows runs', () => {
     expect(world.logged).toHaveLength(1);
   });
 
-  test('asks nothing about a run that has ended, or whose start was given up', async () => {
+  test('does not look up a run that has ended, or whose start was given up', async () => {
     const { world, token, runs } = await running(3);
     const ends = ['failed', 'undelivered', 'stopped_by_loop_guard'] as const;
     runs.forEach(({ id }, at) => void world.runs.set(id, recorded(id, { status: ends[at] ?? 'failed' })));
@@ -105,7 +105,7 @@ describe('every route that shows runs', () => {
     expect(world.described).toEqual([]);
   });
 
-  test('writes nothing down that is recorded already', async () => {
+  test('does not record a status twice', async () => {
     const { world, token, runs } = await running(1);
     const written: string[] = [];
     world.recordProgress = async ({ id }) => void written.push(id);

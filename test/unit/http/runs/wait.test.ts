@@ -57,7 +57,7 @@ describe('POST /v1/workflows/{idOrName}/runs with a preference to wait', () => {
     expect([status, body.run]).toMatchObject([200, { status: 'failed', error: 'Stock.Empty', cause: 'none left' }]);
   });
 
-  test('answers as ever when the time is over', async () => {
+  test('gives the usual response when the time is over', async () => {
     const { send, sleptMs } = setUp();
 
     const { status, headers, body } = await send('wait=3');
@@ -84,7 +84,7 @@ describe('POST /v1/workflows/{idOrName}/runs with a preference to wait', () => {
   });
 
   test.each([undefined, 'wait=0', 'wait', 'wait=-1', 'wait=soon', 'respond-async'])(
-    'makes no call more if the header says %p',
+    'makes no additional call if the header is %p',
     async (prefer) => {
       const { world, send } = setUp(0);
 
@@ -110,7 +110,7 @@ describe('POST /v1/workflows/{idOrName}/runs with a preference to wait', () => {
     expect(world.stored.size).toBe(1);
   });
 
-  test('answers at once what is refused', async () => {
+  test('responds at once to a refused request', async () => {
     const { world, send } = setUp();
     await send(undefined, { headers: { 'idempotency-key': 'k' } });
 
@@ -144,7 +144,7 @@ describe('POST /v1/workflows/{idOrName}/runs with a preference to wait', () => {
 });
 
 describe('if as many requests wait as may', () => {
-  test('a further one is answered at once, without a word of waiting', async () => {
+  test('a further request gets its response at once, without the wait header', async () => {
     const { world, send } = setUp();
     world.mostWaits = 0;
 
@@ -154,7 +154,7 @@ describe('if as many requests wait as may', () => {
     expect(headers).not.toHaveProperty('preference-applied');
   });
 
-  test('the end of a run that has ended before is given all the same', async () => {
+  test('a run that has already ended is still returned', async () => {
     const { world, send } = setUp(900);
     const headers = { 'idempotency-key': 'k' };
     await send('wait=10', { headers });
@@ -165,7 +165,7 @@ describe('if as many requests wait as may', () => {
     expect([again.status, again.body.run.status]).toEqual([200, 'succeeded']);
   });
 
-  test('no more wait at once, and each leaves its place when it is answered', async () => {
+  test('no more wait at once, and each releases its slot with its response', async () => {
     const { world, send } = setUp();
     world.mostWaits = 3;
 
@@ -176,7 +176,7 @@ describe('if as many requests wait as may', () => {
     expect(answers.every(({ status }) => status === 202)).toBe(true);
   });
 
-  test.each(['taken', 'left'])('a place that cannot be %s is no error', async (what) => {
+  test.each(['taken', 'left'])('a slot that cannot be %s causes no error', async (what) => {
     const { world, send } = setUp(900);
     const down = () => Promise.reject(new Error('down'));
     world.takeWaitSlot = what === 'taken' ? down : async () => ({ release: down });

@@ -36,7 +36,7 @@ describe('requestOf', () => {
     expect(parseProxyEvent(createProxyEvent({})).answerBy).toBeUndefined();
   });
 
-  test('is too late to answer if the gateway has given up, as if the function ends', () => {
+  test('must respond before the gateway times out, and before the function ends', () => {
     const event = createProxyEvent({});
     const cameAt = event.requestContext.timeEpoch;
 
@@ -44,7 +44,7 @@ describe('requestOf', () => {
     expect(findAnswerBy(event, new Date(cameAt + 40_000)).getTime() - cameAt).toBe(29_500);
   });
 
-  test('gives the very bytes of a binary body', () => {
+  test('returns the exact bytes of a binary body', () => {
     const bytes = Buffer.from([0, 255, 128, 10]);
 
     expect(parseProxyEvent(createProxyEvent({ body: bytes.toString('base64'), isBase64Encoded: true })).body).toEqual(
@@ -63,12 +63,12 @@ describe('requestOf', () => {
       ['a character that is cut', Buffer.from('{"a":"é"}').subarray(0, 7)],
       ['gzip', gzipSync('{"a":1}')],
       ['one wrong byte among characters that were sent as U+FFFD', Buffer.from([0x22, 0xef, 0xbf, 0xbd, 0xff, 0x22])],
-    ])('tells that bytes may be gone: %s', (_, bytes) => {
+    ])('reports that bytes may be lost: %s', (_, bytes) => {
       expect(parseProxyEvent(createProxyEvent({ body: bytes.toString() })).isBodyDoubtful).toBe(true);
       expect(crossed(bytes).isBodyDoubtful).toBe(true);
     });
 
-    test.each(['{"a":"é😀"}', '{"a":"\ufffd"}', '{"a":"\ufffe\uffff"}', ''])('takes %j for what was sent', (text) => {
+    test.each(['{"a":"é😀"}', '{"a":"\ufffd"}', '{"a":"\ufffe\uffff"}', ''])('reports no loss for %j', (text) => {
       expect(crossed(Buffer.from(text)).isBodyDoubtful).toBeUndefined();
     });
 
@@ -77,7 +77,7 @@ describe('requestOf', () => {
       expect(parseProxyEvent(createProxyEvent({ body: '{"a":"é"}', headers: {} })).isBodyDoubtful).toBeUndefined();
     });
 
-    test('has no doubt of bytes', () => {
+    test('never reports a loss for base64', () => {
       const body = Buffer.from('{"a":"\ufffd"}').toString('base64');
 
       expect(

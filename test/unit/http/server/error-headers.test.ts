@@ -17,7 +17,7 @@ test.each<[ErrorFacts, Record<string, string>]>([
   expect(toErrorHeaders(new FlowgateError('unavailable', 'why', facts))).toEqual(headers);
 });
 
-test('what is no fact for the caller becomes no header', () => {
+test('other facts become no header', () => {
   const error = new FlowgateError('unavailable', 'why', { reason: 'log', cause: new Error('inside'), isBare: true });
 
   expect([error.facts, toErrorHeaders(error)]).toEqual([{}, {}]);

@@ -55,7 +55,7 @@ describe('the route tables', () => {
     expect(new Set(rows.map(({ key }) => key)).size).toBe(rows.length);
   });
 
-  test('leave nothing open but health, what answers here, the documents, what issues tokens, and where senders sign', () => {
+  test('require a credential, except for health, the root, the documents, the token endpoints, and signed sources', () => {
     expect(rows.filter(({ scope }) => scope === 'public').map(({ key }) => key)).toEqual([
       'POST /hooks/{source}',
       'GET /hooks/{source}',
@@ -67,7 +67,7 @@ describe('the route tables', () => {
     ]);
   });
 
-  test('have every path at its own place: no two templates take the same path with one method', () => {
+  test('are unambiguous: no two templates match the same path with one method', () => {
     const shapes = rows.map(({ key }) => key.replace(/\{\w+\}/g, '{}'));
 
     expect(new Set(shapes).size).toBe(rows.length);

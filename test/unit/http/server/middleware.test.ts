@@ -49,7 +49,7 @@ async function served(
 }
 
 describe('the wide line', () => {
-  test('is one a request: who, what, how it ended and how long it took', async () => {
+  test('is one per request, with its credential, route, outcome and duration', async () => {
     const response = toJsonResponse(202, {}, { location: '/v1/events/evt_1', 'idempotency-replayed': 'true' });
 
     const { lines } = await served({ response, credential });
@@ -90,7 +90,7 @@ describe('the wide line', () => {
       expect(text).not.toContain(secret);
   });
 
-  test('has the reason of a refused signature, with the headers that may be logged', async () => {
+  test('has the reason for a refused signature, and the headers that may be logged', async () => {
     const { lines } = await served({ response: toJsonResponse(401, {}), reason: 'the header x-signature is missing' });
 
     expect(lines).toEqual([
@@ -116,7 +116,7 @@ describe('the wide line', () => {
     ]);
   });
 
-  test('of something thrown that is no error does not show it', async () => {
+  test('does not show a thrown value that is not an Error', async () => {
     const { lines } = await served({ response: toJsonResponse(500, {}), fault: secretBody });
 
     expect(lines).toEqual([expect.objectContaining({ fault: 'string' })]);
@@ -125,7 +125,7 @@ describe('the wide line', () => {
 });
 
 describe('the answer', () => {
-  test('is in API Gateway’s shape and holds nothing of the log', async () => {
+  test('has API Gateway’s shape and no member of the log line', async () => {
     const { result } = await served({ credential, response: toJsonResponse(200, { a: 1 }) });
 
     expect(result).toEqual({

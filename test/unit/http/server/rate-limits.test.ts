@@ -69,7 +69,7 @@ describe('a credential', () => {
     expect(answers.every(({ headers }) => headers.ratelimit?.startsWith('"credential";r='))).toBe(true);
   });
 
-  test('begins anew with the next window, and another one is not touched', async () => {
+  test('starts again with the next window, without an effect on other credentials', async () => {
     const world = new HttpWorld();
     const [spent, other] = [world.token({ rateLimit: aDay(1) }), world.token({ rateLimit: aDay(1) })];
     const send = async (token: string) => (await world.send('POST', '/v1/events', { token, body: event })).status;
@@ -136,7 +136,7 @@ describe('a credential', () => {
 const rows = [...ingestRoutes, ...apiRoutes].filter(({ scope }) => scope !== 'public');
 
 describe('every route that wants a credential', () => {
-  test.each(rows.map(({ key }) => key))('refuses one too many: %s', async (key) => {
+  test.each(rows.map(({ key }) => key))('refuses a request above the limit: %s', async (key) => {
     const world = new HttpWorld([workflow('orders')]);
     const token = world.token({ rateLimit: aDay(1) });
     const [method = '', template = ''] = key.split(' ');
@@ -158,7 +158,7 @@ describe('every route that wants a credential', () => {
     expect([world.stored.size, world.kept.size, world.trail.length]).toEqual(kept);
   });
 
-  test('is more than one or two', () => {
+  test('includes more than 20 routes', () => {
     expect(rows.length).toBeGreaterThan(20);
   });
 });
@@ -217,7 +217,7 @@ describe('a source', () => {
     expect([status, headers.ratelimit]).toEqual([400, `"source";r=2;t=${untilMidnight}`]);
   });
 
-  test('that wants empty answers gets an empty one if the router fails, and the log has the fault', async () => {
+  test('that requires empty responses gets an empty one if the router fails, and the error is logged', async () => {
     const { world, send } = setUp({ answer: 'empty' });
     world.publish = () => Promise.reject(new Error('away'));
 
@@ -226,7 +226,7 @@ describe('a source', () => {
     expect([status, body, fault, reason]).toEqual([500, '', new Error('away'), 'source "shop": internal']);
   });
 
-  test('loses nothing of it to who cannot sign', async () => {
+  test('does not count unsigned requests', async () => {
     const { send } = setUp({ rateLimit: aDay(1) });
 
     const guesses = [await send('{}', 'guess'), await send('{}', 'guess'), await send('{}', 'guess')];
@@ -235,14 +235,14 @@ describe('a source', () => {
     expect((await send()).status).toBe(202);
   });
 
-  test('that wants empty answers gets an empty 429, with its headers', async () => {
+  test('that requires empty responses gets an empty 429, with its headers', async () => {
     const { send } = setUp({ rateLimit: aDay(1), answer: 'empty' });
     await send();
 
     expect(await send()).toMatchObject({ status: 429, body: '', headers: { 'retry-after': String(untilMidnight) } });
   });
 
-  test('spends none of it on challenges that nobody signs', async () => {
+  test('does not count unsigned challenges', async () => {
     const { world, send } = setUp({ rateLimit: aDay(1), challenge: { type: 'dropbox' } });
     const ask = () => world.send('GET', '/hooks/shop', { query: { challenge: 'c' } });
 

@@ -72,7 +72,7 @@ describe('the order of refusals', () => {
     expect(handled).toEqual([]);
   });
 
-  test('takes a body of exactly the most that is allowed', async () => {
+  test('accepts a body of exactly the allowed size', async () => {
     const { send, authorized } = setUp();
 
     expect((await send(authorized({ body: tooLarge.subarray(1) }))).response.status).toBe(200);
@@ -100,7 +100,7 @@ describe('authentication', () => {
     ['Bearer alone', 'Bearer'],
     ['Basic', `Basic ${Buffer.from('a:b').toString('base64')}`],
     ['an unknown token', 'fgt_0000000000000000000000000000000000000000000000'],
-  ])('refuses %s with a challenge and no word of why', async (_, authorization) => {
+  ])('refuses %s with a challenge and without the reason', async (_, authorization) => {
     const { send } = setUp();
     const headers = { 'content-type': 'application/json', ...(authorization === undefined ? {} : { authorization }) };
 
@@ -112,7 +112,7 @@ describe('authentication', () => {
     if ((authorization ?? '').length > 'Bearer'.length) expect(response.body).not.toContain(authorization);
   });
 
-  test('hands the credential to the handler and to the log', async () => {
+  test('passes the credential to the handler and to the log', async () => {
     const { send, authorized, handled } = setUp();
 
     const { credential } = await send(authorized());
@@ -120,7 +120,7 @@ describe('authentication', () => {
     expect(handled).toEqual([credential]);
   });
 
-  test('asks a public route for none', async () => {
+  test('requires no credential for a public route', async () => {
     const { serve } = setUp();
     const open: Route<unknown> = {
       key,
@@ -248,7 +248,7 @@ describe('errors', () => {
     expect(fault).toBe(thrown);
   });
 
-  test('name a hundred places at the most, each in short, for what they quote is the sender’s', async () => {
+  test('name at most a hundred places, each shortened, because they quote the sender’s data', async () => {
     const pointer = `/${'x'.repeat(5_000_000)}`;
     const errors = Array.from({ length: 1_000 }, () => ({ pointer, message: 'is wrong' }));
     const { send, authorized } = setUp(() => {
@@ -262,7 +262,7 @@ describe('errors', () => {
     expect([shown.length, shown.at(-1)]).toEqual([101, { pointer: '', message: 'and 900 more' }]);
   });
 
-  test('of a credential store that is away are no 401', async () => {
+  test('of an unavailable credential store are not 401', async () => {
     const { world, send, authorized } = setUp();
     world.findCredential = () => Promise.reject(Object.assign(new Error('away'), { $fault: 'server' }));
 

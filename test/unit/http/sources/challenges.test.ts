@@ -31,7 +31,7 @@ function named(wanted: string): Challenger {
 }
 
 describe.each(cases.map((asked) => [asked.name, asked] as const))('%s', (_, asked) => {
-  test('is answered as its vendor wants it, and is no event', async () => {
+  test('gets the response that its vendor requires, and creates no event', async () => {
     const to = world(asked);
 
     const { status, headers, body } = await to.send(asked.method, '/hooks/sender', asked);
@@ -41,7 +41,7 @@ describe.each(cases.map((asked) => [asked.name, asked] as const))('%s', (_, aske
     expect(to.published).toEqual([]);
   });
 
-  test('is refused by a source that does not declare it, or an event if it is signed as one', async () => {
+  test('is refused by a source that does not declare it, or becomes an event if it is signed as one', async () => {
     const to = world(asked, { challenge: undefined });
 
     const { status } = await to.send(asked.method, '/hooks/sender', asked);
@@ -54,7 +54,7 @@ describe.each(cases.map((asked) => [asked.name, asked] as const))('%s', (_, aske
 describe.each(cases.filter(({ forged }) => forged !== undefined).map((asked) => [asked.name, asked] as const))(
   '%s',
   (_, asked) => {
-    test('is refused if somebody else asks', async () => {
+    test('is refused for another sender', async () => {
       const to = world(asked);
 
       const { status } = await to.send(asked.method, '/hooks/sender', { ...asked, ...asked.forged });
@@ -78,7 +78,7 @@ describe('a challenge', () => {
     ['Meta’s hub.challenge', verifyTokenName],
     ['X’s challenge-response check', 'secretsmanager:s'],
     ['Acrobat Sign’s verification of intent', 'secretsmanager:s'],
-  ] as const)('of %s is answered as soon as its secret is kept', async (name, kept) => {
+  ] as const)('of %s gets its response as soon as its secret is stored', async (name, kept) => {
     const asked = named(name);
     const to = world(asked);
     const secret = to.secretValues.get(kept) ?? '';
@@ -100,7 +100,7 @@ describe('a challenge', () => {
     expect([body, headers['content-type']]).toEqual(['', undefined]);
   });
 
-  test('of Acrobat Sign leaves its client ID in the answer to every event', async () => {
+  test('of Acrobat Sign puts its client ID into the response to every event', async () => {
     const asked = named('Acrobat Sign’s verification of intent');
 
     const { status, headers } = await world(asked).send('POST', '/hooks/sender', { ...asked, body: '{}' });
@@ -108,7 +108,7 @@ describe('a challenge', () => {
     expect([status, headers['x-adobesign-clientid']]).toEqual([202, asked.secret]);
   });
 
-  test('of Graph is no way in for notifications without their clientState', async () => {
+  test('of Graph does not let notifications pass without their clientState', async () => {
     const asked = named('Microsoft Graph’s validationToken');
     const notify = (...states: (string | undefined)[]) =>
       world(asked).send('POST', '/hooks/sender', { body: { value: states.map((clientState) => ({ clientState })) } });

@@ -4,7 +4,7 @@ import { sign } from '@octokit/webhooks-methods';
 import { HttpWorld } from '../../../fixtures/http-world.ts';
 import { githubWebhooks } from '../../../fixtures/signers/deliveries.ts';
 
-test('every payload that GitHub gives as an example comes in as it is', async () => {
+test('every example payload of GitHub is accepted unchanged', async () => {
   const world = new HttpWorld();
   world.secretValues.set('ssm:/github', 'hush');
   world.declare({

@@ -47,7 +47,7 @@ describe('a hook', () => {
     expect([...to.stored.values()][0]?.matches).toMatchObject([{ name: 'orders' }]);
   });
 
-  test('sent again is answered as it was', async () => {
+  test('that is sent again gets the same response', async () => {
     const to = world();
 
     const [first, again] = [await send(to), await send(to)];
@@ -64,7 +64,7 @@ describe('a hook', () => {
     expect(await statuses(world({ keyIsEnough: true }))).toEqual([202, 202]);
   });
 
-  test('has keys of its own: another source’s are others', async () => {
+  test('has its own keys, separate from those of another source', async () => {
     const to = world();
     to.declare({ ...declaration, name: 'other' });
 
@@ -89,7 +89,7 @@ describe('a hook', () => {
     ['a name that is no text', '{"type":{"a":1}}', { event: { pointer: '/type' } }],
     ['a name that is too long', JSON.stringify({ type: 'x'.repeat(129) }), { event: { pointer: '/type' } }],
     ['no key', '{"type":"order"}', { idempotencyKey: { pointer: '/id' } }],
-  ])('with %s is told so', async (_, body, difference) => {
+  ])('with %s gets an error that says so', async (_, body, difference) => {
     const to = world(difference);
 
     const answer = await send(to, body);
@@ -123,7 +123,7 @@ describe('a hook', () => {
     expect(payload.published[0]?.['detail-type']).toBe('inside');
   });
 
-  test('of a source that wants no content is answered with 204', async () => {
+  test('of a source that requires no content gets 204', async () => {
     const to = world({ answer: 'no-content' });
 
     const answers = [await send(to), await send(to), await send(to, order, {})];
@@ -136,7 +136,7 @@ describe('a hook', () => {
     expect(answers[0]?.headers.location).toMatch(/^\/v1\/events\/evt_/);
   });
 
-  test('of a source that wants its answers empty gets no body, well or ill', async () => {
+  test('of a source that requires empty responses gets no body, for success and failure', async () => {
     const to = world({ answer: 'empty' });
 
     const answers = [await send(to), await send(to, order, {}), await send(to, '[]')];
@@ -150,7 +150,7 @@ describe('a hook', () => {
 });
 
 describe('a refused hook', () => {
-  test('learns nothing of why, and the log does', async () => {
+  test('does not get the reason, which is logged', async () => {
     const to = world();
     to.declare({ ...declaration, name: 'closed', secrets: ['ssm:/nothing'] });
     const refused = [
@@ -171,7 +171,7 @@ describe('a refused hook', () => {
     ]);
   });
 
-  test('whose source’s secrets cannot be known is to be sent again', async () => {
+  test('gets a retryable error if the secrets of its source cannot be read', async () => {
     const to = world();
     to.secretValues.get = () => {
       throw Object.assign(new Error('slow down'), { name: 'ThrottlingException' });
@@ -184,7 +184,7 @@ describe('a refused hook', () => {
 });
 
 describe('a rotated secret', () => {
-  test('opens at once, and the old one until the cache has forgotten it', async () => {
+  test('is accepted at once, and the old one is refused from then on', async () => {
     const to = world();
     await send(to);
     to.secretValues.set('secretsmanager:shop', 'the new one');
@@ -195,7 +195,7 @@ describe('a rotated secret', () => {
     expect([fresh.status, old.status]).toEqual([202, 401]);
   });
 
-  test('is looked for once in 10 s, however many wrong signatures come', async () => {
+  test('is read at most once in 10 s, for any number of wrong signatures', async () => {
     const to = world();
     const wrong = () => send(to, order, headersOf(order, 'id-1', 'guess'));
 

@@ -137,7 +137,7 @@ describe('a time', () => {
     expect(await tampered('Zendesk', change)).toEqual({ status: 401, published: 0 });
   });
 
-  test('cannot lend a digit to the body, nor the body one to the time', async () => {
+  test('is separated from the body: moving a digit between them is refused', async () => {
     const { sender } = delivery('Discord');
     const world = worldOf(delivery('Discord'));
     const { headers } = await sender.sign({ body: '{"id":"1","data":{"name":"x"}}', secret: sender.secret, at, url });
@@ -168,7 +168,7 @@ describe('the name of a source', () => {
 });
 
 describe('a body', () => {
-  test('with the names of JavaScript’s own in it is data like any other', async () => {
+  test('with names such as __proto__ is ordinary data', async () => {
     const one = delivery('a generic HMAC of the body alone');
     const world = worldOf(one);
     const body = '{"type":"x","id":"1","__proto__":{"isAdmin":true},"constructor":{"prototype":{}}}';

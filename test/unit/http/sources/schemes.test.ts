@@ -47,7 +47,7 @@ describe.each(senders.map((sender) => [sender.name, sender] as const))('what %s 
     expect((await sent(sender, world(sender), {}, sender.otherSecret)).status).toBe(401);
   });
 
-  test('is not taken while its secret is empty', async () => {
+  test('is refused while its secret is empty', async () => {
     const statuses = [await sent(sender, world(sender, [''])), await sent(sender, world(sender, ['', '']))];
 
     // A blank secret is a configuration fault: the sender should send the request again.
@@ -87,13 +87,13 @@ describe.each(senders.filter(({ signs }) => signs === 'bytes').map((sender) => [
       expect((await sent(sender, world(sender), { body: json.replace('thing', 'think') })).status).toBe(401);
     });
 
-    test('is refused when it was written anew', async () => {
+    test('is refused when it was serialized again', async () => {
       const anew = JSON.stringify(JSON.parse(json), null, 1);
 
       expect((await sent(sender, world(sender), { body: anew })).status).toBe(401);
     });
 
-    test('is refused empty', async () => {
+    test('is refused if it is empty', async () => {
       expect((await sent(sender, world(sender), { body: '' })).status).toBe(401);
     });
   },
@@ -107,7 +107,7 @@ describe.each(senders.filter(({ signsTime }) => signsTime).map((sender) => [send
       ['301 s ago', 301, 401],
       ['300 s ahead', -300, 202],
       ['301 s ahead', -301, 401],
-    ])('of %s is answered rightly', async (_when, seconds, status) => {
+    ])('of %s gets the correct response', async (_when, seconds, status) => {
       const to = world(sender);
       to.clock = new Date(at.getTime() + seconds * 1_000);
 
@@ -116,11 +116,14 @@ describe.each(senders.filter(({ signsTime }) => signsTime).map((sender) => [send
   },
 );
 
-test.each([':', 'shop:', 'shop'])('the secret %j of Basic has no password, so nobody comes in', async (secret) => {
-  const sender = senders.find(({ name }) => name === 'Basic') as Sender;
+test.each([':', 'shop:', 'shop'])(
+  'the secret %j of Basic has no password, so every request is refused',
+  async (secret) => {
+    const sender = senders.find(({ name }) => name === 'Basic') as Sender;
 
-  expect((await sent({ ...sender, secret }, world({ ...sender, secret }))).status).toBe(401);
-});
+    expect((await sent({ ...sender, secret }, world({ ...sender, secret }))).status).toBe(401);
+  },
+);
 
 describe('a form that Twilio signs', () => {
   const sender = senders.find(({ name }) => name === 'Twilio with a form') as Sender;
@@ -135,7 +138,7 @@ describe('a form that Twilio signs', () => {
     expect((await sent(sender, world(sender), { query: { a: 'c' } })).status).toBe(401);
   });
 
-  test('comes in as an object', async () => {
+  test('is parsed as an object', async () => {
     const to = world(sender);
 
     await sent(sender, to);

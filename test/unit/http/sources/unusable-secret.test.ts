@@ -23,7 +23,7 @@ const forms: readonly [string, (secret: string) => string][] = [
 ];
 
 describe.each(senders)('a delivery of $name', (sender) => {
-  test.each(forms)('is to be sent again if its secret is stored %s, and the log says why', async (_, store) => {
+  test.each(forms)('gets a retryable error if its secret is stored %s, and the reason is logged', async (_, store) => {
     const answer = await deliver(sender, store(sender.secret), sender.secret);
 
     // Some senders' secrets are decoded leniently: white space in Base64 is ignored.
@@ -34,13 +34,13 @@ describe.each(senders)('a delivery of $name', (sender) => {
     expect(JSON.stringify([answer.reason, (answer.fault as Error).message, answer.body])).not.toContain(sender.secret);
   });
 
-  test.each(forms)('that is forged is refused as ever if the secret is stored %s', async (_, store) => {
+  test.each(forms)('that is forged gets the usual refusal if the secret is stored %s', async (_, store) => {
     const { status } = await deliver(sender, store(sender.secret), sender.otherSecret);
 
     expect(status).toBe(401);
   });
 
-  test.each(['', ' ', '\n'])('is to be sent again if the secret is stored as %j', async (stored) => {
+  test.each(['', ' ', '\n'])('gets a retryable error if the secret is stored as %j', async (stored) => {
     const { status, reason } = await deliver(sender, stored, sender.secret);
 
     expect(status).toBe(503);
@@ -48,7 +48,7 @@ describe.each(senders)('a delivery of $name', (sender) => {
   });
 });
 
-test('a secret that its sender has in quotation marks is taken as it is', async () => {
+test('a secret that includes quotation marks at its sender is used unchanged', async () => {
   const sender = senders.find(({ name }) => name === 'GitHub') as Sender;
 
   expect((await deliver(sender, '"quoted"', '"quoted"')).status).toBe(202);

@@ -63,14 +63,14 @@ function claim({ scheme, body, headers, rawQuery = '' }: Vector) {
 }
 
 describe.each(Object.entries(vectors))('the example that %s publishes', (_, vector) => {
-  test('is made with its secret, at its time', () => {
+  test('has a valid signature with its secret, at its time', () => {
     const { isMadeWith, signedAtMs } = claim(vector);
 
     expect(isMadeWith(vector.secret)).toBe(true);
     expect(signedAtMs === undefined ? undefined : new Date(signedAtMs).toISOString()).toBe(vector.at);
   });
 
-  test('is made with no other secret, and no other body with this one', () => {
+  test('has no valid signature with another secret or another body', () => {
     const other = claim({ ...vector, body: vector.body.replace('l', 'I').replace('1', '7').replace('2', '3') });
 
     expect(claim(vector).isMadeWith(`${vector.secret.slice(0, -1)}x`)).toBe(false);

@@ -61,7 +61,7 @@ const checked = Object.entries(verifiers).map(
 );
 
 describe.each(checked)('what is signed as %s signs', (_, verify, { sender, body }) => {
-  test('is taken by the vendor’s own verifier, and under another secret it is not', async () => {
+  test('is accepted by the vendor’s own verifier, and refused under another secret', async () => {
     const { secret, otherSecret } = sender;
     const signed = await sender.sign({ body, secret, at: new Date(), url });
 

@@ -7,7 +7,7 @@ import { KeyedLog } from '../../../../lib/local/platform/keyed-log.ts';
 const newFolder = () => mkdtempSync(join(tmpdir(), 'keyed-log-'));
 
 describe('KeyedLog', () => {
-  test('keeps what was set and forgets what was deleted when it is opened again', () => {
+  test('has the set entries and not the deleted ones when it is opened again', () => {
     const dir = newFolder();
     const log = KeyedLog.open<number>('numbers', dir);
     log.set('a', 1);
@@ -37,7 +37,7 @@ describe('KeyedLog', () => {
     expect(() => KeyedLog.open<number>('numbers', dir)).toThrow('numbers.jsonl:1 is not a line of JSON');
   });
 
-  test('writes its file anew once it has 10,000 lines and four times its entries', () => {
+  test('rewrites its file once it has 10,000 lines and four times its entries', () => {
     const dir = newFolder();
     const file = join(dir, 'numbers.jsonl');
     const log = KeyedLog.open<number>('numbers', dir);
@@ -54,7 +54,7 @@ describe('KeyedLog', () => {
     expect(again.get('key 0')).toBe(-1);
   });
 
-  test('leaves a long file alone whose entries are all different', () => {
+  test('does not rewrite a long file whose entries are all different', () => {
     const dir = newFolder();
     const log = KeyedLog.open<number>('numbers', dir);
     for (let n = 1; n <= 3_000; n += 1) log.set(String(n), n);

@@ -29,7 +29,7 @@ function foreignFolder(): string {
 }
 
 describe('opening a private folder', () => {
-  test('makes it, and the folders above that are not there, for its owner alone', () => {
+  test('creates it and missing parent folders with access for the owner only', () => {
     process.umask(0);
     const above = join(createTemporaryFolder(), 'above');
 
@@ -43,13 +43,13 @@ describe('opening a private folder', () => {
   test.each([
     ['that others may read', folderOf(0o755, 'a')],
     ['that others may write, where nothing is in it', folderOf(0o777)],
-  ])('narrows one %s', (_, folder) => {
+  ])('restricts one %s', (_, folder) => {
     openPrivateFolder(folder);
 
     expect(modeOf(folder)).toBe('700');
   });
 
-  test.each([0o775, 0o757, 0o777, 0o1777])('refuses one that others may have filled: %s', (mode) => {
+  test.each([0o775, 0o757, 0o777, 0o1777])('refuses one that other users could write to: %s', (mode) => {
     const folder = folderOf(mode, 'a');
 
     expect(() => openPrivateFolder(folder)).toThrow(/may write to .*chmod -R go-rwx/);
@@ -66,7 +66,7 @@ describe('opening a private folder', () => {
 });
 
 describe('narrowing a folder', () => {
-  test('narrows all that is in it', () => {
+  test('restricts everything in it', () => {
     const folder = createTemporaryFolder();
     mkdirSync(join(folder, 'inner'));
     writeFileSync(join(folder, 'inner', 'file'), '');

@@ -24,7 +24,7 @@ export function readNumber(value: unknown): number | undefined {
   return isRawNumber(value) ? Number(value.rawJSON) : undefined;
 }
 
-/** The value with a double in place of each RawNumber; the value itself if it has none. Bytes and dates stay as they are. */
+/** Replaces each RawNumber by a double. Returns the same value if it has no RawNumber. Bytes and dates stay as they are. */
 export function toPlainNumbers<Value>(value: Value): Value {
   return convert(value) as Value;
 }

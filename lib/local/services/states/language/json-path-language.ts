@@ -150,7 +150,7 @@ function compileWaitPath(text: string, field: string): (scope: Scope) => Json {
 }
 
 /**
- * A number may stand as text, as in `"1"`. Undefined for a value that the field does not take; a Wait checks its values
+ * A number may be given as text, as in `"1"`. Undefined for a value that the field does not take; a Wait checks its values
  * itself.
  */
 function convertValue(field: string, type: string, found: Json): Json | undefined {

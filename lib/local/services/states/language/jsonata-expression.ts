@@ -15,7 +15,7 @@ const formatNow = jsonata('$fromMillis($millis, $picture, $timezone)');
 
 export class JsonataExpression {
   readonly text: string;
-  /** Where it stands in its state, such as `Arguments/Input/id` or `Choices[0]/Condition`. */
+  /** Its place in its state, such as `Arguments/Input/id` or `Choices[0]/Condition`. */
   readonly field: string;
   readonly #expression: Expression;
   #random: () => number = Math.random;
@@ -90,7 +90,7 @@ function bindings(scope: Scope): Record<string, unknown> {
   };
 }
 
-/** AWS's sentences for the bounds of an evaluation, by JSONata's own codes for them. They stand without a code. */
+/** AWS's sentences for the bounds of an evaluation, by JSONata's own codes for them. They have no code. */
 const boundMessages: Readonly<Record<string, string>> = {
   D1011: 'Stack overflow error: Check for non-terminating recursive function. Consider rewriting as tail-recursive.',
   D1012: 'Expression evaluation timeout: Check for infinite loop',

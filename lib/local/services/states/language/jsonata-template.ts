@@ -11,7 +11,7 @@ type Node =
   | { readonly kind: 'array'; readonly items: readonly Node[] }
   | { readonly kind: 'object'; readonly entries: readonly (readonly [string, Node])[] };
 
-/** @param field Where the template stands in its state; inner places are named below it, as in `Output/items[0]`. */
+/** @param field The place of the template in its state; inner places are named below it, as in `Output/items[0]`. */
 export function compileTemplate(template: Json, field: string): Evaluate {
   const node = compileNode(template, field);
   return (scope) => evaluateNode(node, scope);

@@ -18,8 +18,8 @@ export interface DataFlow {
   /** Absent if the state assigns nothing. */
   readonly assign?: AssignVariables;
   /**
-   * The data after each field in turn, under the names that TestState uses. The stages of the result are absent without a
-   * result; a stage that fails is absent, with those after it.
+   * The data after each field, in order, under the names that TestState uses. Without a result, the stages of the result are
+   * absent. If a stage fails, that stage and all later stages are absent.
    */
   stages(scope: Scope): Promise<Stages>;
 }

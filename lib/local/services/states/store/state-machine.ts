@@ -21,7 +21,7 @@ import type { QueryLanguage } from '../language/query-language.ts';
 
 export interface StateMachine {
   readonly program: Program;
-  /** The limit of the whole execution; undefined if only AWS's year applies. */
+  /** The limit of the whole execution; undefined if only AWS's limit of one year applies. */
   readonly timeoutSeconds: number | undefined;
 }
 

@@ -88,7 +88,7 @@ test.each([
   ['the hash of the body', { 'x-amz-content-sha256': emptyHash }, true],
   ['the hash of another body', { 'x-amz-content-sha256': emptyHash.replace('e3', 'e4') }, false],
   ['no signed payload', { 'x-amz-content-sha256': 'UNSIGNED-PAYLOAD' }, true],
-])('tells whether a body is the declared one: %s', (_, headers, expected) => {
+])('checks a body against its declared digest: %s', (_, headers, expected) => {
   const answer = hasDeclaredPayload(request({ headers }));
 
   expect(answer).toBe(expected);

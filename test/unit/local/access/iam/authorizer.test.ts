@@ -183,7 +183,7 @@ describe('what a service may do', () => {
     ['for another rule', { ...fromRule, Condition: { ArnEquals: { 'aws:SourceArn': `${ruleArn}2` } } }],
     ['for another service', { ...fromRule, Principal: { Service: 'sns.amazonaws.com' } }],
     ['for another action', { ...fromRule, Action: 'sqs:ReceiveMessage' }],
-  ])('is nothing by a statement %s', (_, statement) => {
+  ])('gets no permission from a statement %s', (_, statement) => {
     const { authorizer, directory } = setUp();
     directory.attachToResource(queueArn, 'a', policy(statement));
 
@@ -192,7 +192,7 @@ describe('what a service may do', () => {
     expect(answer).toBe(false);
   });
 
-  test('is not hindered by a policy that demands TLS', () => {
+  test('is allowed by a policy that requires TLS', () => {
     const { authorizer, directory } = setUp();
     const denied = { Effect: 'Deny', Action: 'sqs:*', Resource: queueArn, Principal: { AWS: '*' } };
     const untrusted = { ...denied, Condition: { Bool: { 'aws:SecureTransport': 'false' } } };
@@ -272,7 +272,7 @@ describe('a policy', () => {
     expect(answer).toThrow(message);
   });
 
-  test('that AWS manages is known by name, or refused', () => {
+  test('of AWS is found by its name, or refused', () => {
     const { directory } = setUp();
 
     const answer = (): unknown => directory.managedPolicy('arn:aws:iam::aws:policy/AdministratorAccess');
@@ -281,7 +281,7 @@ describe('a policy', () => {
     expect(answer).toThrow('AdministratorAccess is not implemented');
   });
 
-  test('about a service that is not here need not be understood', () => {
+  test('about a service that the platform lacks is ignored', () => {
     const statement = {
       Effect: 'Allow',
       Action: 'kms:Decrypt',

@@ -76,7 +76,7 @@ describe('writing an item', () => {
     });
   });
 
-  test('shows no item if the condition failed on none', async () => {
+  test('shows no item if the condition failed on a missing item', async () => {
     const { dynamodb } = await startWithTable();
     const put = {
       ...putOnce('k', 'first'),

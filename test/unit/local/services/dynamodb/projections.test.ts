@@ -47,7 +47,7 @@ function keys(hash: string, range: string) {
 }
 
 describe('reading from an index', () => {
-  test('fetches what a local one does not hold from the table', async () => {
+  test('reads missing attributes of a local index from the table', async () => {
     const dynamodb = await startWithItem();
 
     const { Items } = await dynamodb.call('Scan', { ...bySort('local'), ProjectionExpression: 'sk, #t' });
@@ -55,7 +55,7 @@ describe('reading from an index', () => {
     expect(Items).toEqual([{ sk: { S: 's' }, text: { S: 'text' } }]);
   });
 
-  test('refuses what a global one does not hold', async () => {
+  test('refuses attributes that a global index does not have', async () => {
     const dynamodb = await startWithItem();
 
     const refused = await refusal(dynamodb.call('Scan', { ...bySort('global'), ProjectionExpression: 'sk, #t' }));
@@ -65,7 +65,7 @@ describe('reading from an index', () => {
     );
   });
 
-  test.each(['local', 'global'])('refuses a filter on what a %s one does not hold', async (index) => {
+  test.each(['local', 'global'])('refuses a filter on attributes that a %s index does not have', async (index) => {
     const dynamodb = await startWithItem();
 
     const refused = await refusal(

@@ -29,7 +29,7 @@ function replay(fixture: Fixture, members: Record<string, unknown> = {}) {
 }
 
 describe('an archive', () => {
-  test('keeps the events of its bus that it wants', async () => {
+  test('keeps the events of its bus that match its pattern', async () => {
     const fixture = await openFixture();
     await archive(fixture, { EventPattern: '{"source":["shop"]}', Description: 'sales', RetentionDays: 2 });
 
@@ -106,7 +106,7 @@ describe('an archive', () => {
 });
 
 describe('a replay', () => {
-  test('sends an archive’s events of a span of time again, with its name, and archives none of them', async () => {
+  test('sends an archive’s events of a period again, with the replay’s name, and does not archive them', async () => {
     const fixture = await openFixture();
     await archive(fixture);
     for (const [offset, total] of [
@@ -149,7 +149,7 @@ describe('a replay', () => {
     expect(fixture.calls.map(bodyOf)).toEqual(Array.from({ length: 120 }, (_, index) => 119 - index));
   });
 
-  test('goes to the rules alone that are named', async () => {
+  test('goes only to the rules that are named', async () => {
     const fixture = await openFixture();
     await archive(fixture);
     await fixture.put(entry());
@@ -194,7 +194,7 @@ describe('a replay', () => {
     await expect(replay(fixture, members)).rejects.toMatchObject({ code });
   });
 
-  test('is made once under a name', async () => {
+  test('is created once per name', async () => {
     const fixture = await openFixture();
     await archive(fixture);
     await replay(fixture);
@@ -202,7 +202,7 @@ describe('a replay', () => {
     await expect(replay(fixture)).rejects.toMatchObject({ code: 'ResourceAlreadyExistsException' });
   });
 
-  test('that the end of the process interrupted has failed', async () => {
+  test('that the end of the process interrupted is marked as failed', async () => {
     const dataDir = mkdtempSync(join(tmpdir(), 'flowgate-replay-'));
     folders.push(dataDir);
     const before = await openFixture({ dataDir });

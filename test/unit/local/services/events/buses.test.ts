@@ -48,7 +48,7 @@ describe('event buses', () => {
     await expect(events.call(operation, input)).rejects.toMatchObject({ code });
   });
 
-  test('take a new description', async () => {
+  test('accept a new description', async () => {
     const { events } = await openFixture();
     await events.call('CreateEventBus', { Name: 'shop', Description: 'sales' });
 
@@ -57,7 +57,7 @@ describe('event buses', () => {
     expect(await events.call('DescribeEventBus', { Name: 'shop' })).toMatchObject({ Description: 'orders' });
   });
 
-  test('take a whole policy in the place of the old one', async () => {
+  test('replace the old policy by the new one', async () => {
     const { events } = await openFixture();
     const statement = { Sid: 'a', Effect: 'Allow', Principal: '*', Action: 'events:PutEvents', Resource: '*' };
     await events.call('PutPermission', { StatementId: 'old', Principal: '*', Action: 'events:PutEvents' });
@@ -175,7 +175,7 @@ describe('rules', () => {
     expect(counts).toEqual([0, 1]);
   });
 
-  test('are at most 300 a bus', async () => {
+  test('are at most 300 per bus', async () => {
     const { events } = await openFixture();
     for (let index = 0; index < 300; index += 1) {
       await events.call('PutRule', { Name: `r${index}`, EventPattern: pattern });
@@ -200,7 +200,7 @@ describe('rules', () => {
 });
 
 describe('targets', () => {
-  test('are listed as they were put, and found by their ARN', async () => {
+  test('are listed unchanged, and found by their ARN', async () => {
     const { events } = await openFixture();
     const target = { Id: 'one', Arn: queueArn, InputPath: '$.detail', RetryPolicy: { MaximumRetryAttempts: 3 } };
     await events.call('PutRule', { Name: 'a', EventPattern: pattern });
@@ -212,7 +212,7 @@ describe('targets', () => {
     expect(await events.call('ListRuleNamesByTarget', { TargetArn: queueArn })).toEqual({ RuleNames: ['a'] });
   });
 
-  test('are at most five a rule', async () => {
+  test('are at most five per rule', async () => {
     const { events } = await openFixture();
     await events.call('PutRule', { Name: 'a', EventPattern: pattern });
     const Targets = [1, 2, 3, 4, 5, 6].map((id) => ({ Id: String(id), Arn: queueArn }));
@@ -266,7 +266,7 @@ describe('permissions', () => {
       ['arn:aws:events:us-east-1:000000000000:archive/x', bus('shop')],
     ],
     ['ListRules', {}, ['*']],
-  ])('%s needs its action on what it touches', async (operation, input, resources) => {
+  ])('%s needs its action on its resource', async (operation, input, resources) => {
     const { events } = await openFixture();
 
     const needed = events.permissions(operation, input);
@@ -274,7 +274,7 @@ describe('permissions', () => {
     expect(needed).toEqual(resources.map((resource) => ({ action: `events:${operation}`, resource })));
   });
 
-  test('of an unknown operation are refused by name', async () => {
+  test('of an operation that is not implemented are refused by name', async () => {
     const { events } = await openFixture();
 
     expect(() => events.permissions('CreateEndpoint', {})).toThrow('events:CreateEndpoint is not implemented');

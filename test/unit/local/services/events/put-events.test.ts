@@ -3,7 +3,7 @@ import { AwsError } from '../../../../../lib/local/platform/aws-error.ts';
 import { bodyOf, entry, openFixture, queueArn } from './fixture.ts';
 
 describe('PutEvents', () => {
-  test('hands an event in its envelope to the queue of a rule that wants it', async () => {
+  test('sends an event in its envelope to the queue of a rule that matches it', async () => {
     const fixture = await openFixture();
     const ruleArn = await fixture.rule('orders', { source: ['shop'] }, { Arn: queueArn });
 
@@ -88,7 +88,7 @@ describe('PutEvents', () => {
     await expect(events.call('PutEvents', input)).rejects.toMatchObject({ code });
   });
 
-  test('takes a megabyte together and no byte more', async () => {
+  test('accepts at most one megabyte in total', async () => {
     const { events } = await openFixture();
     const detail = (bytes: number) => `{"a":"${'x'.repeat(bytes - 8)}"}`;
     const half = entry({ Detail: detail(524_271) });
@@ -102,7 +102,7 @@ describe('PutEvents', () => {
     );
   });
 
-  test('to a bus that is not there is lost with a line, as on AWS without one', async () => {
+  test('to a missing bus drops the event and logs a line; AWS logs nothing', async () => {
     const fixture = await openFixture();
     await fixture.rule('all', { source: ['shop'] }, { Arn: queueArn });
 

@@ -13,7 +13,7 @@ async function scheduled(ScheduleExpression: string, members: Record<string, unk
 }
 
 describe('a rule with a schedule', () => {
-  test('hands its targets a scheduled event once a period, by the clock of the platform', async () => {
+  test('sends its targets a scheduled event once per period, by the clock of the platform', async () => {
     const { clock, calls } = await scheduled('rate(2 minutes)');
 
     await clock.advance(2 * minuteMs - 1);
@@ -48,7 +48,7 @@ describe('a rule with a schedule', () => {
     expect([early, calls.length]).toEqual([0, 1]);
   });
 
-  test('is silent while it is disabled, and when it is deleted or the platform closes', async () => {
+  test('sends nothing while it is disabled, deleted or the platform is closed', async () => {
     const { events, clock, calls } = await scheduled('rate(1 minute)', { State: 'DISABLED' });
     const counts: number[] = [];
     const minuteAfter = async (operation: string, input: Record<string, unknown>) => {
@@ -67,7 +67,7 @@ describe('a rule with a schedule', () => {
     expect([...counts, calls.length]).toEqual([1, 1, 2, 2]);
   });
 
-  test('goes on with its period if it is put again as it is, and begins anew if it changes', async () => {
+  test('keeps its period if it is put again unchanged, and starts a new one if it changes', async () => {
     const { events, clock, calls } = await scheduled('rate(2 minutes)');
     const counts: number[] = [];
     for (const ScheduleExpression of ['rate(2 minutes)', 'rate(3 minutes)']) {
@@ -80,7 +80,7 @@ describe('a rule with a schedule', () => {
     expect(counts).toEqual([1, 1]);
   });
 
-  test('is shown with it, and takes no other event', async () => {
+  test('is shown with it, and matches no other event', async () => {
     const fixture = await scheduled('rate(1 minute)');
     await fixture.put({ Source: 'shop', DetailType: 'order', Detail: '{}' });
 
@@ -90,7 +90,7 @@ describe('a rule with a schedule', () => {
     expect(fixture.calls).toEqual([]);
   });
 
-  test('is for the default bus alone', async () => {
+  test('is allowed only on the default bus', async () => {
     const { events } = await openFixture();
     await events.call('CreateEventBus', { Name: 'shop' });
 

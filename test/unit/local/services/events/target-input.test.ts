@@ -69,7 +69,7 @@ describe('an input transformer', () => {
       '{"instance" : "i-0123456789", "state": [9, "RUNNING", true], "Transformed" : "Yes"}',
     ],
     ['"<aws.events.rule-name> triggered"', '"example triggered"'],
-  ])('makes of %s what AWS shows', (template, expected) => {
+  ])('gives the documented result of AWS for %s', (template, expected) => {
     expect(transformed(template)).toBe(expected);
   });
 
@@ -87,7 +87,7 @@ describe('an input transformer', () => {
     expect(transformed(template)).toBe(expected);
   });
 
-  test('puts text in as it is, even if that breaks the JSON, as AWS does', () => {
+  test('inserts text unchanged, even if the JSON becomes invalid, as AWS does', () => {
     expect(transformed('{"say": "he said <say>"}')).toBe('{"say": "he said a "b""}');
   });
 

@@ -84,7 +84,7 @@ describe('an asynchronous invocation', () => {
     expect(calls).toEqual([]);
   });
 
-  test('that fails is tried again after one minute and two more, then named in the log', async () => {
+  test('that fails is retried after one minute and after two more, then logged', async () => {
     start().accept('record', invocation);
     await clock.advance(3_600_000);
 
@@ -92,7 +92,7 @@ describe('an asynchronous invocation', () => {
     expect(lines).toEqual(['RequestId: request-1 asynchronous invocation: the event is dropped: RetriesExhausted']);
   });
 
-  test('that fails for good goes to the dead-letter queue as it was sent', async () => {
+  test('that exhausts its retries goes to the dead-letter queue unchanged', async () => {
     start(queueArn).accept('record', invocation);
     await clock.advance(180_000);
 
@@ -114,7 +114,7 @@ describe('an asynchronous invocation', () => {
     expect(lines).toEqual([]);
   });
 
-  test('that is throttled waits longer and longer, and is given up at its age', async () => {
+  test('that is throttled waits longer and longer, and is dropped at its maximum age', async () => {
     run = () => Promise.reject(throttled);
 
     start(queueArn).accept('record', invocation);

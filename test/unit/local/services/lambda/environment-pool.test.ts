@@ -68,7 +68,7 @@ describe('a pool', () => {
     expect(await leaseStarted()).toBe(second);
   });
 
-  test('gives who waits whatever is ready first, in the order in which they came', async () => {
+  test('gives waiting events the next free environment, in their order', async () => {
     const warm = await leaseStarted();
     const order: string[] = [];
     const second = environmentOf(pool.lease()).finally(() => order.push('second'));
@@ -82,7 +82,7 @@ describe('a pool', () => {
     expect(order).toEqual(['second', 'third']);
   });
 
-  test('keeps what was started for an event that another environment took', async () => {
+  test('keeps an environment that was started for an event, if another one takes the event', async () => {
     const warm = await leaseStarted();
     const second = pool.lease();
     pool.giveBack(warm);
@@ -93,7 +93,7 @@ describe('a pool', () => {
     expect(await leaseStarted()).toBe(started);
   });
 
-  test('starts no more at once than it may, and no more in all', async () => {
+  test('respects the limit of concurrent starts and the limit of environments', async () => {
     const leases = Array.from({ length: 5 }, () => pool.lease());
     const atFirst = starts.length;
     await finishStart();
@@ -126,7 +126,7 @@ describe('a pool', () => {
     expect(await waiting).toBe(started);
   });
 
-  test('does not lend what ended while it idled', async () => {
+  test('does not lend an environment that ended while it was idle', async () => {
     const idle = await leaseStarted();
     pool.giveBack(idle);
     idle.isGone = true;
@@ -134,7 +134,7 @@ describe('a pool', () => {
     expect(await leaseStarted()).not.toBe(idle);
   });
 
-  test('stops what has idled too long, and only that', async () => {
+  test('stops only environments that were idle too long', async () => {
     const [first, second] = [await leaseStarted(), await leaseStarted()];
     pool.giveBack(first);
     await clock.advance(600);
@@ -146,7 +146,7 @@ describe('a pool', () => {
     expect(await leaseStarted()).toBe(second);
   });
 
-  test('does not stop what is lent again before its time', async () => {
+  test('does not stop an environment that is lent again in time', async () => {
     const environment = await leaseStarted();
     pool.giveBack(environment);
     await clock.advance(999);
@@ -157,7 +157,7 @@ describe('a pool', () => {
     expect(environment.isGone).toBe(false);
   });
 
-  test('that is retired stops what is warm at once and what is lent when it comes back', async () => {
+  test('that is retired stops warm environments at once and lent ones on their return', async () => {
     const [warm, lent] = [await leaseStarted(), await leaseStarted()];
     pool.giveBack(warm);
     let isDrained = false;

@@ -8,7 +8,7 @@ beforeEach(() => {
 afterEach(() => lambda.close());
 
 describe('CreateFunction', () => {
-  test("answers the function's configuration with Lambda's defaults", async () => {
+  test("returns the function's configuration with Lambda's defaults", async () => {
     const configuration = await lambda.create();
 
     expect(configuration).toEqual({
@@ -91,7 +91,7 @@ describe('CreateFunction', () => {
     await expect(lambda.create(members)).rejects.toMatchObject({ code, message: expect.stringContaining(message) });
   });
 
-  test('refuses a name that is taken', async () => {
+  test('refuses a name that exists', async () => {
     await lambda.create();
 
     await expect(lambda.create()).rejects.toMatchObject({
@@ -130,7 +130,7 @@ describe('a function', () => {
     });
   });
 
-  test('keeps what an update of its configuration does not name', async () => {
+  test('keeps the settings that an update does not name', async () => {
     await lambda.call('UpdateFunctionConfiguration', { FunctionName: 'ingest', Timeout: 10 });
 
     expect(await lambda.call('GetFunctionConfiguration', { FunctionName: 'ingest' })).toMatchObject({
@@ -156,7 +156,7 @@ describe('a function', () => {
 describe('Invoke', () => {
   beforeEach(() => lambda.create({ ReservedConcurrentExecutions: 0 }));
 
-  test('of a dry run answers 204 and runs nothing', async () => {
+  test('of a dry run returns 204 and runs nothing', async () => {
     const answer = await lambda.call('Invoke', { FunctionName: 'ingest', InvocationType: 'DryRun' });
 
     expect(answer.StatusCode).toBe(204);

@@ -23,7 +23,7 @@ describe("Lambda's own lines", () => {
     ]);
   });
 
-  test('name no init duration for a warm start, and the status of a bad end', () => {
+  test('have no init duration for a warm start, and the status of a failed end', () => {
     const { initDurationMs: _, ...warm } = report;
 
     expect(linesOf({}).end({ ...warm, status: 'timeout' })[1]).toMatch(/Max Memory Used: 30 MB\tStatus: timeout\t$/);

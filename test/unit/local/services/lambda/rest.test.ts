@@ -56,7 +56,7 @@ describe('a request', () => {
     });
   });
 
-  test('of an operation that is not here is named by its method and path', () => {
+  test('of an unknown operation is reported by its method and path', () => {
     expect(decodeRequest(request('GET', '/2015-03-31/functions/a/policy'))?.operation).toBe(
       'GET /2015-03-31/functions/a/policy',
     );
@@ -66,7 +66,7 @@ describe('a request', () => {
     expect(decodeRequest(request('GET', '/bucket/key'))).toBeUndefined();
   });
 
-  test('whose body is no JSON object is refused', () => {
+  test('whose body is not a JSON object is refused', () => {
     const broken = request('POST', '/2015-03-31/functions', { body: Buffer.from('[') });
 
     expect(() => decodeRequest(broken)).toThrow(expect.objectContaining({ code: 'InvalidRequestContentException' }));

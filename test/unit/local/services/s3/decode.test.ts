@@ -49,7 +49,7 @@ describe('a request', () => {
     expect(decoded).toBeUndefined();
   });
 
-  test('gives the body that stands in chunks, and the checksum behind them', async () => {
+  test('has the decoded chunks as its body, and the checksum of the trailer', async () => {
     const { s3 } = await startWithBucket();
     const body = chunked('x-amz-checksum-crc32:y/Q5Jg==', '1234', '56789');
 
@@ -69,7 +69,7 @@ describe('a request', () => {
     ['is shorter than it was said', chunked('', '1234')],
     ['breaks off in a chunk', Buffer.from('9\r\n1234')],
     ['has no chunks', Buffer.from('123456789')],
-  ])('is refused whose body %s', async (_, body) => {
+  ])('is refused if its body %s', async (_, body) => {
     const { s3 } = await startWithBucket();
 
     const decoded = s3.decode(signedRequest({ method: 'PUT', url: '/data/a', headers: streaming, body }));

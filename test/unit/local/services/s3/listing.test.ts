@@ -37,7 +37,7 @@ describe('a listing', () => {
     expect(inside).toMatchObject({ keys: ['c/2'], prefixes: ['c/d/'] });
   });
 
-  test('goes on where the last page ended, prefixes counted as keys are', async () => {
+  test('continues where the last page ended, and counts a prefix like a key', async () => {
     const s3 = await startWithKeys('a/1', 'a/2', 'b', 'c');
 
     const first = await list(s3, { Delimiter: '/', MaxKeys: 1 });
@@ -51,7 +51,7 @@ describe('a listing', () => {
     ]);
   });
 
-  test('begins behind a key', async () => {
+  test('begins after a key', async () => {
     const s3 = await startWithKeys('a', 'b', 'c');
 
     const { keys } = await list(s3, { StartAfter: 'a' });
@@ -77,7 +77,7 @@ describe('a listing', () => {
 });
 
 describe('a listing of version 1', () => {
-  test('goes on behind its marker', async () => {
+  test('continues after its marker', async () => {
     const s3 = await startWithKeys('a', 'b', 'c');
 
     const output = await s3.call('ListObjects', { Bucket: 'data', Marker: 'a', MaxKeys: 1 });

@@ -28,7 +28,7 @@ describe('an object', () => {
     });
   });
 
-  test('outlives the process if a folder is given, and leaves no body behind that a killed process began', async () => {
+  test('survives a restart with a folder, without the incomplete bodies of a killed process', async () => {
     const dataDir = mkdtempSync(join(tmpdir(), 's3-'));
     const { s3 } = await startWithBucket({ dataDir });
     await s3.call('PutObject', { ...place, Body: 'first' });
@@ -57,7 +57,7 @@ describe('an object', () => {
     expect(String((await s3.call('GetObject', place)).Body)).toBe('first');
   });
 
-  test('is replaced only while it is what the writer saw', async () => {
+  test('is replaced only if it is unchanged since the writer read it', async () => {
     const { s3 } = await startWithBucket();
     const { ETag } = await s3.call('PutObject', { ...place, Body: 'first' });
     const put = (Body: string) => s3.call('PutObject', { ...place, Body, IfMatch: ETag });
@@ -97,7 +97,7 @@ describe('an object', () => {
     });
   });
 
-  test('has no part behind its end', async () => {
+  test('has no part after its end', async () => {
     const { s3 } = await startWithBucket();
     await s3.call('PutObject', { ...place, Body: '0123456789' });
 

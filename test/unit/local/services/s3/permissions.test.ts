@@ -22,7 +22,7 @@ describe('permissions', () => {
     expect(s3Permissions(operation, input)).toEqual(needed);
   });
 
-  test('of a copy are reading its source and writing its target', () => {
+  test('of a copy are to read its source and to write its target', () => {
     const needed = s3Permissions('CopyObject', { ...object, CopySource: 'other/x%20y' });
 
     expect(needed).toEqual([
@@ -31,7 +31,7 @@ describe('permissions', () => {
     ]);
   });
 
-  test('of a write that depends on the object are reading it too', () => {
+  test('of a conditional write include reading the object', () => {
     const needed = s3Permissions('PutObject', { ...object, IfMatch: '"etag"' });
 
     expect(needed.map(({ action }) => action)).toEqual(['s3:PutObject', 's3:GetObject']);
@@ -41,7 +41,7 @@ describe('permissions', () => {
     ['GetObject', object],
     ['HeadObject', object],
     ['CopyObject', { Bucket: 'data', Key: 'copy', CopySource: 'data/a/b' }],
-  ])('of %s are listing the bucket too if the object is not there', async (operation, input) => {
+  ])('of %s include listing the bucket if the object is missing', async (operation, input) => {
     const { s3 } = await startWithBucket();
     const listing = { action: 's3:ListBucket', resource: 'arn:aws:s3:::data' };
 
@@ -59,7 +59,7 @@ describe('permissions', () => {
     expect(s3.permissions('GetObject', { Bucket: 'absent', Key: 'a' })).toHaveLength(1);
   });
 
-  test('of what is not there do not exist', () => {
+  test('of an operation that is not implemented are refused', () => {
     expect(() => s3Permissions('PutBucketAcl', {})).toThrow('s3:PutBucketAcl is not implemented');
   });
 });

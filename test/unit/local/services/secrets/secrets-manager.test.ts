@@ -45,7 +45,7 @@ describe('a secret', () => {
     expect(ARN).toMatch(/:secret:a\/b-[A-Za-z0-9]{6}$/);
   });
 
-  test('outlives the process if a folder is given', async () => {
+  test('survives a restart with a folder', async () => {
     const dataDir = mkdtempSync(join(tmpdir(), 'secrets-'));
     await startWithSecret({ dataDir });
 
@@ -65,7 +65,7 @@ describe('a secret', () => {
     expect(await labels(secrets)).toEqual({ [token(2)]: ['AWSPREVIOUS'], [token(3)]: ['AWSCURRENT'] });
   });
 
-  test('is put once for a token, which no other value may use', async () => {
+  test('is put once per token, and another value with that token is refused', async () => {
     const { secrets } = await startWithSecret();
     const put = (SecretString: string) =>
       secrets.call('PutSecretValue', { SecretId: 'stripe', SecretString, ClientRequestToken: token(2) });
@@ -87,7 +87,7 @@ describe('a secret', () => {
     });
   });
 
-  test('is closed when it is deleted, comes back when it is restored, and is gone after its window', async () => {
+  test('cannot be read after deletion, can be restored, and is removed after its window', async () => {
     const { secrets, clock } = await startWithSecret();
     const read = () => secrets.call('GetSecretValue', { SecretId: 'stripe' });
     await secrets.call('DeleteSecret', { SecretId: 'stripe', RecoveryWindowInDays: 7 });

@@ -11,7 +11,7 @@ afterEach(() => {
 });
 
 describe('sending', () => {
-  test('answers with the checksums that clients compare', async () => {
+  test('returns the checksums that clients compare', async () => {
     const fixture = await openFixture();
     const QueueUrl = await fixture.create('starts');
 
@@ -61,7 +61,7 @@ describe('sending', () => {
     expect(message?.Attributes).toEqual({ AWSTraceHeader: 'Root=1-5e', MessageGroupId: 'tenant' });
   });
 
-  test('takes bytes as base64 from outside and as they are from inside', async () => {
+  test('accepts bytes as base64 from a client and as raw bytes from the platform', async () => {
     const fixture = await openFixture();
     const QueueUrl = await fixture.create('starts');
     const sums = await Promise.all(
@@ -269,7 +269,7 @@ describe('receiving', () => {
     ]);
   });
 
-  test('waits for a message, and answers when one is sent', async () => {
+  test('waits for a message, and returns when one is sent', async () => {
     const fixture = await openFixture();
     const QueueUrl = await fixture.create('starts');
     const waiting = fixture.receive(QueueUrl, { WaitTimeSeconds: 20 });
@@ -312,7 +312,7 @@ describe('receiving', () => {
     expect([early, await waiting]).toEqual([false, {}]);
   });
 
-  test('serves those who wait in their order, each message once', async () => {
+  test('serves waiting receivers in their order, each message once', async () => {
     const fixture = await openFixture();
     const QueueUrl = await fixture.create('starts');
     const waiting = [1, 2].map(() => fixture.receive(QueueUrl, { WaitTimeSeconds: 20, MaxNumberOfMessages: 10 }));
@@ -323,7 +323,7 @@ describe('receiving', () => {
     expect((await Promise.all(waiting)).map(bodies)).toEqual([['a'], ['b']]);
   });
 
-  test('answers those who wait when the service closes', async () => {
+  test('answers waiting receivers when the service closes', async () => {
     const fixture = await openFixture();
     const QueueUrl = await fixture.create('starts');
     const waiting = fixture.receive(QueueUrl, { WaitTimeSeconds: 20 });
@@ -463,7 +463,7 @@ describe('a receipt', () => {
 });
 
 describe('a folder', () => {
-  test('keeps queues, messages and how often they were received, and hides none from the next process', async () => {
+  test('keeps queues, messages and receive counts, and all messages are visible to the next process', async () => {
     const dataDir = mkdtempSync(join(tmpdir(), 'flowgate-sqs-'));
     folders.push(dataDir);
     const before = await openFixture({ dataDir });
@@ -488,7 +488,7 @@ describe('a folder', () => {
     expect(await after.attribute(QueueUrl, 'VisibilityTimeout')).toBe('31');
   });
 
-  test('forgets a message that was kept by half when the process ended', async () => {
+  test('drops a message that was only partly written when the process ended', async () => {
     const dataDir = mkdtempSync(join(tmpdir(), 'flowgate-sqs-'));
     folders.push(dataDir);
     const before = await openFixture({ dataDir });

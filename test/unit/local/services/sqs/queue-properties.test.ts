@@ -26,7 +26,7 @@ const step: fc.Arbitrary<Step> = fc.oneof(
 );
 
 describe('a queue', () => {
-  test('hands no message out while it is hidden, loses none, and gives none back that was deleted', async () => {
+  test('never returns a hidden or deleted message, and loses no message', async () => {
     await fc.assert(
       fc.asyncProperty(fc.array(step, { maxLength: 60 }), async (steps) => {
         const fixture = await openFixture();
@@ -79,7 +79,7 @@ describe('a queue', () => {
 });
 
 describe('due times', () => {
-  test('come in order, and of one time in the order in which they were added', () => {
+  test('are returned in order, and equal times in the order in which they were added', () => {
     fc.assert(
       fc.property(fc.array(fc.nat({ max: 20 })), (times) => {
         const due = new DueTimes();
@@ -95,7 +95,7 @@ describe('due times', () => {
     );
   });
 
-  test('that are not due yet are not taken', () => {
+  test('that are not due yet are not returned', () => {
     const due = new DueTimes();
     due.add('a', 10);
 

@@ -47,7 +47,7 @@ describe('queues', () => {
     ]);
   });
 
-  test('are simply there when they are made again the same', async () => {
+  test('are returned if they are created again with the same settings', async () => {
     const fixture = await openFixture();
     const first = await fixture.create('starts', { VisibilityTimeout: '60' });
 
@@ -86,7 +86,7 @@ describe('queues', () => {
     await expect(fixture.create(name, attributes)).rejects.toMatchObject({ code });
   });
 
-  test('take a new setting for what comes after', async () => {
+  test('apply a new setting to later messages', async () => {
     const fixture = await openFixture();
     const QueueUrl = await fixture.create('starts');
 
@@ -112,7 +112,7 @@ describe('queues', () => {
     expect(counts).toEqual(['2', '1', '1']);
   });
 
-  test('refuse to show an attribute that there is not', async () => {
+  test('refuse to show an unknown attribute', async () => {
     const fixture = await openFixture();
     const QueueUrl = await fixture.create('starts');
 
@@ -177,7 +177,7 @@ describe('permissions', () => {
         ['SendMessage', `${arn}2`],
       ],
     ],
-  ])('%s needs what AWS asks for', async (operation, input, needed) => {
+  ])('%s needs the permission that AWS requires', async (operation, input, needed) => {
     const { sqs } = await openFixture();
 
     const permissions = sqs.permissions(operation, input);
@@ -185,7 +185,7 @@ describe('permissions', () => {
     expect(permissions).toEqual(needed.map(([action, resource]) => ({ action: `sqs:${action}`, resource })));
   });
 
-  test('of an unknown operation are refused by name', async () => {
+  test('of an operation that is not implemented are refused by name', async () => {
     const { sqs } = await openFixture();
 
     expect(() => sqs.permissions('AddPermission', { QueueUrl })).toThrow('sqs:AddPermission is not implemented');

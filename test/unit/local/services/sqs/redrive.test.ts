@@ -38,7 +38,7 @@ describe('a redrive policy', () => {
     });
   });
 
-  test('wakes those who wait for dead letters', async () => {
+  test('wakes receivers that wait for dead letters', async () => {
     const fixture = await openPair(1);
     await fixture.send(fixture.source, 'a');
     const waiting = fixture.receive(fixture.dead, { WaitTimeSeconds: 20 });
@@ -61,7 +61,7 @@ describe('a redrive policy', () => {
     expect(bodies(await fixture.receive(fixture.dead))).toEqual(['a']);
   });
 
-  test('is taken back with an empty text', async () => {
+  test('is removed by an empty text', async () => {
     const fixture = await openPair(1);
     await fixture.sqs.call('SetQueueAttributes', { QueueUrl: fixture.source, Attributes: { RedrivePolicy: '' } });
     await fixture.send(fixture.source, 'a');
@@ -161,7 +161,7 @@ describe('a message move task', () => {
     await expect(fixture.sqs.call('StartMessageMoveTask', input)).rejects.toMatchObject({ code });
   });
 
-  test('is the only one of its queue while it runs, and cancelled but once', async () => {
+  test('is the only one of its queue while it runs, and can be cancelled once', async () => {
     const fixture = await openPair(1);
     const start = () => fixture.sqs.call('StartMessageMoveTask', { SourceArn: arn('dead') });
     const { TaskHandle } = await start();

@@ -34,7 +34,7 @@ describe('a parameter', () => {
     });
   });
 
-  test('that is secure shows its value only decrypted', async () => {
+  test('that is secure shows its value only if decryption is requested', async () => {
     const ssm = await startWithParameter();
 
     const { Parameter } = await ssm.call('GetParameter', { Name: '/app/key' });
@@ -42,7 +42,7 @@ describe('a parameter', () => {
     expect(Parameter).toMatchObject({ Value: expect.stringMatching(/^[A-Za-z0-9+/]{128}$/) });
   });
 
-  test('outlives the process if a folder is given', async () => {
+  test('survives a restart with a folder', async () => {
     const dataDir = mkdtempSync(join(tmpdir(), 'ssm-'));
     await startWithParameter({ dataDir });
 

@@ -109,7 +109,7 @@ describe('a JSONPath state', () => {
       { t: text },
     );
 
-  test('matches many wildcards in a text in time', async () => {
+  test('matches many wildcards in a text quickly', async () => {
     const ended = await choice('*a*a*a*a*a*a*b', 'a'.repeat(100_000));
 
     expect(ended.output).toBe('false');

@@ -12,7 +12,7 @@ const invoke = {
 };
 
 describe('the data of a JSONata state', () => {
-  test('passes on its input and records the events of AWS', async () => {
+  test('passes its input on and records the same events as AWS', async () => {
     const harness = new StatesHarness();
 
     const ended = await harness.run(
@@ -389,7 +389,7 @@ describe('a Task in JSONata', () => {
 });
 
 describe('a service integration', () => {
-  test('names the refusal of a service as AWS does', async () => {
+  test('names the error of a service as AWS does', async () => {
     const harness = new StatesHarness({
       'dynamodb.PutItem': () => {
         throw new AwsError('ConditionalCheckFailedException', 'The conditional request failed');

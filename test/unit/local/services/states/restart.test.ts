@@ -207,7 +207,7 @@ describe('a restart of one branch', () => {
   });
 });
 
-describe('a task token over a restart', () => {
+describe('a task token after a restart', () => {
   const token = {
     Type: 'Task',
     Resource: 'arn:aws:states:::sqs:sendMessage.waitForTaskToken',
@@ -229,7 +229,7 @@ describe('a task token over a restart', () => {
         P: { Type: 'Parallel', Branches: [branch({ T: token })], Output: '{% $states.result[0] %}', End: true },
       }),
     ],
-  ])('keeps a token valid that was sent out, %s', async (_where, machine) => {
+  ])('keeps an issued token valid, %s', async (_where, machine) => {
     const harness = durable({ 'sqs.SendMessage': () => ({ MessageId: 'm' }) });
     await harness.create(machine);
     await harness.start();

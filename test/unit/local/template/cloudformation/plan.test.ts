@@ -109,7 +109,7 @@ describe('parameters', () => {
     expect(answer).toBe('small');
   });
 
-  test('prefers a value that is given', () => {
+  test('uses a value that is given', () => {
     const answer = resolved({ Ref: 'Size' }, { Parameters }, { parameters: { Size: 'large' } });
 
     expect(answer).toBe('large');
@@ -175,7 +175,7 @@ describe('the order of resources', () => {
     expect(answer).toEqual(['D', 'C', 'B', 'A']);
   });
 
-  test('spells out a circle', () => {
+  test('reports a cycle with its members', () => {
     const answer = (): unknown =>
       order({ A: { Type: 'T', DependsOn: ['B'] }, B: { Type: 'T', Properties: { Value: { Ref: 'A' } } } });
 

@@ -7,7 +7,7 @@ import { provisioners } from '../../../../../lib/local/template/provision/provis
 
 const readme = readFileSync(join(import.meta.dirname, '../../../../../lib/local/template/provision/README.md'), 'utf8');
 
-test('the README names every type that is made, and no other', () => {
+test('the README names every supported type, and no other', () => {
   const named = readme.match(/\b[A-Z]\w+::[A-Z]\w+/g) ?? [];
 
   expect(named.map((type) => `AWS::${type}`).sort()).toEqual([...provisioners.keys()].sort());
@@ -19,7 +19,7 @@ test.each(
   expect(rule).toMatch(/^(?:implemented|no local effect: \w.{5,})$/);
 });
 
-test('a name that is made up fits the service, is the same every time and differs between resources', () => {
+test('a generated name fits the service, is stable and differs between resources', () => {
   const identifier = fc.stringMatching(/^[A-Za-z][A-Za-z0-9]{0,200}$/);
   fc.assert(
     fc.property(identifier, identifier, identifier, (stackName, logicalId, other) => {

@@ -87,7 +87,7 @@ const workflow = (comment: string) => ({
 const queue = { Type: 'AWS::SQS::Queue', Properties: { QueueName: 'starts', VisibilityTimeout: 60 } };
 
 describe('a stack that the CDK synthesized', () => {
-  test('is made by the services’ own API', async () => {
+  test('is created by the services’ own API', async () => {
     const outputs = await stack.apply(sample());
 
     expect(outputs).toEqual({
@@ -115,7 +115,7 @@ describe('a stack that the CDK synthesized', () => {
     ]);
   });
 
-  test('gives the HTTP API as it is to be served', async () => {
+  test('has the HTTP API in the form that is served', async () => {
     await stack.apply(sample());
 
     const functionArn = expect.stringContaining('function:Sample-Fn9270CBC0-');
@@ -132,7 +132,7 @@ describe('a stack that the CDK synthesized', () => {
     ]);
   });
 
-  test('is not touched by the same template again', async () => {
+  test('is not changed by the same template', async () => {
     await stack.apply(sample());
     cloud.takeChanges();
 
@@ -166,7 +166,7 @@ describe('a stack that the CDK synthesized', () => {
 });
 
 describe('a state machine', () => {
-  test('has its substitutions put in, and those that are not given left', async () => {
+  test('has its substitutions replaced, except those without a value', async () => {
     await stack.apply(assembly(workflow('one')));
 
     expect(cloud.inputs('states:CreateStateMachine')).toEqual([
@@ -178,7 +178,7 @@ describe('a state machine', () => {
     ]);
   });
 
-  test('gets a new version and its alias is moved when the definition changes; then the old version goes', async () => {
+  test('gets a new version and a moved alias when the definition changes; then the old version is deleted', async () => {
     await stack.apply(assembly(workflow('one')));
     cloud.takeChanges();
 
@@ -202,7 +202,7 @@ describe('a state machine', () => {
 });
 
 describe('a change of the template', () => {
-  test('removes what is gone, users before what they use', async () => {
+  test('deletes removed resources, each before those that it uses', async () => {
     const rule = {
       Type: 'AWS::Events::Rule',
       Properties: {
@@ -219,7 +219,7 @@ describe('a change of the template', () => {
     expect(cloud.takeChanges()).toEqual(['events:RemoveTargets', 'events:DeleteRule', 'sqs:DeleteQueue']);
   });
 
-  test('leaves what is to be retained', async () => {
+  test('keeps resources with the policy Retain', async () => {
     await stack.apply(assembly({ Queue: { ...queue, DeletionPolicy: 'Retain' } }));
     cloud.takeChanges();
 
@@ -241,7 +241,7 @@ describe('a change of the template', () => {
     ]);
   });
 
-  test('takes the policies along that a role no longer has', async () => {
+  test('deletes the policies that a role no longer has', async () => {
     const statement = { Effect: 'Allow', Action: 'sqs:*', Resource: '*' };
     const document = { Version: '2012-10-17', Statement: [statement] };
     const withPolicy = role('lambda.amazonaws.com');
@@ -278,7 +278,7 @@ describe('a change of the template', () => {
   });
 });
 
-describe('the memory of a stack', () => {
+describe('the stored state of a stack', () => {
   let dataDir: string;
 
   beforeEach(() => {
@@ -289,7 +289,7 @@ describe('the memory of a stack', () => {
     rmSync(dataDir, { recursive: true });
   });
 
-  test('removes on the next start what the template lost in between', async () => {
+  test('deletes on the next start what was removed from the template', async () => {
     await newStack(dataDir).apply(assembly({ Queue: queue }));
     cloud.takeChanges();
 
@@ -298,7 +298,7 @@ describe('the memory of a stack', () => {
     expect(cloud.takeChanges()).toEqual(['sqs:DeleteQueue']);
   });
 
-  test('keeps what is there on the next start', async () => {
+  test('keeps existing resources on the next start', async () => {
     await newStack(dataDir).apply(assembly({ Queue: queue }));
     cloud.takeChanges();
 
@@ -307,7 +307,7 @@ describe('the memory of a stack', () => {
     expect(cloud.takeChanges()).toEqual(['sqs:SetQueueAttributes']);
   });
 
-  test('knows a queue again whose address has changed with the port', async () => {
+  test('recognises a queue whose address has changed with the port', async () => {
     await newStack(dataDir).apply(assembly({ Queue: queue }));
     cloud.takeChanges();
     cloud.queueHost = 'http://aws:4567';
@@ -347,7 +347,7 @@ describe('the throttle of a route', () => {
     ]);
   });
 
-  test('is refused, as by API Gateway, if the route is not made before the stage', async () => {
+  test('is refused, as by API Gateway, if the route is not created before the stage', async () => {
     await expect(stack.apply(assembly(resources([])))).rejects.toThrow(
       'resource Stage: RouteSettings names a route that does not exist yet, POST /oauth/token',
     );
@@ -419,7 +419,7 @@ describe('what is not implemented', () => {
     await expect(answer).rejects.toThrow(message);
   });
 
-  test('is refused before anything is made', async () => {
+  test('is refused before anything is created', async () => {
     const answer = stack.apply(
       assembly({ Queue: queue, Stream: { Type: 'AWS::Kinesis::Stream', DependsOn: 'Queue' } }),
     );

@@ -27,7 +27,7 @@ describe('tables', () => {
     expect(await dynamodb.call('DescribeTable', { TableName: 'events' })).toEqual({ Table: TableDescription });
   });
 
-  test('outlive the process with their items and settings if a folder is given', async () => {
+  test('survive a restart with their items and settings if there is a folder', async () => {
     const dataDir = mkdtempSync(join(tmpdir(), 'dynamodb-'));
     const { dynamodb } = await startWithTable({ dataDir });
     await dynamodb.call('PutItem', {

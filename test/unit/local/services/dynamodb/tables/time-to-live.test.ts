@@ -28,7 +28,7 @@ async function startWithItem(expiresAt: object) {
 }
 
 describe('time to live', () => {
-  test('deletes an expired item when the sweep comes by, and not before', async () => {
+  test('deletes an expired item at the next sweep, and not before', async () => {
     const { pass, hasItem } = await startWithItem({ N: String(start + 10) });
 
     await pass(59);
@@ -42,7 +42,7 @@ describe('time to live', () => {
     });
   });
 
-  test('comes by again and again', async () => {
+  test('repeats its sweep', async () => {
     const { pass, hasItem } = await startWithItem({ N: String(start + 90) });
 
     await pass(60);

@@ -173,7 +173,7 @@ describe('TransactWriteItems', () => {
     expect(refused.message).toContain(message);
   });
 
-  test('gives an item without its key as the reason of its entry', async () => {
+  test('reports an item without its key as the reason of its entry', async () => {
     const { dynamodb } = await startWithTable();
 
     const refused = await refusal(

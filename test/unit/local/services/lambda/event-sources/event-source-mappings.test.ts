@@ -61,7 +61,7 @@ describe('an event source mapping', () => {
     });
   });
 
-  test('goes on polling over an update that changes nothing', async () => {
+  test('continues to poll after an update that changes nothing', async () => {
     const { UUID } = await createMapping();
 
     await lambda.call('UpdateEventSourceMapping', { UUID, BatchSize: 10 });

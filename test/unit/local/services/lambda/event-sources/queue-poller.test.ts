@@ -76,7 +76,7 @@ const deleted = (): unknown[] =>
     .flatMap(({ input }) => (input.Entries as { ReceiptHandle: string }[]).map(({ ReceiptHandle }) => ReceiptHandle));
 
 describe('a poller', () => {
-  test("polls for as long as SQS lets it, in the name of the function's role", async () => {
+  test("polls for as long as SQS allows, with the function's role", async () => {
     poll({ maximumConcurrency: 2 });
     await clock.advance(0);
 
@@ -93,7 +93,7 @@ describe('a poller', () => {
     });
   });
 
-  test('hands messages over as records and deletes what succeeded', async () => {
+  test('passes messages as records and deletes the successful ones', async () => {
     const attributed = {
       ...message('b'),
       MD5OfMessageAttributes: 'md5 of attributes',
@@ -229,7 +229,7 @@ describe('a poller', () => {
     expect(results[0]).toBe('PROBLEM: not yours');
   });
 
-  test('processes what a poll under way brings after it is stopped, and polls no more', async () => {
+  test('processes the result of the current poll after it is stopped, and does not poll again', async () => {
     batches = [[message('a')]];
     const poller = poll({ maximumConcurrency: 1 });
 

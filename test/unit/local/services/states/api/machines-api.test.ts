@@ -67,7 +67,7 @@ describe('state machines', () => {
     });
   });
 
-  test('make no revision and no second version when an update changes nothing', async () => {
+  test('get no revision and no second version from an update that changes nothing', async () => {
     const harness = new StatesHarness();
     const call = (operation: string, input: object) => harness.service.call(operation, input as JsonObject);
     await harness.create(pass);

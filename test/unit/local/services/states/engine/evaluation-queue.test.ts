@@ -2,7 +2,7 @@
 import { expect, test } from '@jest/globals';
 import { EvaluationQueue } from '../../../../../../lib/local/services/states/engine/evaluation-queue.ts';
 
-test('lets as many evaluations begin at once as it has slots', () => {
+test('starts as many concurrent evaluations as it has slots', () => {
   const queue = new EvaluationQueue(2);
 
   expect([queue.enter(), queue.enter(), queue.enter()]).toEqual([undefined, undefined, expect.any(Promise)]);

@@ -1,0 +1,46 @@
+// The options that every list has, beside its filters.
+import { type Command, InvalidArgumentError, Option } from 'commander';
+import { addConnectionOptions, type ConnectionOptions } from '../router/connection.ts';
+import { parseSeconds } from '../terminal/duration.ts';
+
+export interface ListOptions extends ConnectionOptions {
+  readonly since?: string;
+  readonly until?: string;
+  readonly limit?: number;
+  readonly all?: boolean;
+  readonly follow?: boolean;
+  /** In milliseconds. */
+  readonly timeout?: number;
+  readonly json?: boolean;
+}
+
+const mostRows = 1_000_000;
+
+/** @param when what `--since` and `--until` compare, such as "received" */
+export function addListOptions(command: Command, when: string): Command {
+  command
+    .option('--since <when>', `only those ${when} at or after this: 15m, 2h or 30d ago, or 2026-11-28T10:00:00Z`)
+    .option('--until <when>', `only those ${when} before this, written in the same way`)
+    .option('--limit <count>', 'number of rows at most (default: 50; 10 with --follow)', parseLimit)
+    .option('--all', 'go on to the end: follow all pages, and search for as long as it takes')
+    .addOption(
+      new Option('--follow', 'print new rows as they come, the newest last, until Ctrl-C').conflicts(['all', 'until']),
+    )
+    .option('--timeout <duration>', 'end --follow or --all after this time, such as 30s or 5m', parseTimeout)
+    .option('--json', 'print one JSON object per line');
+  return addConnectionOptions(command);
+}
+
+function parseLimit(text: string): number {
+  const count = Number(text);
+  if (/^\d+$/.test(text) && count >= 1 && count <= mostRows) return count;
+  throw new InvalidArgumentError(`expected a whole number from 1 to ${mostRows}`);
+}
+
+/** Parses the value of `--timeout` to milliseconds. @throws InvalidArgumentError */
+export function parseTimeout(text: string): number {
+  const seconds = parseSeconds(text);
+  // The longest time that a timer of Node.js can wait.
+  if (seconds !== undefined && seconds > 0 && seconds <= 2_147_483) return seconds * 1000;
+  throw new InvalidArgumentError('expected a duration up to 24d, such as 30s, 5m or 2h');
+}

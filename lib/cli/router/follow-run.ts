@@ -1,0 +1,69 @@
+// Waits for the end of a run: through a short outage, up to a limit, until Ctrl-C.
+import { isFinal } from '../../core/run/run.ts';
+import type { CallAnswer } from '../../http/contract/client.ts';
+import { awaitCommandEnd, type CommandEnd, pause } from '../terminal/command-end.ts';
+import { formatElapsed } from '../terminal/elapsed.ts';
+import { exitCodes } from '../terminal/exit-codes.ts';
+import { type Connection, callApi } from './api-client.ts';
+import { callThroughOutage } from './outage.ts';
+
+export type RunView = CallAnswer<'GET /v1/runs/{id}'>['body']['run'];
+
+/** How long a run is followed unless `--timeout` says otherwise. */
+export const longestFollowMs = 3_600_000;
+
+const pollMs = 500;
+
+export async function readRun(connection: Connection, id: string, signal?: AbortSignal): Promise<RunView> {
+  const input = signal === undefined ? { params: { id } } : { params: { id }, signal };
+  const { body } = await callApi(connection, 'GET /v1/runs/{id}', input);
+  return body.run;
+}
+
+/**
+ * Reports each change of the run's status on standard error. Sets the exit code unless the run succeeded.
+ * @returns the ended run, or undefined if the limit or Ctrl-C came first
+ */
+export async function waitForRun(
+  connection: Connection,
+  id: string,
+  timeoutMs = longestFollowMs,
+): Promise<RunView | undefined> {
+  const end = awaitCommandEnd(timeoutMs);
+  try {
+    const run = await pollRun(connection, id, end);
+    if (run.status !== 'succeeded') process.exitCode = exitCodes.failed;
+    return run;
+  } catch (error) {
+    if (!end.signal.aborted) throw error;
+    reportEnd(id, end, timeoutMs);
+    return undefined;
+  } finally {
+    end.release();
+  }
+}
+
+async function pollRun(connection: Connection, id: string, { signal }: CommandEnd): Promise<RunView> {
+  let shown: string | undefined;
+  for (;;) {
+    const read = () => readRun(connection, id, signal);
+    const options = { signal, now: Date.now, print: console.error };
+    const run = await (shown === undefined ? read() : callThroughOutage(read, options));
+    if (run.status !== shown) console.error(formatStatus(run));
+    if (isFinal(run.status)) return run;
+    shown = run.status;
+    await pause(pollMs, signal);
+    signal.throwIfAborted();
+  }
+}
+
+function formatStatus({ workflow = '', status, debug }: RunView): string {
+  return `${workflow} ${status}${debug === true ? ' (debug)' : ''}`.trim();
+}
+
+function reportEnd(id: string, { cause }: CommandEnd, timeoutMs: number): void {
+  const isTimeout = cause() === 'timeout';
+  const why = isTimeout ? `the run has not ended within ${formatElapsed(timeoutMs)}` : 'stopped: the run goes on';
+  console.error(`${why}: "flowgate runs show ${id} --follow" waits for it again`);
+  process.exitCode = isTimeout ? exitCodes.timeout : exitCodes.interrupted;
+}

@@ -1,9 +1,8 @@
 // The whole router as one construct, for the stack of this project and for any other CDK app.
 import { Duration, Stack } from 'aws-cdk-lib';
 import type { CfnRule } from 'aws-cdk-lib/aws-events';
-import type { IFunction } from 'aws-cdk-lib/aws-lambda';
+import type { IFunction, Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
 import { Construct } from 'constructs';
-import { standardWorkflowFolder } from '../authoring/project.ts';
 import { readWorkflowFolder, type WorkflowSource } from '../authoring/workflow-folder.ts';
 import { mostStartDeliveries } from '../core/run/failed-start.ts';
 import type { SourceFile } from '../core/source/source.ts';
@@ -15,8 +14,9 @@ import { EventHub } from './event-hub.ts';
 import { QueueWithDeadLetters } from './queue-with-dead-letters.ts';
 import { RouterFunctions } from './router-functions.ts';
 import { allowServices } from './settings/encryption.ts';
+import type { FunctionName } from './settings/function-names.ts';
 import type { EventRouterProps } from './settings/router-props.ts';
-import { applyDeployment, type RouterSettings, resolveSettings } from './settings/router-settings.ts';
+import { applyDeployment, type RouterSettings, resolveFolders, resolveSettings } from './settings/router-settings.ts';
 import type { Throttle } from './settings/throttle.ts';
 import { readSourceFile, refuseClaimedSources } from './source-file.ts';
 import { Storage } from './storage.ts';
@@ -35,6 +35,8 @@ const visibilityTimeout = Duration.minutes(3);
 /** The workflows and sources of a folder. */
 interface RouterProject extends SourceFile {
   readonly workflows: readonly WorkflowSource[];
+  /** The folder of the functions that workflows call. */
+  readonly taskFunctions: string;
 }
 
 export class EventRouter extends Construct {
@@ -43,8 +45,10 @@ export class EventRouter extends Construct {
   readonly starts: QueueWithDeadLetters;
   /** Events that `record` failed to process, until they are retried. */
   readonly records: QueueWithDeadLetters;
+  /** @internal */
   readonly functions: RouterFunctions;
   readonly endpoint: HttpEndpoint;
+  /** @internal */
   readonly machines: readonly WorkflowMachine[];
   readonly alarms: Alarms;
 
@@ -65,7 +69,7 @@ export class EventRouter extends Construct {
     });
     this.hub.allowDelivery(this.starts.queue);
     this.records = new QueueWithDeadLetters(this, 'Records', { visibilityTimeout });
-    this.machines = this.#createMachines(project.workflows, machinePrefix, props.substitutions ?? {});
+    this.machines = this.#createMachines(project, machinePrefix, props.substitutions ?? {});
     this.functions = this.#createFunctions(project, settings, machinePrefix);
     this.endpoint = this.#createEndpoint(settings.throttle, props);
     const statusRule = this.#createRecordRules(machinePrefix);
@@ -74,6 +78,16 @@ export class EventRouter extends Construct {
     new Timetable(this, 'Timetable', { function: reconcile.function, every: Duration.minutes(1) });
     allowServices(this);
     this.alarms = this.#watch(statusRule, props);
+  }
+
+  /** The address for senders and for the API: `https://…`. */
+  get url(): string {
+    return this.endpoint.url;
+  }
+
+  /** A function of the router, for metrics and permissions of an app. */
+  getFunction(name: FunctionName): LambdaFunction {
+    return this.functions[name].function;
   }
 
   #watch(statusRule: CfnRule, { alarmTopic: topic, alarmThresholds: thresholds }: EventRouterProps): Alarms {
@@ -128,13 +142,14 @@ export class EventRouter extends Construct {
     });
   }
 
-  #createMachines(sources: readonly WorkflowSource[], machinePrefix: string, own: Substitutions): WorkflowMachine[] {
+  #createMachines(project: RouterProject, machinePrefix: string, own: Substitutions): WorkflowMachine[] {
+    const { workflows: sources, taskFunctions: folder } = project;
     const used = listReferences(JSON.stringify(sources.map(({ definition }) => definition)));
     const { bus } = this.hub;
     const substitutions: Substitutions = {
       EventBusName: { value: bus.eventBusName, arn: bus.eventBusArn },
       DataBucketName: { value: this.storage.data.bucketName, arn: this.storage.data.bucketArn },
-      ...new TaskFunctions(this, 'Tasks', used).substitutions,
+      ...new TaskFunctions(this, 'Tasks', { folder, used }).substitutions,
       ...nameMachines(sources, this.#formatMachineArn(machinePrefix)),
       ...own,
     };
@@ -216,14 +231,11 @@ function createHeadRoutes(routes: readonly EndpointRoute[], fallback: IFunction)
 }
 
 /** @throws WorkflowFolderError for invalid workflows or sources */
-function readProject({
-  workflows: folder = standardWorkflowFolder,
-  substitutions,
-  warn,
-}: EventRouterProps): RouterProject {
-  const own = ['EventBusName', 'DataBucketName', ...listTaskFunctions().keys()];
+function readProject({ substitutions, warn, ...props }: EventRouterProps): RouterProject {
+  const { workflows: folder, taskFunctions } = resolveFolders(props);
+  const own = ['EventBusName', 'DataBucketName', ...listTaskFunctions(taskFunctions).keys()];
   const workflows = readWorkflowFolder(folder, [...own, ...listKnown(substitutions ?? {})], warn);
   const declared = readSourceFile(folder);
   refuseClaimedSources(folder, workflows, declared);
-  return { workflows, ...declared };
+  return { workflows, taskFunctions, ...declared };
 }

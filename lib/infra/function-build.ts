@@ -1,8 +1,11 @@
-// Builds a function's code with esbuild: minified ES modules that contain all dependencies, the SDK included. Writes no files.
-import { globSync, statSync } from 'node:fs';
-import { join } from 'node:path';
-import { type BuildContext, type BuildOptions, buildSync, context, type OutputFile, stop } from 'esbuild';
+// Builds a function's code with esbuild: minified ES modules that contain all dependencies, the SDK included. Takes a function that is
+// built already as it is: the package contains the router's functions built. Writes no files.
+import { existsSync, globSync, readdirSync, readFileSync, statSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { basename, dirname, join } from 'node:path';
+import type { BuildContext, BuildOptions, OutputFile } from 'esbuild';
 import { projectRoot } from '../authoring/project.ts';
+import { RouterLimitError } from './router-limits.ts';
 
 /** State that a process that synthesizes repeatedly keeps between builds. `builds` is keyed by the build options. */
 export interface Builders {
@@ -10,10 +13,13 @@ export interface Builders {
   idleTimer?: NodeJS.Timeout;
 }
 
+/** A file of a bundle. The name of its path counts alone. */
+export type BuiltFile = Pick<OutputFile, 'path' | 'contents'>;
+
 interface KeptBuild {
   /** Rebuilds faster than a first build. Absent after it was released. */
   readonly context?: BuildContext<ReturnType<typeof createBuildOptions>>;
-  readonly files: readonly OutputFile[];
+  readonly files: readonly BuiltFile[];
   /** Identifies the state of the sources that were built; absent if one was saved during the build. */
   readonly mark?: string | undefined;
   readonly sources: readonly string[];
@@ -40,7 +46,7 @@ async function buildAhead(entry: string, { builds }: Builders): Promise<void> {
   const key = JSON.stringify(options);
   const kept = builds.get(key);
   const isCurrent = kept?.mark !== undefined && kept.mark === computeMark(kept.sources);
-  const build = isCurrent ? kept : await rebuild(kept?.context ?? (await context(options)));
+  const build = isCurrent ? kept : await rebuild(kept?.context ?? (await loadEsbuild().context(options)));
   builds.set(key, build);
   builtFiles.set(entry, build.files);
 }
@@ -66,27 +72,56 @@ function readModifiedMs(path: string): number {
 
 function releaseContexts({ builds }: Builders): void {
   for (const [key, { context: _, ...build }] of builds) builds.set(key, build);
-  void stop();
+  void loadEsbuild().stop();
 }
 
 /** Files by entry. The sources are assumed not to change while this module is loaded. */
-const builtFiles = new Map<string, readonly OutputFile[]>();
+const builtFiles = new Map<string, readonly BuiltFile[]>();
 
-/** Returns the files of an entry's bundle. @throws the errors of esbuild */
-export function buildOnce(entry: string): readonly OutputFile[] {
-  const files = builtFiles.get(entry) ?? buildSync(createBuildOptions(entry)).outputFiles;
+/**
+ * Returns the files of an entry's bundle. If the entry does not exist, its folder contains the bundle: `index.mjs` and what that imports.
+ * @throws RouterLimitError if there is neither, or no esbuild; the errors of esbuild
+ */
+export function buildOnce(entry: string): readonly BuiltFile[] {
+  const files = builtFiles.get(entry) ?? (existsSync(entry) ? build(entry) : readBundle(entry));
   builtFiles.set(entry, files);
   return files;
 }
 
+function build(entry: string): readonly BuiltFile[] {
+  return loadEsbuild().buildSync(createBuildOptions(entry)).outputFiles;
+}
+
+function readBundle(entry: string): readonly BuiltFile[] {
+  const folder = dirname(entry);
+  if (!existsSync(join(folder, 'index.mjs')))
+    throw new RouterLimitError(`${folder} contains no function: add ${basename(entry)}, or a built index.mjs`);
+  const names = readdirSync(folder).filter((name) => /\.(?:mjs|json|wasm)$/.test(name));
+  return names.sort().map((path) => ({ path, contents: readFileSync(join(folder, path)) }));
+}
+
+/** An app that uses the package needs esbuild only to build functions of its own. */
+function loadEsbuild(): typeof import('esbuild') {
+  try {
+    return createRequire(import.meta.url)('esbuild');
+  } catch (error) {
+    const remedy = 'install esbuild, or put the built function beside it as index.mjs and remove the source';
+    throw new RouterLimitError(`a function cannot be built without esbuild: ${remedy}`, { cause: error });
+  }
+}
+
+const environmentCredentials = join(projectRoot, 'lib', 'aws', 'environment-credentials.ts');
+
 function createBuildOptions(entry: string) {
+  // A function of another app finds its packages from its own folder.
+  const root = entry.startsWith(projectRoot) && existsSync(environmentCredentials) ? projectRoot : dirname(entry);
   return {
     entryPoints: { index: entry },
-    outdir: projectRoot,
+    outdir: root,
     write: false,
     metafile: true,
     outExtension: { '.js': '.mjs' },
-    absWorkingDir: projectRoot,
+    absWorkingDir: root,
     bundle: true,
     format: 'esm',
     platform: 'node',
@@ -95,7 +130,7 @@ function createBuildOptions(entry: string) {
     minify: true,
     keepNames: true,
     splitting: true,
-    alias: { '@aws-sdk/credential-provider-node': join(projectRoot, 'lib', 'aws', 'environment-credentials.ts') },
+    ...(root === projectRoot ? { alias: { '@aws-sdk/credential-provider-node': environmentCredentials } } : {}),
     legalComments: 'none',
     charset: 'utf8',
     logLevel: 'error',

@@ -3,7 +3,7 @@ import type { Duration } from 'aws-cdk-lib';
 import { functionNames } from './settings/function-names.ts';
 import type { Throttle } from './settings/throttle.ts';
 
-/** Invalid settings. The message has one line for each. */
+/** Invalid settings, or a function that cannot be deployed. The message has one line for each. */
 export class RouterLimitError extends Error {
   override readonly name = 'RouterLimitError';
 }

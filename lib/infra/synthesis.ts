@@ -1,8 +1,8 @@
 // Creates the stack for a folder of workflows in a CDK app, and writes its assembly in a process that synthesizes repeatedly.
-import { relative, resolve } from 'node:path';
+import { join, relative, resolve } from 'node:path';
 import { App, AssetStaging, CfnResource } from 'aws-cdk-lib';
 import { writeEditorSchemas } from '../authoring/editor-schemas.ts';
-import { standardWorkflowFolder } from '../authoring/project.ts';
+import { projectRoot, standardWorkflowFolder } from '../authoring/project.ts';
 import { WorkflowFolderError } from '../authoring/workflow-folder.ts';
 import { FlowgateStack } from './flowgate-stack.ts';
 import { type Builders, bundleAhead } from './function-build.ts';
@@ -29,7 +29,8 @@ export function createStack(app: App, options: StackOptions): void {
   const { workflows, stackName = 'Flowgate', fileHosts = [], alarmEmail, warn = console.error } = options;
   const folder = resolve(workflows ?? standardWorkflowFolder);
   writeEditorSchemas(folder, warn);
-  const router = { workflows: folder, fileHosts, warn: (line: string) => warn(`warning: ${line}`) };
+  const taskFunctions = join(projectRoot, 'lambdas', 'tasks');
+  const router = { workflows: folder, taskFunctions, fileHosts, warn: (line: string) => warn(`warning: ${line}`) };
   const { node } = new FlowgateStack(app, stackName, { router, alarmEmail });
   const resources = node.findAll().filter(CfnResource.isCfnResource).length;
   if (resources <= maxResources) return;

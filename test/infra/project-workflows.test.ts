@@ -5,7 +5,7 @@ import { readWorkflowFolder, WorkflowFolderError } from '../../lib/authoring/wor
 import { readSourceFile } from '../../lib/infra/source-file.ts';
 import { listTaskFunctions } from '../../lib/infra/task-functions.ts';
 
-const known = ['EventBusName', 'DataBucketName', ...listTaskFunctions().keys()];
+const known = ['EventBusName', 'DataBucketName', ...listTaskFunctions('lambdas/tasks').keys()];
 
 /** Lists all findings and warnings that a synthesis would report, one line each. */
 function listFindings(folder: string): string[] {

@@ -11,8 +11,14 @@ import type { FunctionName } from './function-names.ts';
 import type { SenderLimit, Throttle } from './throttle.ts';
 
 export interface EventRouterProps {
-  /** The folder that contains a folder for each workflow, and `sources.json`. @default this project's `statemachines` */
+  /** The folder that contains a folder for each workflow, and `sources.json`. @default `statemachines` in the current folder */
   readonly workflows?: string;
+  /**
+   * The folder of the functions that workflows call: `<name>/handler.ts`, which esbuild builds, or `<name>/index.mjs`, which is taken as
+   * it is. Only functions that a definition names are deployed.
+   * @default `lambdas/tasks` beside the folder of workflows
+   */
+  readonly taskFunctions?: string;
   /** How long events are kept and their idempotency keys are valid: 1 to 90 whole days. @default 30 days */
   readonly window?: Duration;
   /**

@@ -1,4 +1,5 @@
 // The settings of a router with their defaults. Synthesis refuses a setting that there is not: JavaScript apps have no type check.
+import { dirname, join, resolve } from 'node:path';
 import { Duration, RemovalPolicy, Tags } from 'aws-cdk-lib';
 import { type ISecurityGroup, SecurityGroup } from 'aws-cdk-lib/aws-ec2';
 import { PermissionsBoundary } from 'aws-cdk-lib/aws-iam';
@@ -29,6 +30,15 @@ export function resolveSettings(props: EventRouterProps) {
     fileHosts: requireFileHosts(fileHosts),
     maxWaits: checkMaxWaits(props.maxWaits ?? standardMaxWaits),
   };
+}
+
+/** The folders of an app that the router is made from. */
+export function resolveFolders(props: EventRouterProps): {
+  readonly workflows: string;
+  readonly taskFunctions: string;
+} {
+  const { workflows = resolve('statemachines') } = props;
+  return { workflows, taskFunctions: props.taskFunctions ?? join(dirname(resolve(workflows)), 'lambdas', 'tasks') };
 }
 
 /** Applies the settings that hold for every resource of a router. Returns the router's name. @throws RouterLimitError */
@@ -88,6 +98,7 @@ const knownProps: Readonly<Record<keyof EventRouterProps, true>> = {
   securityGroups: true,
   substitutions: true,
   tags: true,
+  taskFunctions: true,
   throttle: true,
   vpc: true,
   vpcSubnets: true,

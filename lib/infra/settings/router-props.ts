@@ -53,8 +53,12 @@ export interface EventRouterProps {
    * @default nobody is notified; the alarms are on the dashboard
    */
   readonly alarmTopic?: ITopic;
-  /** The thresholds of alarms by their ID, for example `{ SlowIngest: 3_000, LoopGuard: false }`; `false` omits the alarm. @default README.md */
-  readonly alarmThresholds?: Readonly<Record<string, number | false>>;
+  /**
+   * The thresholds of alarms by their ID, for example `{ SlowIngest: 3_000, LoopGuard: false }`: `false` omits an alarm. `false` instead
+   * of the thresholds omits all alarms.
+   * @default those that README.md lists
+   */
+  readonly alarmThresholds?: Readonly<Record<string, number | false>> | false;
   /** Values of further `${…}` names in definitions, such as ARNs of your own functions. @default none */
   readonly substitutions?: Substitutions;
   /** Receives each warning about a workflow as one line. A warning does not prevent a deployment. @default prints to standard error */

@@ -12,7 +12,7 @@ export interface AlarmsProps {
   /** Gets a message from each alarm that goes off. @default nobody is notified; the alarms are on the dashboard */
   readonly topic?: ITopic | undefined;
   /** By the ID of the alarm; `false` omits it. @default the thresholds of the rows */
-  readonly thresholds?: Readonly<Record<string, number | false>> | undefined;
+  readonly thresholds?: Readonly<Record<string, number | false>> | false | undefined;
 }
 
 export class Alarms extends Construct {
@@ -20,11 +20,10 @@ export class Alarms extends Construct {
 
   constructor(scope: Construct, id: string, { router, topic, thresholds = {} }: AlarmsProps) {
     super(scope, id);
-    const rows = listAlarms(this, router);
-    checkThresholds(rows, thresholds);
-    this.all = rows
-      .filter(({ id }) => thresholds[id] !== false)
-      .map((row) => this.#createAlarm(row, thresholds[row.id]));
+    const rows = thresholds === false ? [] : listAlarms(this, router);
+    const chosen = thresholds || {};
+    checkThresholds(rows, chosen);
+    this.all = rows.filter(({ id }) => chosen[id] !== false).map((row) => this.#createAlarm(row, chosen[row.id]));
     if (topic === undefined) return;
     for (const alarm of this.all) alarm.addAlarmAction(new SnsAction(topic));
   }

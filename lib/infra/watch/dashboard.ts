@@ -43,9 +43,10 @@ export class RouterDashboard extends Construct {
       dashboardName: getDeployment(this).name,
       defaultInterval: Duration.hours(3),
     });
-    this.dashboard.addWidgets(
-      new AlarmStatusWidget({ title: 'Alarms', alarms: [...alarms], width: fullWidth, height: 3 }),
-    );
+    if (alarms.length > 0) {
+      const status = { title: 'Alarms', alarms: [...alarms], width: fullWidth, height: 3 };
+      this.dashboard.addWidgets(new AlarmStatusWidget(status));
+    }
     this.#addFront();
     this.#addStarts();
     this.#addRuns();

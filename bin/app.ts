@@ -1,7 +1,7 @@
 // The entry point for `cdk synth` and `cdk deploy`. Options: `-c workflows=DIR` sets the folder of workflows, `-c stack=NAME` the name of
 // the stack, `-c stage=dev|prod` what differs by stage (lib/infra/settings/stage.ts), `-c fileHosts=HOST,HOST` the hosts from which files may be fetched, `-c alarmEmail=ADDRESS` the address that gets the alarms.
 import { App } from 'aws-cdk-lib';
-import { WorkflowFolderError } from '../lib/authoring/workflow-folder.ts';
+import { WorkflowFolderError } from '../lib/authoring/workflow-folder-error.ts';
 import { FileHostError } from '../lib/core/file/file-host.ts';
 import { RouterLimitError } from '../lib/infra/router-limits.ts';
 import { featureFlags } from '../lib/infra/settings/feature-flags.ts';
@@ -22,6 +22,6 @@ try {
   if (!(error instanceof WorkflowFolderError || error instanceof FileHostError || error instanceof RouterLimitError))
     throw error;
   console.error(error.message);
-  // Setting process.exitCode is not enough: the app would synthesize the incomplete stack when the process ends.
+  // process.exit() is needed: with process.exitCode the app would still synthesize the incomplete stack when the process ends.
   process.exit(1);
 }

@@ -7,7 +7,7 @@ import { commandName } from '../lib/cli/terminal/command-name.ts';
 import { chooseExitCode, formatErrorLines } from '../lib/cli/terminal/error-lines.ts';
 import { exitCodes, exitCodesHelp } from '../lib/cli/terminal/exit-codes.ts';
 
-// `flowgate runs list | head -1` closes standard output early: nobody reads the rest.
+// `flowgate runs list | head -1` closes standard output early, which is not an error.
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {
   if (error.code !== 'EPIPE') throw error;
   process.exit(exitCodes.succeeded);
@@ -31,7 +31,7 @@ for (const { name, description, isHidden = false, load } of commands)
   if (isCalled(name)) (await load())(program);
   else program.command(name, { hidden: isHidden }).description(description);
 
-// Last, because commands that are added after this call inherit the hint.
+// This call comes last, because commands that are added after it inherit the hint.
 program.showHelpAfterError(`(run "${commandName} --help" to list the commands)`);
 
 try {

@@ -43,7 +43,7 @@ export function buildFunctions(target: string): void {
   for (const entry of globSync('lambdas/*/handler.ts', { cwd: projectRoot })) {
     const folder = join(target, dirname(entry));
     mkdirSync(folder, { recursive: true });
-    for (const { path, contents } of buildOnce(join(projectRoot, entry)))
+    for (const { path, contents } of buildOnce(join(projectRoot, entry)).files)
       writeFileSync(join(folder, basename(path)), contents);
   }
 }

@@ -6,6 +6,7 @@ import type { APIGatewayProxyEventV2 } from 'aws-lambda';
 import { createAuthentication, createCredentialStore, createRateLimiter } from '../../lib/aws/authentication.ts';
 import {
   createAuditLog,
+  createBulkMachine,
   createDeadLetters,
   createEventStore,
   createExecutionActs,
@@ -22,8 +23,10 @@ import {
   toEventsTable,
 } from '../../lib/aws/composition.ts';
 import { bundledFileNames } from '../../lib/aws/names.ts';
+import { createDataWriter } from '../../lib/aws/objects/data-bucket.ts';
 import { createDataEraser } from '../../lib/aws/objects/data-eraser.ts';
 import { createDataReader } from '../../lib/aws/objects/data-reader.ts';
+import { DynamoDbBulkStore } from '../../lib/aws/stores/bulk-store.ts';
 import { createEventErasure } from '../../lib/aws/stores/event-erasure.ts';
 import { createEventList } from '../../lib/aws/stores/event-list.ts';
 import { iterateStartedRuns } from '../../lib/aws/stores/run-index.ts';
@@ -51,11 +54,13 @@ const runs = createRunStore(deployment);
 const switchStore = createSwitchStore(deployment);
 const executions = createLookupExecutions(deployment);
 const auditLog = createAuditLog(deployment);
+const bulks = new DynamoDbBulkStore(toEventsTable(deployment));
+const bulkMachine = createBulkMachine(deployment);
 const histories = createExecutionHistories(deployment);
 const catalogue = readCatalogue(deployment);
 const log = createMetricLog({ deployment: deployment.environment.DEPLOYMENT, now: deployment.now });
 
-/** How long a switch that is turned on releases waiting runs before it answers. */
+/** How long a request that switches a workflow on releases waiting runs before it is answered. */
 const releaseMs = 2_000;
 
 const waiting = createWaitingRuns(deployment);
@@ -103,6 +108,22 @@ const serve = createRequestHandler({
     ...createDeadLetters(deployment),
     eraseRecords: createEventErasure(table, listIndexedPointers(catalogue.workflows)),
     deleteData: createDataEraser(),
+    events,
+    publish: createPublisher(deployment),
+    keepLargeData: createDataWriter(deployment.environment.DATA_BUCKET),
+    windowSeconds: deployment.environment.WINDOW_SECONDS,
+    indexedPointers: listIndexedPointers(catalogue.workflows),
+    noteReplay: (original, replay, expiresAt) => events.noteReplay(original, replay, expiresAt),
+    bulks: {
+      find: (ref) => bulks.find(ref),
+      all: (inEnvironment) => bulks.all(inEnvironment),
+      create: (bulk, entry) => bulks.create(bulk, auditLog.write(entry)),
+      end: (ref, end, entry) =>
+        entry === undefined ? bulks.end(ref, end) : bulks.endAudited(ref, end, auditLog.write(entry)),
+    },
+    startBulk: (ref) => bulkMachine.start(ref),
+    stopBulk: (id) => bulkMachine.stop(id),
+    isBulkRunning: (id) => bulkMachine.isRunning(id),
     acts: createExecutionActs(deployment),
     recordCancelled: (run, origin, entry) => runs.recordCancelled(run, origin, auditLog.write(entry)),
     audit: (entry) => auditLog.put(entry),

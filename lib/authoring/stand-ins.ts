@@ -43,7 +43,7 @@ export const standInMembers: readonly string[] = Object.keys(answer.shape);
 export type StandIns = z.infer<typeof standInsSchema>;
 export type StandInAnswer = z.infer<typeof answer>;
 
-/** The result for a call of a state, counted from 0; undefined if the state's resource is called. */
+/** The result for one call of a state (the first call is 0); undefined if the state's resource is called. */
 export function findStandIn(standIns: StandIns | undefined, state: string, call: number): StandInAnswer | undefined {
   const given = standIns !== undefined && Object.hasOwn(standIns, state) ? standIns[state] : undefined;
   const answers = given === undefined ? [] : [given].flat();

@@ -9,7 +9,7 @@ const requestHandler = {
   throwOnRequestTimeout: true,
 } as const;
 
-/** Times in milliseconds. Three attempts fit into the 10 s of `api`; `ingest` has more. */
+/** Times in milliseconds. Three attempts fit into the 10 s of `api`; `ingest` has more time. */
 export const clientConfig = { maxAttempts: 3, requestHandler } as const;
 
 /** For a call that waits for the end of an Express workflow, 25 s at most, and must not be sent twice. */

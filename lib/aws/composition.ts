@@ -8,6 +8,7 @@ import { SFNClient } from '@aws-sdk/client-sfn';
 import type { BusEvent } from '../core/event/event.ts';
 import { createSwitches } from '../core/workflow/switch.ts';
 import { Catalogue } from '../core/workflow/workflow.ts';
+import { BulkMachine } from './bulk-machine.ts';
 import { clientConfig, expressConfig } from './clients.ts';
 import { type Environment, readEnvironment } from './environment.ts';
 import { publish } from './event-bus.ts';
@@ -109,17 +110,28 @@ export function createExpressExecutions({ environment }: Deployment, isLocal: bo
   return new ExpressExecutions({ client, arnPrefix: environment.STATE_MACHINE_ARN_PREFIX });
 }
 
-/** Creates the acts on executions. A throttled call is retried, because somebody waits for the act. */
+/** Creates the acts on executions. A throttled call is retried, because somebody waits for its result. */
 export function createExecutionActs({ environment }: Deployment): ExecutionActs {
   return new ExecutionActs({ client: new SFNClient(clientConfig), arnPrefix: environment.STATE_MACHINE_ARN_PREFIX });
 }
 
-/** Creates executions for lookups: a throttled lookup is not retried, because the caller can use the recorded status. */
+/** @throws Error if the Lambda function was deployed without the state machine */
+export function createBulkMachine({ environment }: Deployment): BulkMachine {
+  const { BULK_MACHINE_ARN: stateMachineArn } = environment;
+  if (stateMachineArn === undefined)
+    throw new Error('environment variable BULK_MACHINE_ARN is missing: deploy the stack again');
+  return new BulkMachine({ client: new SFNClient(clientConfig), stateMachineArn });
+}
+
+/**
+ * Creates the access to executions for lookups. A throttled lookup is not retried, because the caller can use the recorded
+ * status.
+ */
 export function createLookupExecutions(deployment: Deployment): Executions {
   return createExecutions(deployment, new SFNClient({ ...clientConfig, maxAttempts: 1 }));
 }
 
-/** Histories for readers: a throttled call is not retried, since the last history can be returned. */
+/** Creates the access to histories. A throttled call is not retried, because the last history can be returned. */
 export function createExecutionHistories({ now }: Deployment): ExecutionHistories {
   return new ExecutionHistories({ client: new SFNClient({ ...clientConfig, maxAttempts: 1 }), now });
 }

@@ -44,6 +44,8 @@ const environmentSchema = z.object({
   UNDELIVERED_QUEUE_URL: z.optional(name),
   /** The name of the deployment, which is the dimension of its metrics. */
   DEPLOYMENT: name,
+  /** The state machine of bulk acts. For `api` only. */
+  BULK_MACHINE_ARN: z.optional(name),
 } satisfies Record<VariableName, z.ZodMiniType>);
 
 export type Environment = z.infer<typeof environmentSchema>;

@@ -1,10 +1,12 @@
-// Stops and redrives executions in Step Functions. Reading histories is execution-history.ts's, starting is executions.ts's.
+// Stops and redrives executions in Step Functions. execution-history.ts reads histories, and executions.ts starts executions.
 import {
   DescribeExecutionCommand,
   ExecutionDoesNotExist,
   ExecutionNotRedrivable,
+  InvalidArn,
   RedriveExecutionCommand,
   type SFNClient,
+  StateMachineTypeNotSupported,
   StopExecutionCommand,
 } from '@aws-sdk/client-sfn';
 import { cancelledError, type InspectedExecution } from '../core/operate/cancel.ts';
@@ -69,7 +71,9 @@ export class ExecutionActs {
     try {
       return await send();
     } catch (error) {
-      if (error instanceof ExecutionDoesNotExist) return undefined;
+      // Express executions cannot be described, stopped or redriven.
+      const isAbsent = error instanceof ExecutionDoesNotExist || error instanceof StateMachineTypeNotSupported;
+      if (isAbsent || error instanceof InvalidArn) return undefined;
       if (!(error instanceof Error) || !/Throttl|TooManyRequests|ExecutionLimitExceeded/.test(error.name)) throw error;
       const message = 'Step Functions is throttling this account: send the request again';
       throw new FlowgateError('unavailable', message, { retryAfterSeconds: 1, cause: error });

@@ -1,5 +1,5 @@
-// Step Functions: the history of an execution and the definition that it ran. Calls are rare and shared, because AWS refills only 20
-// GetExecutionHistory and 15 DescribeExecution calls a second for an account and Region.
+// Step Functions: the history of an execution and the definition that it ran. Readers share the results of calls, because AWS
+// allows an account only 20 GetExecutionHistory and 15 DescribeExecution calls a second in a Region.
 import {
   DescribeExecutionCommand,
   DescribeStateMachineCommand,
@@ -40,7 +40,7 @@ export class ExecutionHistories {
   readonly #client: SFNClient;
   readonly #now: () => Date;
   readonly #histories = new Map<string, Remembered>();
-  /** By the ARN of the version: a version never changes. */
+  /** Kept by the ARN of the version, which never changes. */
   readonly #definitions = new Map<string, string>();
 
   constructor({ client, now }: ExecutionHistoriesOptions) {
@@ -49,8 +49,8 @@ export class ExecutionHistories {
   }
 
   /**
-   * The first 8,000 events of an execution; undefined if it does not exist. Up to one second old, or as old as the last answer while
-   * Step Functions throttles.
+   * The first 8,000 events of an execution; undefined if it does not exist. The result is up to one second old; while Step
+   * Functions throttles, the last result is returned.
    * @throws FlowgateError `unavailable` for a throttled read of a history that was not read before
    */
   readEvents(executionArn: string): Promise<ExecutionEvents | undefined> {

@@ -81,7 +81,7 @@ export class Executions {
   }
 }
 
-// Step Functions prefers the HTTP header to `traceHeader`, and the SDK sets the header to the function's own trace where it is absent.
+// Step Functions prefers the HTTP header to `traceHeader`, and the SDK sets an absent header to the function's own trace.
 function createStartCommand(input: StartExecutionCommandInput, traceparent: string | undefined): StartExecutionCommand {
   if (traceparent === undefined) return new StartExecutionCommand(input);
   const traceHeader = formatXrayHeader(traceparent);

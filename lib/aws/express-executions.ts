@@ -11,7 +11,7 @@ import { liveAlias } from './names.ts';
 export interface ExpressExecutionsOptions {
   /** Must make one attempt, and wait for longer than an Express workflow may run. */
   readonly client: SFNClient;
-  /** What stands before a workflow's ID in its state machine's ARN. */
+  /** The part of a state machine's ARN before the workflow's ID. */
   readonly arnPrefix: string;
 }
 
@@ -55,7 +55,7 @@ function toProgress(
   };
 }
 
-/** Codes of connections that were never made, as an error or the message of the SDK's wrapper has them. */
+/** Error codes of connections that were never made. The SDK's error has them as its code or in its message. */
 const unsent = /\b(ECONNREFUSED|ENOTFOUND|EAI_AGAIN)\b/;
 
 /** Whether the call surely started nothing: Step Functions found a fault with it, or throttled it, or never received it. */

@@ -18,7 +18,8 @@ export const indexNames = {
 
 /**
  * The key attributes of the events table's indexes. A sort key is a moment and an ID, `2026-11-21T10:00:00.000Z#evt_…`, so it is
- * unique and one position is valid in all partitions. A sparse index differs from its whole one in the sort key alone.
+ * unique and one position is valid in all partitions. A sparse index has the same partition key as the index of all its items,
+ * and another sort key.
  */
 export const listKeys = {
   events: { partition: 'receivedIn', sort: 'receivedAs' },
@@ -31,7 +32,10 @@ export const listKeys = {
 /** The index of the events table that a list is read from. */
 export type ListIndex = keyof typeof listKeys;
 
-/** The attributes of an event in the indexes, besides keys: what a list shows and reconciliation needs. None of its data. */
+/**
+ * The attributes of an event in the indexes, besides keys: those that a list shows and that reconciliation needs. They contain
+ * none of its data.
+ */
 export const listedOfEvent = [
   'id',
   'marks',
@@ -58,7 +62,10 @@ export const listedOfRun = [
   'lacksOutput',
 ] as const;
 
-/** The attributes of a run in the index of waiting runs, besides keys: all by which lists filter, although some are never there. */
+/**
+ * The attributes of a run in the index of waiting runs, besides keys: all that lists filter by, although a waiting run never has
+ * some of them.
+ */
 export const listedOfWaiting = [...listedOfRun, 'releasedAt'] as const;
 
 /** The alias of a state machine that points to the version in service. */
@@ -82,6 +89,7 @@ export type VariableName =
   | 'STARTS_DEAD_LETTERS_URL'
   | 'RECORDS_DEAD_LETTERS_URL'
   | 'UNDELIVERED_QUEUE_URL'
+  | 'BULK_MACHINE_ARN'
   | 'DEPLOYMENT';
 
 /** Values of environment variables. */

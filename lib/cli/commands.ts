@@ -18,7 +18,7 @@ export const commands: readonly CommandEntry[] = [
   },
   {
     name: 'runs',
-    description: 'list and read runs of workflows',
+    description: 'list, read, cancel and redrive runs of workflows',
     load: async () => (await import('./commands/runs.ts')).addRunsCommand,
   },
   {
@@ -33,8 +33,18 @@ export const commands: readonly CommandEntry[] = [
   },
   {
     name: 'events',
-    description: 'list, read, explain and erase accepted events',
+    description: 'list, read, explain, replay and erase accepted events',
     load: async () => (await import('./commands/events.ts')).addEventsCommand,
+  },
+  {
+    name: 'replay',
+    description: 'send the events of failed runs again, or those of an event filter: a preview comes first',
+    load: async () => (await import('./commands/acts/replay.ts')).addReplayCommand,
+  },
+  {
+    name: 'replays',
+    description: 'replays, and cancels and redrives of many runs',
+    load: async () => (await import('./commands/acts/replays.ts')).addReplaysCommand,
   },
   {
     name: 'problems',
@@ -86,6 +96,16 @@ export const commands: readonly CommandEntry[] = [
     name: 'profiles',
     description: 'list the stored profiles, without their tokens',
     load: async () => (await import('./commands/login.ts')).addProfilesCommand,
+  },
+  {
+    name: 'new',
+    description: 'make a workflow: a folder with a manifest, a definition and a case that passes',
+    load: async () => (await import('./commands/new.ts')).addNewCommand,
+  },
+  {
+    name: 'check',
+    description: 'check workflows, sources and cases; a synthesis checks the code of task functions as well',
+    load: async () => (await import('./commands/check.ts')).addCheckCommand,
   },
   {
     name: 'run',

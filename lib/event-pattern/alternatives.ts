@@ -23,7 +23,7 @@ export interface FieldPlace {
 
 const combinationsLimit = 1000;
 
-/** Names that AWS reserves for operators: where an object under `$or` uses one, `$or` is an ordinary field. */
+/** Names that AWS reserves for operators: if an object under `$or` uses one, `$or` is an ordinary field. */
 const reservedInOr: ReadonlySet<string> = new Set(
   (
     'exactly equals-ignore-case prefix suffix anything-but exists wildcard numeric cidr html = < <= > >= regex not-wildcard ' +

@@ -2,7 +2,7 @@
 import type { FieldTest } from './alternatives.ts';
 import type { FieldValue, Membership } from './event-fields.ts';
 
-/** For some of the event's arrays, the element that contains the leaves matched so far. */
+/** The element that contains the leaves matched so far, for each array of the event that is bound. */
 type Binding = ReadonlyMap<readonly unknown[], number>;
 
 type NumberedArrays = ReadonlyMap<readonly unknown[], number>;

@@ -21,7 +21,7 @@ export interface FieldValue {
 
 interface Visit {
   readonly node: unknown;
-  /** How many steps of the path have been followed. */
+  /** The number of steps of the path that have been followed. */
   readonly depth: number;
   readonly within: Membership | undefined;
   /** How many arrays enclose the node. */

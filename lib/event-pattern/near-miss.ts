@@ -17,7 +17,7 @@ export interface MissedField {
 /** Longer texts are not compared: the comparison takes time in proportion to the product of both lengths. */
 const longestComparedText = 100;
 
-/** Among at most this many names or values the nearest one is searched. */
+/** The nearest one is searched among at most this many names or values. */
 const mostCandidates = 500;
 
 /** A hint for a field that does not match; undefined if nothing is close. */

@@ -52,7 +52,7 @@ function collect(
 
 type Token = string | 'any';
 
-/** The largest number of places that one text can be at, up to the limit. Goes through all sets of places. */
+/** The largest number of places that one text can be at, up to the limit. Examines all sets of places. */
 function countStates(wildcards: readonly string[]): number {
   const patterns = wildcards.map(tokenize);
   const alphabet = new Set(patterns.flat());

@@ -1,5 +1,5 @@
-// The order in which CloudFormation creates the parts of the router: a function promises runs only after everything that starts
-// them exists.
+// The order in which CloudFormation creates the parts of the router: a function accepts events for a workflow only after everything
+// that starts its runs exists.
 import type { CfnResource } from 'aws-cdk-lib';
 import { CfnRule } from 'aws-cdk-lib/aws-events';
 import type { CfnFunction, Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
@@ -9,7 +9,7 @@ import type { WorkflowMachine } from './workflow-machine.ts';
 
 export interface DeploymentParts {
   readonly machines: readonly WorkflowMachine[];
-  /** Starts executions: it must know a workflow before a rule sends it the workflow's events. */
+  /** Starts executions: it must be able to start a workflow before a rule sends it the workflow's events. */
   readonly starter: LambdaFunction;
   /** Decides which workflows get an emitted event; rules invoke it. */
   readonly recorder: LambdaFunction;

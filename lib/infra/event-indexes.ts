@@ -29,8 +29,8 @@ const current: Readonly<Record<ListIndex, GlobalSecondaryIndexProps>> = {
 };
 
 /**
- * The sets of indexes through which a table of version 0.1 gets to the current ones. Each differs from the one before it by one
- * index that is added or removed: CloudFormation refuses more in one update.
+ * The sets of indexes that a table of version 0.1 has one after the other, until it has the current ones. Each differs from the
+ * one before it by one index that is added or removed: CloudFormation refuses more in one update.
  */
 export const indexSteps: readonly (readonly (GlobalSecondaryIndexProps | undefined)[])[] = [
   [earlier.unmatched, earlier.started, earlier.events],
@@ -50,7 +50,7 @@ export function addEventIndexes(table: Table): void {
     if (index !== undefined) table.addGlobalSecondaryIndex(index);
 }
 
-/** @throws RangeError for a step that there is not */
+/** @throws RangeError for a step that does not exist */
 function findIndexes(step: unknown = indexSteps.length - 1): (typeof indexSteps)[number] {
   const found = /^\d+$/.test(String(step)) ? indexSteps[Number(step)] : undefined;
   if (found !== undefined) return found;

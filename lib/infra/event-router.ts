@@ -1,15 +1,19 @@
 // The whole router as one construct, for the stack of this project and for any other CDK app.
 import { Duration, Stack } from 'aws-cdk-lib';
 import type { CfnRule } from 'aws-cdk-lib/aws-events';
-import type { IFunction, Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
+import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
+import type { LogGroup } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
-import { readWorkflowFolder, type WorkflowSource } from '../authoring/workflow-folder.ts';
+import { readWorkflowProject } from '../authoring/workflow-project.ts';
+import type { WorkflowSource } from '../authoring/workflow-source.ts';
 import { mostStartDeliveries } from '../core/run/failed-start.ts';
 import type { SourceFile } from '../core/source/source.ts';
 import { apiRoutes } from '../http/server/api-routes.ts';
 import { ingestRoutes } from '../http/server/ingest-routes.ts';
+import { defined } from '../value/defined.ts';
+import { BulkMachine } from './bulk-machine.ts';
 import { orderDeployment } from './deployment-order.ts';
-import { type EndpointRoute, HttpEndpoint } from './endpoint/http-endpoint.ts';
+import { createHeadRoutes, HttpEndpoint } from './endpoint/http-endpoint.ts';
 import { EventHub } from './event-hub.ts';
 import { QueueWithDeadLetters } from './queue-with-dead-letters.ts';
 import { RouterFunctions } from './router-functions.ts';
@@ -18,10 +22,9 @@ import type { FunctionName } from './settings/function-names.ts';
 import type { EventRouterProps } from './settings/router-props.ts';
 import { applyDeployment, type RouterSettings, resolveFolders, resolveSettings } from './settings/router-settings.ts';
 import type { Throttle } from './settings/throttle.ts';
-import { readSourceFile, refuseClaimedSources } from './source-file.ts';
 import { Storage } from './storage.ts';
 import { listKnown, listReferences, nameMachines, type Substitutions } from './substitution.ts';
-import { listTaskFunctions, TaskFunctions } from './task-functions.ts';
+import { TaskFunctions } from './task-functions.ts';
 import { Timetable } from './timetable.ts';
 import { Alarms } from './watch/alarms.ts';
 import { RouterDashboard } from './watch/dashboard.ts';
@@ -31,6 +34,13 @@ import { createWorkflowLogGroup, WorkflowMachine } from './workflow-machine.ts';
 
 /** Six times the function's timeout, as AWS recommends for a queue that invokes a function. */
 const visibilityTimeout = Duration.minutes(3);
+
+interface MachineOptions {
+  /** The part of a state machine's name before the workflow's ID. */
+  readonly machinePrefix: string;
+  readonly substitutions: Substitutions;
+  readonly logGroup: LogGroup;
+}
 
 /** The workflows and sources of a folder. */
 interface RouterProject extends SourceFile {
@@ -51,6 +61,8 @@ export class EventRouter extends Construct {
   /** @internal */
   readonly machines: readonly WorkflowMachine[];
   readonly alarms: Alarms;
+  /** Works on bulk acts. */
+  readonly bulk: BulkMachine;
 
   /** @throws WorkflowFolderError for invalid workflows or sources, RouterLimitError or Error for invalid settings */
   constructor(scope: Construct, id: string, props: EventRouterProps = {}) {
@@ -69,8 +81,12 @@ export class EventRouter extends Construct {
     });
     this.hub.allowDelivery(this.starts.queue);
     this.records = new QueueWithDeadLetters(this, 'Records', { visibilityTimeout });
-    this.machines = this.#createMachines(project, machinePrefix, props.substitutions ?? {});
+    const logGroup = createWorkflowLogGroup(this, 'WorkflowLogs');
+    const machines = { machinePrefix, substitutions: props.substitutions ?? {}, logGroup };
+    this.machines = this.#createMachines(project, machines);
     this.functions = this.#createFunctions(project, settings, machinePrefix);
+    this.bulk = new BulkMachine(this, 'Bulk', { step: this.functions.bulk.function, logGroup });
+    this.functions.allowBulk(this.bulk);
     this.endpoint = this.#createEndpoint(settings.throttle, props);
     const statusRule = this.#createRecordRules(machinePrefix);
     this.#orderDeployment();
@@ -142,8 +158,10 @@ export class EventRouter extends Construct {
     });
   }
 
-  #createMachines(project: RouterProject, machinePrefix: string, own: Substitutions): WorkflowMachine[] {
-    const { workflows: sources, taskFunctions: folder } = project;
+  #createMachines(
+    { workflows: sources, taskFunctions: folder }: RouterProject,
+    { machinePrefix, substitutions: own, logGroup }: MachineOptions,
+  ): WorkflowMachine[] {
     const used = listReferences(JSON.stringify(sources.map(({ definition }) => definition)));
     const { bus } = this.hub;
     const substitutions: Substitutions = {
@@ -157,7 +175,7 @@ export class EventRouter extends Construct {
       substitutions,
       hub: this.hub,
       starts: this.starts.queue,
-      logGroup: createWorkflowLogGroup(this, 'WorkflowLogs'),
+      logGroup,
     };
     return sources.map((source) => {
       // Named by the ID, which a rename does not change: execution names are unique only within one state machine.
@@ -222,20 +240,10 @@ export class EventRouter extends Construct {
   }
 }
 
-// HEAD requests match `$default`, whose function serves them as GET. A HEAD route costs a resource, so only the GET routes of the
-// other function get one.
-function createHeadRoutes(routes: readonly EndpointRoute[], fallback: IFunction): EndpointRoute[] {
-  return routes
-    .filter((route) => route.key.startsWith('GET ') && route.function !== fallback)
-    .map((route) => ({ ...route, key: route.key.replace('GET', 'HEAD') }));
-}
-
 /** @throws WorkflowFolderError for invalid workflows or sources */
 function readProject({ substitutions, warn, ...props }: EventRouterProps): RouterProject {
   const { workflows: folder, taskFunctions } = resolveFolders(props);
-  const own = ['EventBusName', 'DataBucketName', ...listTaskFunctions(taskFunctions).keys()];
-  const workflows = readWorkflowFolder(folder, [...own, ...listKnown(substitutions ?? {})], warn);
-  const declared = readSourceFile(folder);
-  refuseClaimedSources(folder, workflows, declared);
-  return { workflows, taskFunctions, ...declared };
+  const known = listKnown(substitutions ?? {});
+  const project = readWorkflowProject(folder, { taskFunctions, substitutions: known, ...defined({ warn }) });
+  return { ...project, taskFunctions };
 }

@@ -1,10 +1,11 @@
-// Builds a function's code with esbuild: minified ES modules that contain all dependencies, the SDK included. Takes a function that is
-// built already as it is: the package contains the router's functions built. Writes no files.
+// Builds a function's code with esbuild: minified ES modules that contain all dependencies, the SDK included. A function whose
+// files have not changed since its last build is not built again, also not by another process. A built function is taken as it is.
 import { existsSync, globSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { basename, dirname, join } from 'node:path';
-import type { BuildContext, BuildOptions, OutputFile } from 'esbuild';
+import type { BuildContext, BuildOptions, BuildResult } from 'esbuild';
 import { projectRoot } from '../authoring/project.ts';
+import { type BuiltFile, type Bundle, BundleCache } from './bundle-cache.ts';
 import { RouterLimitError } from './router-limits.ts';
 
 /** State that a process that synthesizes repeatedly keeps between builds. `builds` is keyed by the build options. */
@@ -13,13 +14,12 @@ export interface Builders {
   idleTimer?: NodeJS.Timeout;
 }
 
-/** A file of a bundle. The name of its path counts alone. */
-export type BuiltFile = Pick<OutputFile, 'path' | 'contents'>;
-
 interface KeptBuild {
-  /** Rebuilds faster than a first build. Absent after it was released. */
-  readonly context?: BuildContext<ReturnType<typeof createBuildOptions>>;
+  /** Rebuilds faster than a first build. Absent after it was released, and if the bundle was on disk. */
+  readonly context?: BuildContext<Options>;
   readonly files: readonly BuiltFile[];
+  /** The names that the entry exports. */
+  readonly exports: readonly string[];
   /** Identifies the state of the sources that were built; absent if one was saved during the build. */
   readonly mark?: string | undefined;
   readonly sources: readonly string[];
@@ -34,7 +34,7 @@ const idleAfterMs = 5 * 60_000;
  */
 export async function bundleAhead(builders: Builders): Promise<void> {
   const entries = globSync('lambdas/{*,tasks/*}/handler.ts', { cwd: projectRoot });
-  const missing = entries.map((entry) => join(projectRoot, entry)).filter((entry) => !builtFiles.has(entry));
+  const missing = entries.map((entry) => join(projectRoot, entry)).filter((entry) => !built.has(entry));
   if (missing.length === 0) return;
   clearTimeout(builders.idleTimer);
   await Promise.allSettled(missing.map((entry) => buildAhead(entry, builders)));
@@ -46,18 +46,41 @@ async function buildAhead(entry: string, { builds }: Builders): Promise<void> {
   const key = JSON.stringify(options);
   const kept = builds.get(key);
   const isCurrent = kept?.mark !== undefined && kept.mark === computeMark(kept.sources);
-  const build = isCurrent ? kept : await rebuild(kept?.context ?? (await loadEsbuild().context(options)));
+  const build = isCurrent ? kept : (findOnDisk(entry, key, kept) ?? (await rebuild(entry, kept)));
   builds.set(key, build);
-  builtFiles.set(entry, build.files);
+  built.set(entry, build);
 }
 
-async function rebuild(builder: NonNullable<KeptBuild['context']>): Promise<KeptBuild> {
+function findOnDisk(entry: string, key: string, kept: KeptBuild | undefined): KeptBuild | undefined {
   const startedAt = Date.now();
-  const { outputFiles, metafile } = await builder.rebuild();
+  const bundle = cache.find(entry, `${loadEsbuild().version} ${key}`);
+  return bundle && { ...kept, ...describeBuild(bundle, startedAt) };
+}
+
+async function rebuild(entry: string, kept: KeptBuild | undefined): Promise<KeptBuild> {
+  const options = createBuildOptions(entry);
+  const builder = kept?.context ?? (await loadEsbuild().context(options));
+  const startedAt = Date.now();
+  const bundle = keepOnDisk(entry, await builder.rebuild(), startedAt);
+  return { context: builder, ...describeBuild(bundle, startedAt) };
+}
+
+function toBundle({ outputFiles, metafile }: BuildResult<Options>): Bundle {
+  const exports = Object.values(metafile.outputs).flatMap((output) => (output.entryPoint ? output.exports : []));
+  return { files: outputFiles, exports, inputs: Object.keys(metafile.inputs) };
+}
+
+function keepOnDisk(entry: string, result: BuildResult<Options>, startedAt: number): Bundle {
+  const bundle = toBundle(result);
+  cache.keep(entry, `${loadEsbuild().version} ${JSON.stringify(createBuildOptions(entry))}`, bundle, startedAt);
+  return bundle;
+}
+
+function describeBuild({ files, exports, inputs }: Bundle, startedAt: number): Omit<KeptBuild, 'context'> {
   // Packages are left out: a process that keeps builds is replaced when they change.
-  const sources = Object.keys(metafile.inputs).filter((path) => !path.includes('node_modules/'));
+  const sources = inputs.filter((path) => !path.includes('node_modules/'));
   const isUnchanged = sources.every((path) => readModifiedMs(path) < startedAt);
-  return { context: builder, files: outputFiles, sources, mark: isUnchanged ? computeMark(sources) : undefined };
+  return { files, exports, sources, mark: isUnchanged ? computeMark(sources) : undefined };
 }
 
 /** Returns a text that changes when one of the sources is saved. */
@@ -75,29 +98,44 @@ function releaseContexts({ builds }: Builders): void {
   void loadEsbuild().stop();
 }
 
-/** Files by entry. The sources are assumed not to change while this module is loaded. */
-const builtFiles = new Map<string, readonly BuiltFile[]>();
+/** A function's code. */
+export interface FunctionBuild {
+  readonly files: readonly BuiltFile[];
+  /** The names that the entry exports; unknown of a function that was built elsewhere. */
+  readonly exports?: readonly string[];
+}
+
+/** By entry. The sources are assumed not to change while this module is loaded. */
+const built = new Map<string, FunctionBuild>();
+
+const cache = new BundleCache(projectRoot);
 
 /**
- * Returns the files of an entry's bundle. If the entry does not exist, its folder contains the bundle: `index.mjs` and what that imports.
+ * Builds an entry, once. If the entry does not exist, its folder contains the built function: `index.mjs` and what that imports.
  * @throws RouterLimitError if there is neither, or no esbuild; the errors of esbuild
  */
-export function buildOnce(entry: string): readonly BuiltFile[] {
-  const files = builtFiles.get(entry) ?? (existsSync(entry) ? build(entry) : readBundle(entry));
-  builtFiles.set(entry, files);
-  return files;
+export function buildOnce(entry: string): FunctionBuild {
+  const build = built.get(entry) ?? (existsSync(entry) ? buildNow(entry) : readBuilt(entry));
+  built.set(entry, build);
+  return build;
 }
 
-function build(entry: string): readonly BuiltFile[] {
-  return loadEsbuild().buildSync(createBuildOptions(entry)).outputFiles;
+function buildNow(entry: string): Bundle {
+  const options = createBuildOptions(entry);
+  const { buildSync, version } = loadEsbuild();
+  const startedAt = Date.now();
+  // The cache compares files of this project only.
+  if (options.absWorkingDir !== projectRoot) return toBundle(buildSync(options));
+  const kept = cache.find(entry, `${version} ${JSON.stringify(options)}`);
+  return kept ?? keepOnDisk(entry, buildSync(options), startedAt);
 }
 
-function readBundle(entry: string): readonly BuiltFile[] {
+function readBuilt(entry: string): FunctionBuild {
   const folder = dirname(entry);
   if (!existsSync(join(folder, 'index.mjs')))
     throw new RouterLimitError(`${folder} contains no function: add ${basename(entry)}, or a built index.mjs`);
   const names = readdirSync(folder).filter((name) => /\.(?:mjs|json|wasm)$/.test(name));
-  return names.sort().map((path) => ({ path, contents: readFileSync(join(folder, path)) }));
+  return { files: names.sort().map((path) => ({ path, contents: readFileSync(join(folder, path)) })) };
 }
 
 /** An app that uses the package needs esbuild only to build functions of its own. */
@@ -112,9 +150,12 @@ function loadEsbuild(): typeof import('esbuild') {
 
 const environmentCredentials = join(projectRoot, 'lib', 'aws', 'environment-credentials.ts');
 
+type Options = ReturnType<typeof createBuildOptions>;
+
 function createBuildOptions(entry: string) {
   // A function of another app finds its packages from its own folder.
-  const root = entry.startsWith(projectRoot) && existsSync(environmentCredentials) ? projectRoot : dirname(entry);
+  const isOwn = entry.startsWith(join(projectRoot, 'lambdas')) && existsSync(environmentCredentials);
+  const root = isOwn ? projectRoot : dirname(entry);
   return {
     entryPoints: { index: entry },
     outdir: root,
@@ -130,7 +171,7 @@ function createBuildOptions(entry: string) {
     minify: true,
     keepNames: true,
     splitting: true,
-    ...(root === projectRoot ? { alias: { '@aws-sdk/credential-provider-node': environmentCredentials } } : {}),
+    ...(isOwn ? { alias: { '@aws-sdk/credential-provider-node': environmentCredentials } } : {}),
     legalComments: 'none',
     charset: 'utf8',
     logLevel: 'error',

@@ -27,7 +27,7 @@ export interface RouterFunctionProps {
   readonly memorySize?: number;
   /** The reason for having no dead-letter queue. @default nothing invokes the function asynchronously */
   readonly withoutDeadLetters?: string;
-  /** Receives an asynchronous event after three failed invocations. The function may send to it, too. @default none */
+  /** Receives an asynchronous event after three failed invocations. The function may also send to it. @default none */
   readonly deadLetterQueue?: IQueue;
 }
 
@@ -53,9 +53,10 @@ export class RouterFunction extends Construct {
       environment: { ...props.environment },
       role: this.role,
       logGroup: this.logGroup,
-      // In the format JSON, Lambda would put our lines inside a line of its own, where neither metrics nor fields are found.
+      // In the format JSON, Lambda would put our lines as text inside its own JSON, and CloudWatch would find neither metrics nor
+      // fields.
       loggingFormat: LoggingFormat.TEXT,
-      // Lambda itself sends the segment of each invocation; no code of a tracing SDK is loaded.
+      // Lambda itself sends the trace segment of each invocation, so no tracing SDK is loaded.
       tracing: Tracing.ACTIVE,
       ...defined({ deadLetterQueue: props.deadLetterQueue, environmentEncryption: encryptionKey }),
       ...(network && {

@@ -1,14 +1,15 @@
-// The router's five functions. Each has only the permissions for the calls that it makes.
+// The router's six functions. Each has only the permissions for the calls that it makes.
 import { join } from 'node:path';
 import { type CfnElement, Duration, Stack, Validations } from 'aws-cdk-lib';
 import { SqsEventSource } from 'aws-cdk-lib/aws-lambda-event-sources';
 import { Construct } from 'constructs';
 import { projectRoot } from '../authoring/project.ts';
-import { bundledFileNames, indexNames, type Variables } from '../aws/names.ts';
+import { bundledFileNames, indexNames, listKeys, type VariableName, type Variables } from '../aws/names.ts';
 import type { RateLimit } from '../core/rate-limit/rate-limit.ts';
 import type { Source } from '../core/source/source.ts';
 import type { Workflow } from '../core/workflow/workflow.ts';
 import { defined } from '../value/defined.ts';
+import type { BulkMachine } from './bulk-machine.ts';
 import type { EventHub } from './event-hub.ts';
 import { bundleFunction } from './function-bundle.ts';
 import { writeDocuments } from './openapi-files.ts';
@@ -48,6 +49,8 @@ export class RouterFunctions extends Construct {
   readonly record: RouterFunction;
   readonly api: RouterFunction;
   readonly reconcile: RouterFunction;
+  /** Separate from `reconcile`, which runs every minute and may neither read data nor stop or redrive runs. */
+  readonly bulk: RouterFunction;
   readonly #props: RouterFunctionsProps;
 
   constructor(scope: Construct, id: string, props: RouterFunctionsProps) {
@@ -68,6 +71,7 @@ export class RouterFunctions extends Construct {
       'finds missing and hanging runs and repairs them',
       Duration.seconds(55),
     );
+    this.bulk = this.#createFunction('bulk', 'works on bulk acts', Duration.seconds(60));
     this.#grant();
     this.#acknowledgeWildcards();
     this.#consume(this.start, props.starts);
@@ -159,6 +163,7 @@ export class RouterFunctions extends Construct {
   #grant(): void {
     this.#grantReconcile();
     this.#grantDeadLetters();
+    this.#grantBulk();
     const { storage, hub } = this.#props;
     const events = storage.events.tableArn;
     const credentials = storage.credentials.tableArn;
@@ -181,7 +186,7 @@ export class RouterFunctions extends Construct {
     this.record.allow(['events:PutEvents'], [hub.bus.eventBusArn]);
     this.record.allow(['s3:PutObject'], [storage.data.arnForObjects('*')]);
     const { runs, failures, unmatched, waiting } = indexNames;
-    this.api.allow(['dynamodb:BatchGetItem', 'dynamodb:PutItem', 'dynamodb:Query', 'dynamodb:UpdateItem'], [events]);
+    this.api.allow(['dynamodb:BatchGetItem', 'dynamodb:GetItem', ...replayActions], [events]);
     this.api.allow(
       ['dynamodb:Query'],
       [indexNames.events, unmatched, runs, failures, waiting].map((name) => `${events}/index/${name}`),
@@ -190,7 +195,7 @@ export class RouterFunctions extends Construct {
     this.api.allow(['s3:DeleteObject'], [storage.data.arnForObjects('*')]);
     this.api.allow(credentialActions, [credentials]);
     this.api.allow(['dynamodb:Query'], [`${credentials}/index/${indexNames.audit}`]);
-    this.api.allow(['s3:GetObject'], [storage.data.arnForObjects('*')]);
+    this.api.allow(['s3:GetObject', 's3:PutObject'], [storage.data.arnForObjects('*')]);
     this.api.allow(['states:DescribeStateMachine'], [`${this.#formatStatesArn('stateMachine')}*`]);
     this.api.allow([...historyActions, ...runActions], [`${this.#formatStatesArn('execution')}*`]);
   }
@@ -207,6 +212,28 @@ export class RouterFunctions extends Construct {
     this.reconcile.allow(['states:DescribeExecution'], [`${this.#formatStatesArn('execution')}*`]);
   }
 
+  #grantBulk(): void {
+    const { storage, hub } = this.#props;
+    const events = storage.events.tableArn;
+    const lists = Object.keys(listKeys).map((name) => `${events}/index/${name}`);
+    this.bulk.allow(['dynamodb:BatchGetItem', 'dynamodb:GetItem', ...replayActions], [events]);
+    this.bulk.allow(['dynamodb:Query'], lists);
+    this.bulk.allow(['events:PutEvents'], [hub.bus.eventBusArn]);
+    this.bulk.allow(['s3:GetObject', 's3:PutObject'], [storage.data.arnForObjects('*')]);
+    this.bulk.allow(['states:DescribeExecution', ...runActions], [`${this.#formatStatesArn('execution')}*`]);
+  }
+
+  /** Lets `api` start, stop and look up bulk acts. */
+  allowBulk({ machine, executionArnPrefix }: BulkMachine): void {
+    this.api.function.addEnvironment('BULK_MACHINE_ARN' satisfies VariableName, machine.attrArn);
+    this.api.allow(['states:StartExecution'], [machine.attrArn]);
+    this.api.allow(['states:DescribeExecution', 'states:StopExecution'], [`${executionArnPrefix}*`]);
+    const reason = 'an execution is named by the ID of its bulk act';
+    const id = 'arn:<AWS::Partition>:states:<AWS::Region>:<AWS::AccountId>:execution';
+    const name = `${Stack.of(this).stackName}-bulk:*`;
+    Validations.of(this.api.role).acknowledge({ id: `AwsSolutions-IAM5[Resource::${id}:${name}]`, reason });
+  }
+
   // Each wildcard covers only resources of the router.
   #acknowledgeWildcards(): void {
     const { storage, machinePrefix } = this.#props;
@@ -216,7 +243,7 @@ export class RouterFunctions extends Construct {
       Validations.of(owner.role).acknowledge({ id: `AwsSolutions-IAM5[Resource::${resource}]`, reason });
     acknowledge(this.ingest, `<${bucket}.Arn>/*`, 'object keys are computed from digests at run time');
     acknowledge(this.ingest, `<${bucket}.Arn>/uploads/*`, 'every upload has its own key');
-    for (const owner of [this.record, this.api]) {
+    for (const owner of [this.record, this.api, this.bulk]) {
       acknowledge(owner, `<${bucket}.Arn>/*`, 'object keys are computed from digests at run time');
     }
     for (const owner of [this.start, this.api]) {
@@ -227,7 +254,7 @@ export class RouterFunctions extends Construct {
       );
     }
     const reason = 'execution names are known only at run time';
-    for (const owner of [this.start, this.api, this.reconcile]) {
+    for (const owner of [this.start, this.api, this.reconcile, this.bulk]) {
       acknowledge(owner, `${states}:execution:${machinePrefix}*`, reason);
     }
   }
@@ -237,12 +264,15 @@ export class RouterFunctions extends Construct {
   }
 }
 
-/** Reads of executions. None of them changes anything. */
+/** The actions that read executions. None of them changes anything. */
 const historyActions = [
   'states:DescribeExecution',
   'states:DescribeStateMachineForExecution',
   'states:GetExecutionHistory',
 ];
+
+/** The actions for accepting an event, and for reading it with its runs. */
+const replayActions = ['dynamodb:PutItem', 'dynamodb:Query', 'dynamodb:UpdateItem'];
 
 /** Acts on executions. */
 const runActions = ['states:RedriveExecution', 'states:StopExecution'];

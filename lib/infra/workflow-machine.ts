@@ -7,7 +7,8 @@ import type { Queue } from 'aws-cdk-lib/aws-sqs';
 import { CfnStateMachine, CfnStateMachineAlias, CfnStateMachineVersion } from 'aws-cdk-lib/aws-stepfunctions';
 import { Construct } from 'constructs';
 import { writeDefinition } from '../asl/grammar/bare-substitution.ts';
-import { WorkflowFolderError, type WorkflowSource } from '../authoring/workflow-folder.ts';
+import { WorkflowFolderError } from '../authoring/workflow-folder-error.ts';
+import type { WorkflowSource } from '../authoring/workflow-source.ts';
 import { liveAlias } from '../aws/names.ts';
 import { buildRulePattern } from '../core/workflow/routing.ts';
 import type { EventHub } from './event-hub.ts';
@@ -136,7 +137,7 @@ export function createWorkflowLogGroup(scope: Construct, id: string): LogGroup {
   return createLogGroup(scope, id, logGroupName);
 }
 
-const loggingStatement = new PolicyStatement({
+export const loggingStatement = new PolicyStatement({
   actions: [
     'logs:CreateLogDelivery',
     'logs:GetLogDelivery',
@@ -150,7 +151,7 @@ const loggingStatement = new PolicyStatement({
   resources: ['*'],
 });
 
-const tracingStatement = new PolicyStatement({
+export const tracingStatement = new PolicyStatement({
   actions: ['xray:PutTraceSegments', 'xray:PutTelemetryRecords', 'xray:GetSamplingRules', 'xray:GetSamplingTargets'],
   resources: ['*'],
 });

@@ -1,13 +1,13 @@
-// Objects without members that are undefined: `{ a, b: undefined }` becomes `{ a }`. For object literals, in place of
-// conditional spreads.
+// Objects without members that are undefined: `{ a, b: undefined }` becomes `{ a }`. Used for object literals instead
+// of conditional spreads.
 
 type OptionalKeys<T> = { [K in keyof T]-?: undefined extends T[K] ? K : never }[keyof T];
 
-/** The same object type, where a member that may be undefined is one that may be absent. */
+/** The same object type, in which each member that may be undefined is optional. */
 export type Defined<T> = Omit<T, OptionalKeys<T>> & { [K in OptionalKeys<T>]?: Exclude<T[K], undefined> };
 
 /**
- * A copy with those members alone that are not undefined, in the same order. Members that are null, false, 0 or empty stay.
+ * A copy that has only the members that are not undefined, in the same order. Members that are null, false, 0 or empty stay.
  *
  * @example
  * defined({ id, organisationId }) // { id } if organisationId is undefined

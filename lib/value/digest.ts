@@ -39,7 +39,7 @@ export function toBase32(bytes: Uint8Array): string {
   return bits === 0 ? digits : digits + alphabet.charAt((buffer << (5 - bits)) & 31);
 }
 
-/** Encodes a whole number in base 32 with a fixed count of digits, so that it sorts as the number does. */
+/** Encodes a whole number in base 32 with a fixed number of digits, so that the texts sort in the same order as the numbers. */
 export function toBase32Number(value: number, digits: number): string {
   let digitsSoFar = '';
   for (let rest = value, place = 0; place < digits; place += 1) {

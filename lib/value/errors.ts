@@ -1,5 +1,5 @@
 // The one error that the domain throws for what a caller did wrong or can repeat, with a closed set of codes. It carries facts;
-// how they are rendered is for the front that answers (for HTTP: lib/http/server/error-headers.ts).
+// the code that sends the response decides how they are rendered (for HTTP: lib/http/server/error-headers.ts).
 
 export type ErrorCode =
   | 'malformed_request'
@@ -20,7 +20,7 @@ export type ErrorCode =
   | 'unavailable'
   | 'internal';
 
-/** One thing wrong with one place of the input. */
+/** One error at one place of the input. */
 export interface FieldError {
   /** JSON pointer into the request's body; empty for the body itself. */
   readonly pointer: string;
@@ -39,7 +39,10 @@ export interface RateLimitState {
   readonly secondsLeft: number;
 }
 
-/** Facts that help the caller to send a valid request next time. A front renders it, for example as HTTP headers. */
+/**
+ * Facts that help the caller to send a valid request next time. The code that sends the response renders them, for example as
+ * HTTP headers.
+ */
 export interface ErrorFacts {
   readonly retryAfterSeconds?: number | undefined;
   /** The scheme by which the caller has to authenticate, such as `Bearer`. */
@@ -54,7 +57,7 @@ export interface ErrorFacts {
 
 export interface FlowgateErrorOptions extends ErrorOptions, ErrorFacts {
   readonly errors?: readonly FieldError[];
-  /** Why, for the log alone: the caller does not see it. Never a secret or a payload. */
+  /** The reason, for the log only: the caller does not see it. Never a secret or a payload. */
   readonly reason?: string | undefined;
   /** Whether the response has no body, as the caller requires. @default false */
   readonly isBare?: boolean;
@@ -80,7 +83,7 @@ export class FlowgateError extends Error {
   }
 }
 
-/** Names every wrong field at once in one error. */
+/** One error that names every wrong field. */
 export function createInvalidRequest(errors: readonly FieldError[]): FlowgateError {
   const list = errors.map(({ pointer, message }) => (pointer === '' ? message : `${pointer}: ${message}`)).join('; ');
   return new FlowgateError('invalid_request', `the request is not valid: ${list}`, { errors });

@@ -49,7 +49,10 @@ function isExponentTooLarge(source: string): boolean {
   return /[eE][+-]?0*[1-9]\d{9}/.test(source);
 }
 
-/** The same text for the same decimal value: for one without a double, its digits without outer zeros, and its exponent. */
+/**
+ * The same text for the same decimal value. If no double has the value, the text is its digits without outer zeros, and its
+ * exponent.
+ */
 export function toCanonicalNumber(source: string): string {
   const value = parseExactNumber(source);
   if (typeof value === 'number') return JSON.stringify(value);

@@ -1,4 +1,4 @@
-// Turns what zod found wrong into one FieldError a place, in our own words.
+// Turns the issues that zod found into one FieldError for each place, with our own messages.
 import type * as z from 'zod/mini';
 import type { FieldError } from './errors.ts';
 import { escapePointer } from './json-pointer.ts';

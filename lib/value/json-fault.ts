@@ -1,4 +1,4 @@
-// Why a JSON text was refused, and where. Never quotes a value of the text; the pointer contains its keys.
+// The reason why a JSON text was refused, and the place. Never quotes a value of the text; the pointer contains its keys.
 import { escapePointer } from './json-pointer.ts';
 
 /** In characters. A pointer contains the sender's keys, which may be long, and is returned to the sender. */

@@ -55,7 +55,7 @@ class JsonParser {
   #object(): unknown {
     this.#enter();
     const members: Members = {};
-    // Recorded from the first key on that JavaScript may list in another order.
+    // The order is recorded from the first key that JavaScript may list in another order.
     let order: string[] | undefined;
     if (this.#skipSpace() === closeBrace) return this.#leave(members);
     for (;;) {
@@ -101,7 +101,7 @@ class JsonParser {
 
   #enter(): void {
     if (this.#depth === this.#maxDepth) {
-      // A pointer of a hundred steps does not help; the line and the column do.
+      // A pointer of a hundred steps is not helpful, so the line and the column are reported.
       this.#path.length = 0;
       throw this.#fault('refused', `is nested deeper than ${this.#maxDepth} levels, which is the limit`);
     }

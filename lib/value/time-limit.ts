@@ -9,7 +9,7 @@ interface TimedContext {
 }
 
 /**
- * Runs work that changes no state outside of itself, because it can be stopped between any two steps. Costs some 0.3 ms for the
+ * Runs work that changes no state outside of itself, because it can be stopped between any two steps. Costs about 0.3 ms for the
  * thread that watches the time, so use it only for work that may be slow. Throws what the work throws.
  */
 export function runWithin<Value>(limitMs: number, work: () => Value): TimedOutcome<Value> {

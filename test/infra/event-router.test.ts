@@ -112,7 +112,7 @@ describe('EventRouter in another app’s stack', () => {
       StateMachineName: 'Shop_11111111-1111-4111-8111-111111111111',
       DefinitionSubstitutions: { ChargeFunctionArn: charge },
     });
-    template.resourceCountIs('AWS::Lambda::Function', 5);
+    template.resourceCountIs('AWS::Lambda::Function', 6);
   });
 
   test('deploys a definition in YAML as JSON, with a number for a substitution', () => {

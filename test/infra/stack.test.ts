@@ -307,8 +307,8 @@ describe('functions', () => {
   }>('AWS::Lambda::Function');
   const own = functions.filter(({ Description }) => !Description.includes('task function'));
 
-  test('are five, and the task functions that the workflows name', () => {
-    expect([own.length, functions.length]).toEqual([5, 6]);
+  test('are six, and the task functions that the workflows name', () => {
+    expect([own.length, functions.length]).toEqual([6, 7]);
   });
 
   test('run on Node.js 24 and arm64, each with a log group that keeps entries for 30 days', () => {
@@ -348,7 +348,9 @@ describe('functions', () => {
         RATE_LIMIT: '{"requests":6000,"seconds":60}',
         ...(isRecord ? { RECORDS_QUEUE_URL: 'RecordsQueue' } : {}),
         ...(isStart ? { STARTS_QUEUE_URL: 'StartsQueue' } : {}),
-        ...(Description === 'Flowgate: serves the API' ? queueVariables : {}),
+        ...(Description === 'Flowgate: serves the API'
+          ? { ...queueVariables, BULK_MACHINE_ARN: 'BulkMachine.Arn' }
+          : {}),
         ...(Description === 'Flowgate: accepts events' ? { MAX_WAITS: '8' } : {}),
       });
     }
@@ -452,10 +454,10 @@ describe('the HTTP API', () => {
 });
 
 describe('state machines', () => {
-  test('exist for each workflow, are standard and traced, and log errors without data', () => {
-    template.resourceCountIs('AWS::StepFunctions::StateMachine', 3);
+  test('exist for each workflow and for bulk acts, are standard and traced, and log errors without data', () => {
+    template.resourceCountIs('AWS::StepFunctions::StateMachine', 4);
     template.allResourcesProperties('AWS::StepFunctions::StateMachine', {
-      StateMachineName: Match.stringLikeRegexp('^Flowgate_[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$'),
+      StateMachineName: Match.stringLikeRegexp('^Flowgate(_[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}|-bulk)$'),
       StateMachineType: 'STANDARD',
       TracingConfiguration: { Enabled: true },
       LoggingConfiguration: Match.objectLike({ Level: 'ERROR', IncludeExecutionData: false }),
@@ -537,16 +539,28 @@ describe('roles', () => {
         allowTraces,
         'Allow sqs:ReceiveMessage sqs:ChangeMessageVisibility sqs:DeleteMessage on StartsDeadLettersQueue.Arn RecordsDeadLettersQueue.Arn HubUndeliveredQueue.Arn',
         'Allow sqs:SendMessage on StartsQueue.Arn RecordsQueue.Arn',
-        'Allow dynamodb:BatchGetItem dynamodb:PutItem dynamodb:Query dynamodb:UpdateItem on StorageEvents.Arn',
+        'Allow dynamodb:BatchGetItem dynamodb:GetItem dynamodb:PutItem dynamodb:Query dynamodb:UpdateItem on StorageEvents.Arn',
         `Allow dynamodb:Query on ${['events', 'unmatched', 'runs', 'failures', 'waiting'].map((name) => `StorageEvents.Arn/index/${name}`).join(' ')}`,
         'Allow events:PutEvents on HubBus.Arn',
         'Allow s3:DeleteObject on StorageData.Arn/*',
         'Allow dynamodb:ConditionCheckItem dynamodb:GetItem dynamodb:PutItem dynamodb:Scan dynamodb:UpdateItem on StorageCredentials.Arn',
         'Allow dynamodb:Query on StorageCredentials.Arn/index/audit',
-        'Allow s3:GetObject on StorageData.Arn/*',
+        'Allow s3:GetObject s3:PutObject on StorageData.Arn/*',
         `Allow states:DescribeStateMachine on ${states}:stateMachine:Flowgate_*`,
         `Allow states:DescribeExecution states:DescribeStateMachineForExecution states:GetExecutionHistory states:RedriveExecution states:StopExecution on ${states}:execution:Flowgate_*`,
+        'Allow states:StartExecution on BulkMachine.Arn',
+        `Allow states:DescribeExecution states:StopExecution on ${states}:execution:Flowgate-bulk:*`,
       ],
+      FunctionsBulkRole: [
+        allowLogs('FunctionsBulk'),
+        allowTraces,
+        'Allow dynamodb:BatchGetItem dynamodb:GetItem dynamodb:PutItem dynamodb:Query dynamodb:UpdateItem on StorageEvents.Arn',
+        `Allow dynamodb:Query on ${['events', 'unmatched', 'runs', 'failures', 'waiting'].map((name) => `StorageEvents.Arn/index/${name}`).join(' ')}`,
+        'Allow events:PutEvents on HubBus.Arn',
+        'Allow s3:GetObject s3:PutObject on StorageData.Arn/*',
+        `Allow states:DescribeExecution states:RedriveExecution states:StopExecution on ${states}:execution:Flowgate_*`,
+      ],
+      BulkRole: ['Allow lambda:InvokeFunction on FunctionsBulkFunction.Arn', logDelivery, tracing],
       FunctionsReconcileRole: [
         allowLogs('FunctionsReconcile'),
         allowTraces,

@@ -33,7 +33,7 @@ const checks: Readonly<Record<string, ArgumentCheck>> = {
   'dynamodb:deleteItem': (given, place) => checkAttributes(given, ['Key', 'ExpressionAttributeValues'], place),
 };
 
-/** A string that reaches the service unchanged: no expression, no substitution. */
+/** A string that reaches the service unchanged: it contains no expression and no substitution. */
 function isLiteral(value: unknown): value is string {
   return typeof value === 'string' && !value.startsWith('{%') && !value.includes('${');
 }

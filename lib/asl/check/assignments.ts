@@ -1,11 +1,11 @@
-// Assign blocks: where a state has them, the names that they give, and the values.
+// Assign blocks: where a state may have them, their names, and their values.
 import { asArray, below, isObject, quote, typeName } from '../grammar/json.ts';
 import { statesMembersIn } from '../grammar/jsonata-names.ts';
 import { findNameProblem, maxVariableNameLength, type NameProblem, toVariableName } from '../grammar/variable-names.ts';
 import { checkPayload } from './expressions/payload.ts';
 import type { Site } from './scope.ts';
 
-/** The variables that an Assign block gives a value: its keys, without the `.$` of JSONPath. */
+/** The variables that an Assign block assigns: its keys, without the `.$` of JSONPath. */
 export function readAssignedNames(assign: unknown): string[] {
   return isObject(assign) ? Object.keys(assign).map(toVariableName) : [];
 }

@@ -1,4 +1,4 @@
-// Retry and Catch: the errors that they name and the numbers of a retrier. transitions.ts checks where a catcher leads.
+// Checks Retry and Catch: the names of errors, and the numbers of a retrier. transitions.ts checks the next state of a catcher.
 
 import { didYouMean } from '../../value/nearest-name.ts';
 import type { Fields } from '../grammar/fields.ts';

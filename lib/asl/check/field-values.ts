@@ -185,7 +185,7 @@ function checkTextOfKind(value: string, field: Field, place: FieldPlace): void {
   }
 }
 
-/** No field that takes a reference path reads the context object (measured; ItemsPath takes any path). */
+/** AWS does not read the context object in a field for a reference path (measured). ItemsPath takes any path. */
 function checkNumberPath(value: string, place: FieldPlace): void {
   if (checkReferencePath(value, place)?.root !== 'context') return;
   const message = `${place.name} is ${quote(value)}, and cannot read the context object`;

@@ -1,4 +1,4 @@
-// The arguments that a Task state gives its integration, as they are written. It checks nothing.
+// Reads the arguments that a Task state passes to its integration, as written. It checks nothing.
 import { below, isObject, type JsonObject } from '../grammar/json.ts';
 import type { QueryLanguage } from '../grammar/state-types.ts';
 import type { Site } from './scope.ts';
@@ -21,7 +21,7 @@ export function toArgumentsPointer(site: Site): string {
   return below(site.pointer, site.language === 'JSONata' ? 'Arguments' : 'Parameters');
 }
 
-/** The argument that a key gives: in JSONPath a `.$` at the end only says that the value is a path. */
+/** The argument that a key gives: in JSONPath, `.$` at the end only means that the value is a path. */
 export function toArgumentName(key: string, language: QueryLanguage): string {
   return language === 'JSONPath' ? key.replace(/\.\$$/, '') : key;
 }

@@ -9,7 +9,7 @@ import type { Report } from './finding.ts';
 export interface VariableUse {
   name: string;
   pointer: string;
-  /** Whether the same expression asks `$exists` of it, so that it may be undefined. */
+  /** Whether the same expression calls `$exists` with it, so that it may be undefined. */
   isGuarded: boolean;
   /** Whether the state always fails if it is undefined. */
   isCertain: boolean;

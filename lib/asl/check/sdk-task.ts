@@ -31,7 +31,7 @@ function checkArguments({ service, action }: SdkResource, { required, known }: S
   const name = `${service}:${action}`;
   const hasSpelt = (one: string): boolean => Object.keys(given).some((key) => isSameName(readName(key, site), one));
   for (const one of required) {
-    // An argument that is there in another spelling is reported as misspelt.
+    // A required argument that exists in another spelling is reported as misspelt.
     if (!hasArgument(given, one, site.language) && !hasSpelt(one)) {
       site.report('missing-argument', pointer, `${name} requires ${one}`);
     }

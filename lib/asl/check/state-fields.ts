@@ -67,7 +67,7 @@ interface Named {
   site?: Site;
 }
 
-/** Reports every name that the table does not have, or has for the other language. */
+/** Reports every name that is not in the table, or is there for the other language. */
 export function checkNames(body: JsonObject, { pointer, fields, what, report, site }: Named): void {
   for (const name of Object.keys(body)) {
     const field = entryOf(fields, name);

@@ -1,4 +1,4 @@
-// How states lead to one another: StartAt, Next, Default, End; states that cannot be reached, scopes that cannot end.
+// Checks how states lead to one another: StartAt, Next, Default and End, states that cannot be reached, and scopes that cannot end.
 
 import { didYouMean } from '../../value/nearest-name.ts';
 import { type Exit, findExits, findReachable, hasNextOrEnd, isTerminal } from '../grammar/graph.ts';

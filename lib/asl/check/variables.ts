@@ -53,7 +53,7 @@ function isNews(defined: Map<string, Set<string>>, name: string, arriving: Names
   return after.size > before;
 }
 
-/** A rule's or a catcher's own Assign replaces that of the state. */
+/** The Assign of a rule or a catcher replaces that of its state. */
 function readAssignedNamesOn({ holder }: Transition): string[] {
   return readAssignedNames(holder.Assign);
 }

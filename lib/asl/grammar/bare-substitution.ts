@@ -1,9 +1,9 @@
-// Substitutions outside quotes, `"Seconds": ${Delay}`, where CloudFormation puts in a number or a truth value. In a parsed
-// definition each is a text with a mark in front, which no other text has.
+// Substitutions outside quotes, `"Seconds": ${Delay}`, where CloudFormation inserts a number or a boolean. In a parsed
+// definition each is a text that begins with a mark, which no other text has.
 
 const mark = '\0';
 
-/** `${Name}` or `${AWS::Name}`, at the place where it is matched. */
+/** `${Name}` or `${AWS::Name}`, at the place where the sticky expression is matched. */
 export const bareSubstitution = /\$\{[A-Za-z_][\w.]*(?:::\w+)*\}/y;
 
 /** @param text such as `${Delay}` */
@@ -20,7 +20,7 @@ export function textOfSubstitution(value: string): string {
   return value.slice(mark.length);
 }
 
-/** The text of a definition as CloudFormation takes it: JSON, but for the substitutions outside quotes. */
+/** The text of a definition for CloudFormation: JSON, except for the substitutions outside quotes. */
 export function writeDefinition(definition: unknown): string {
   return JSON.stringify(definition).replaceAll(/"\\u0000(\$\{[\w.:]+\})"/g, '$1');
 }

@@ -23,7 +23,7 @@ export type FieldKind =
   | 'result-path'
   | 'reference-path'
   | 'path-or-intrinsic'
-  /** A payload: at any depth literals and expressions. Items are a list, or an object as the list of its entries. */
+  /** A payload: literals and expressions at any depth. Items are a list, or an object, which is read as the list of its entries. */
   | 'payload'
   | 'object-payload'
   | 'items-payload'
@@ -44,7 +44,7 @@ export interface Field {
   words?: readonly string[];
   /** What the text must not contain. */
   forbidden?: RegExp;
-  /** The members that an object of the field has at least. */
+  /** The members that an object in the field must have. */
   members?: readonly string[];
   isRequired?: true;
 }
@@ -73,7 +73,10 @@ const inputPaths: Fields = {
 const resultPaths: Fields = { ResultPath: { kind: 'result-path', language: 'JSONPath' } };
 const errors: Fields = { Retry: structure, Catch: structure };
 
-/** A state that passes its input on, one that makes a result of it, and one whose work may fail. */
+/**
+ * The common fields of three kinds of states: those that pass their input on, those that make a result of it, and those whose
+ * work may fail.
+ */
 const passing: Fields = { ...named, ...flow, ...inputPaths, ...output, ...assign };
 const resulting: Fields = { ...passing, ...resultPaths };
 const trying: Fields = { ...resulting, ...errors };

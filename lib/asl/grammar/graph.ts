@@ -3,7 +3,7 @@ import { asArray, asObject, isObject, type JsonObject } from './json.ts';
 
 /** One way out of a state. */
 export interface Exit {
-  /** What the field holds: the name of a state, if the definition is right. */
+  /** The value of the field: the name of a state, if the definition is valid. */
   readonly target: unknown;
   /** The place of the field below the state, such as `Choices`, 0, `Next`. */
   readonly place: readonly (string | number)[];

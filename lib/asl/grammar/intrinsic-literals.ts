@@ -1,5 +1,6 @@
-// The literal arguments with which an intrinsic function fails for every input: texts in the place of numbers, placeholders
-// without values, algorithms that do not exist. Source: AWS Step Functions developer guide, "Intrinsic functions for JSONPath states".
+// Finds literal arguments with which an intrinsic function fails for every input: texts in the place of numbers, placeholders
+// without values, algorithms that do not exist. Source: AWS Step Functions developer guide, "Intrinsic functions for JSONPath
+// states".
 import { anyOf, entryOf, quote } from './json.ts';
 
 /** The most elements that States.ArrayRange makes. */
@@ -29,7 +30,7 @@ const numberArguments: Readonly<Record<string, readonly number[]>> = {
 /** A literal's value; undefined for every other argument. */
 type Literal = { readonly value: unknown } | undefined;
 
-/** What is wrong with the literals, as the rest of a sentence that begins with the function's name. */
+/** The error in the literals, as the rest of a sentence that begins with the function's name. */
 export function findLiteralProblem(name: string, values: readonly Literal[]): string | undefined {
   return findTextForNumber(entryOf(numberArguments, name) ?? [], values) ?? findProblemOf(name, values);
 }

@@ -11,7 +11,7 @@ export interface IntrinsicCall {
 }
 
 export type IntrinsicArgument =
-  /** Of a string, only `\'` is undone: other escapes are for the function to read, as Format reads `\{`. */
+  /** In a string, only the escape `\'` is decoded. The function itself decodes other escapes, as Format does with `\{`. */
   | { readonly kind: 'literal'; readonly value: string | number | boolean | null }
   | { readonly kind: 'path'; readonly path: JsonPath }
   | { readonly kind: 'call'; readonly call: IntrinsicCall };

@@ -17,11 +17,11 @@ export function readFilter(scanner: TextScanner, readSteps: ReadSteps): Filter {
   return new FilterReader(scanner, readSteps).read();
 }
 
-// Longer operators first: `<=` is not `<` and an `=`.
+// Longer operators come first, so that `<=` is not read as `<` and `=`.
 const symbols = /=~|==|!=|<=|>=|<|>/y;
 const words = new RegExp(`(?:${filterOperators.filter((name) => /^[a-z]/.test(name)).join('|')})\\b`, 'y');
 const scalar = /(?:true|false|null)\b|-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?/y;
-/** A text without quotes. Step Functions accepts a definition with one; the documentation has quoted texts only. */
+/** A text without quotes. Step Functions accepts it, although the documentation shows only texts in quotes. */
 const word = /(?!(?:true|false|null)\b)[\p{ID_Start}_][\p{ID_Continue}-]*/uy;
 const pattern = /\/((?:[^/\\]|\\.)*)\/(i?)/y;
 

@@ -8,7 +8,7 @@ export function isObject(value: unknown): value is JsonObject {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
-/** The object, or an empty one, for checks that go on after the wrong type has been reported. */
+/** The value if it is an object, otherwise an empty object: for checks that continue after the wrong type was reported. */
 export function asObject(value: unknown): JsonObject {
   return isObject(value) ? value : {};
 }
@@ -27,7 +27,7 @@ export function below(pointer: string, ...tokens: (string | number)[]): string {
   return [pointer, ...tokens.map(escapePointer)].join('/');
 }
 
-/** A value as a message quotes it: JSON, cut at 60 characters. */
+/** Quotes a value for a message: its JSON, cut at 60 characters. */
 export function quote(value: unknown): string {
   if (isBareSubstitution(value)) return textOfSubstitution(value);
   const text = JSON.stringify(value) ?? 'nothing';

@@ -1,15 +1,15 @@
-// The names that a JSONata expression reads, found in its syntax tree. It checks none of them: the place of the expression
+// Finds the names that a JSONata expression reads, in its syntax tree. It checks none of them: the place of the expression
 // decides which members of `$states` and which variables there are.
 import { asArray, asObject, isObject, type JsonObject } from './json.ts';
 import { jsonataFunctions } from './jsonata-names.ts';
 
-/** Whole: the expression is nothing but the read, so that it returns nothing if the name has no value. */
+/** `isWhole`: the expression is only this read, so it returns nothing if the name has no value. */
 export type Reference =
   /** A read of the context that a top-level expression does not have: a bare name, `$`, `$$`, `*`, `**` or `%`. */
   | { readonly kind: 'input'; readonly name: string }
-  /** Guarded: the same expression calls `$exists` with it, so an undefined value is not an error. */
+  /** `isGuarded`: the same expression calls `$exists` with it, so an undefined value is not an error. */
   | { readonly kind: 'variable'; readonly name: string; readonly isGuarded: boolean; readonly isWhole: boolean }
-  /** A call of a function that neither JSONata nor Step Functions has, nor the expression itself. */
+  /** A call of a function that is defined neither by JSONata, nor by Step Functions, nor in the expression itself. */
   | { readonly kind: 'function'; readonly name: string }
   /** `$states.context.Execution.Id` gives the names context, Execution, Id: those up to the first other step. */
   | { readonly kind: 'states'; readonly names: readonly string[]; readonly isWhole: boolean }
@@ -174,8 +174,8 @@ class ReferenceWalker {
   }
 
   /**
-   * `a ?? b` and `a ?: b` arrive as conditions: one that calls `exists` at no place of the text, and one whose condition and
-   * outcome are the same place.
+   * The parser turns `a ?? b` and `a ?: b` into conditions. The first has a call of `exists` that has no position in the text;
+   * in the second, condition and outcome have the same position.
    */
   #newerOperator(node: JsonObject): void {
     const condition = asObject(node.condition);

@@ -7,7 +7,7 @@ export const maxDefinitionBytes = 1_048_576;
 export const maxStateNameLength = 80;
 /** The largest number of seconds that any field takes. */
 export const maxSeconds = 99_999_999;
-/** A standard execution lasts a year at most, so that a longer wait always fails. */
+/** A standard execution lasts at most a year, so a longer wait always fails. */
 export const secondsOfYear = 31_536_000;
 export const maxLabelLength = 40;
 /** White space, wildcards, brackets, special and control characters. Source: "Using Map state in Distributed mode", Label. */

@@ -52,7 +52,7 @@ export const writerConfigFields: Fields = {
   OutputType: { kind: 'word', words: ['JSON', 'JSONL'] },
 };
 
-/** The actions of S3 that read items and write results, each with the arguments that it cannot do without. */
+/** The actions of S3 that read items and write results, each with its required arguments. */
 export const readerActions = { getObject: ['Bucket', 'Key'], listObjectsV2: ['Bucket'] } as const;
 export const writerActions = { putObject: ['Bucket'] } as const;
 

@@ -40,7 +40,7 @@ export class TextScanner {
     if (!this.take(expected)) throw this.fault(`expected "${expected}"`);
   }
 
-  /** Takes what matches at this place. The pattern must be sticky. */
+  /** Reads the text that matches at this position. The pattern must be sticky. */
   match(pattern: RegExp): string | undefined {
     pattern.lastIndex = this.#at;
     const found = pattern.exec(this.text)?.[0];

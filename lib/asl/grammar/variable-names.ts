@@ -11,7 +11,7 @@ export function findNameProblem(name: string): NameProblem | undefined {
   return /^[\p{ID_Start}_][\p{ID_Continue}]*$/u.test(name) ? undefined : 'not an identifier';
 }
 
-/** The variable that a key of Assign names: in JSONPath a `.$` at the end only says that the value is a path. */
+/** The variable that a key of Assign names: in JSONPath, `.$` at the end only means that the value is a path. */
 export function toVariableName(key: string): string {
   return key.endsWith('.$') ? key.slice(0, -2) : key;
 }

@@ -35,7 +35,7 @@ export type SdkArgumentName =
   /** The member may exist in a newer version of AWS's API than the table's. */
   | { readonly kind: 'unverified' };
 
-/** Step Functions writes acronyms its own way, so that their letters may be large or small. */
+/** Step Functions writes acronyms in its own way, so letters may be upper or lower case. */
 export function judgeSdkArgument(name: string, known: readonly string[]): SdkArgumentName {
   const same = known.find((one) => isSameName(one, name));
   if (same === name || (same !== undefined && /[A-Z]{2}/.test(same) && /^[A-Z]/.test(name))) return { kind: 'known' };

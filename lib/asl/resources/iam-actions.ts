@@ -2,7 +2,7 @@
 // Source: AWS Service Authorization Reference; IAM policies of each integration in the Step Functions developer guide.
 import { entryOf } from '../grammar/json.ts';
 
-/** Service names in an SDK integration whose IAM prefix is another. */
+/** Service names in an SDK integration whose IAM prefix differs. */
 export const iamPrefixes: Readonly<Record<string, string>> = {
   sfn: 'states',
   eventbridge: 'events',

@@ -6,7 +6,7 @@ import type { IntegrationPattern } from './resource-arn.ts';
 
 export interface Integration {
   patterns: readonly IntegrationPattern[];
-  /** Arguments without which the call fails; of a list, any one. */
+  /** The required arguments. If an entry is a list, one argument of it is enough. */
   required: readonly (string | readonly string[])[];
   /** Every argument, if the integration takes no others; unchecked when absent. */
   known?: readonly string[];
@@ -166,7 +166,7 @@ export const sdkServiceNames: Readonly<Record<string, string>> = {
   dynamo: 'dynamodb',
 };
 
-/** Names that no other service's name resembles, so that a similar name is a misspelling. */
+/** Names that are not similar to any other service's name, so a name that is similar to one of them is a misspelling. */
 const longNames = ['dynamodb', 'eventbridge', 'lambda', 'secretsmanager'];
 
 /** The right name of the service in an SDK integration; undefined if the given name may be right. */

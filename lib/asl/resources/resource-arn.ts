@@ -30,7 +30,7 @@ export function parseResource(text: string): TaskResource {
 }
 
 const nothingKnown = 'it names neither an integration, a Lambda function nor an activity';
-/** What Step Functions itself has under the ARNs of an account; a task runs none of it. */
+/** The types of resources that Step Functions itself has in an account; a task cannot run them. */
 const ownResources = /^(stateMachine|execution|express|mapRun|label)\b/;
 
 /** The action of S3 that an ItemReader's or a ResultWriter's Resource names; undefined for every other resource. */

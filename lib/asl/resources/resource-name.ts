@@ -5,7 +5,7 @@ import { listArnServices } from './service-authorization.ts';
 /** A queue is named by its URL, `https://sqs.<region>.amazonaws.com/<account>/<name>`. */
 export const queueUrl = /^https:\/\/sqs\.([a-z0-9-]+)\.[^/]+\/(\d+)\/([\w.-]+)$/;
 
-/** Kinds whose bare name is that of a resource in the stack's own account and Region. */
+/** Kinds of resources whose name alone means the resource in the stack's own account and Region. */
 const kindsWithNames: ReadonlySet<ResourceKind> = new Set([
   ...([
     'function',
@@ -26,7 +26,7 @@ export function underivable(definition: unknown): ResourceUse[] {
   return listResourceUses(definition).filter(({ resource }) => resource === undefined);
 }
 
-/** The uses whose resource is an ARN of a service that the action knows no resource of: the permission would match nothing. */
+/** The uses whose resource is the ARN of a service that the action has no resources in: the permission would match nothing. */
 export function unmatchable(definition: unknown): ResourceUse[] {
   return listResourceUses(definition).filter(({ actions, resource = '' }) => {
     const service = /^arn:[^:]*:([a-z0-9-]+):/.exec(resource)?.[1];
@@ -34,7 +34,7 @@ export function unmatchable(definition: unknown): ResourceUse[] {
   });
 }
 
-/** The uses whose resource is written so that no ARN can be made of it: IAM would refuse the role. */
+/** The uses whose resource cannot be converted to an ARN: IAM would refuse the role. */
 export function nameless(definition: unknown): ResourceUse[] {
   return listResourceUses(definition).filter(({ kind, resource = '' }) => {
     if (resource.includes('${') || resource.startsWith('arn:')) return false;

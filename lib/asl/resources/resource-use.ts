@@ -28,9 +28,9 @@ export type ResourceKind =
   | 'key'
   /** A model of Amazon Bedrock: its ARN, or the ID of a foundation model. */
   | 'model'
-  /** Of an action without resource-level permission; `resource` is `*`. */
+  /** For an action without resource-level permission; `resource` is `*`. */
   | 'every'
-  /** Of an integration whose resource is not derived: `resource` is undefined. */
+  /** For an integration whose resource cannot be derived; `resource` is undefined. */
   | 'other';
 
 export interface ResourceUse {

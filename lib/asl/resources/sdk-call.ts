@@ -1,4 +1,4 @@
-// Whether Step Functions has an SDK integration of a name. Services and actions outside the tables may exist.
+// Checks whether Step Functions has an SDK integration of a name. Services and actions that are not in the tables may exist too.
 import { didYouMean, findNearestName } from '../../value/nearest-name.ts';
 import { entryOf } from '../grammar/json.ts';
 import { isSameName } from './call-arguments.ts';
@@ -31,10 +31,10 @@ function wrong(message: string): SdkCallName {
   return { kind: 'wrong', message };
 }
 
-/** Names that no other service's name resembles, so that a similar name is a misspelling. */
+/** Names that are not similar to any other service's name, so a name that is similar to one of them is a misspelling. */
 const longNames = ['dynamodb', 'eventbridge', 'lambda', 'secretsmanager'];
 
-/** The right name of the service in an SDK integration; undefined where the given name may be right. */
+/** The right name of the service in an SDK integration; undefined if the given name may be right. */
 function findRightService(service: string): string | undefined {
   const small = service.toLowerCase();
   const right = entryOf(sdkServiceNames, small) ?? findNearestName(small, longNames) ?? small;

@@ -13,7 +13,7 @@ export type ReadLargeData = (ref: DataRef) => Promise<JsonObject>;
  * @throws FlowgateError `not_found` from the reader, if the object was deleted or replaced
  */
 export function createDataReader(): ReadLargeData {
-  // The digest in the reference is checked here; S3's own checksum would be computed in addition.
+  // S3's own checksum is switched off, because the digest in the reference is checked here.
   const client = createLazyS3Client({ responseChecksumValidation: 'WHEN_REQUIRED' });
   return async ({ bucket, key, sha256 }) => {
     const { GetObjectCommand } = await import('@aws-sdk/client-s3');

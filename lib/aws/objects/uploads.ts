@@ -30,7 +30,7 @@ const absentErrors: ReadonlySet<string> = new Set(['AccessDenied', 'NoSuchKey'])
 
 /** Creates the function that reads an upload. It does not read the body of one that is larger than allowed. */
 export function createUploadReader(bucket: string): ReadUpload {
-  // Computing the checksum in JavaScript takes longer than the transfer, and TLS protects the transfer.
+  // The checksum is not computed: in JavaScript it takes longer than the transfer, which TLS protects.
   const client = createLazyS3Client({ responseChecksumValidation: 'WHEN_REQUIRED' });
   return async (key, maxBytes) => {
     const { GetObjectCommand } = await import('@aws-sdk/client-s3');

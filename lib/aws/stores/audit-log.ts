@@ -14,7 +14,7 @@ import type { TableOptions } from './table-options.ts';
 
 export interface AuditPage {
   readonly items: readonly AuditEntry[];
-  /** Of the next page; absent on the last page. */
+  /** The cursor of the next page; absent on the last page. */
   readonly cursor?: string | undefined;
 }
 

@@ -24,7 +24,7 @@ interface StandingChange {
   /** The assignment of `:at`. */
   readonly set: string;
   readonly at: string;
-  /** The secrets that may work from now on; absent if they stay. */
+  /** The secrets that may be valid from now on; absent if they do not change. */
   readonly secrets?: readonly Credential[];
   readonly condition?: string;
 }
@@ -83,7 +83,7 @@ export class DynamoDbCredentialStore {
       ExpressionAttributeValues: { ':now': { S: credential.createdAt } },
     };
     const standing = this.#standing(client.id, {
-      // An end that a rotation has written is newer than the cached client of this function.
+      // If a rotation has written an end, that end is newer than the client in this function's cache.
       set: 'endsAt = if_not_exists(endsAt, :at)',
       at: client.expiresAt ?? never,
       condition: 'attribute_not_exists(revokedAt)',
@@ -107,7 +107,10 @@ export class DynamoDbCredentialStore {
     return 'done';
   }
 
-  /** Ends the secrets of one credential, if they are still as they were read, and the access tokens that it obtained. */
+  /**
+   * Ends the secrets of one credential and the access tokens that it obtained, unless the secrets were changed after they were
+   * read.
+   */
   async revoke(secrets: readonly Credential[], revokedAt: string, entry: AuditEntry): Promise<ChangeOutcome> {
     const writes = secrets.map((secret) => this.#end(secret, { name: 'revokedAt', at: revokedAt }));
     const clients = secrets.slice(0, 1).filter(({ issuedTo }) => issuedTo === undefined);
@@ -120,7 +123,7 @@ export class DynamoDbCredentialStore {
   async secretsOf(credentialId: string): Promise<Credential[]> {
     if (credentialId.length > longestId) return [];
     const digests = await this.#readDigests(credentialId);
-    // Access tokens, and credentials of earlier versions, whose standing does not name their secrets.
+    // Without a standing that names the secrets: access tokens, and credentials of earlier versions.
     if (digests === undefined) return (await this.list()).filter(({ id }) => id === credentialId);
     const found = await Promise.all(digests.map((digest) => this.findByDigest(digest)));
     return found.filter((one) => one !== undefined);
@@ -179,7 +182,10 @@ export class DynamoDbCredentialStore {
     };
   }
 
-  /** Sets an end of a secret, unless one was set since it was read: of two concurrent changes of a credential, one succeeds. */
+  /**
+   * Sets the end of a secret, unless its end was changed after it was read. So only one of two concurrent changes of a credential
+   * succeeds.
+   */
   #end({ digest, retiresAt }: Credential, { name, at }: End): TransactWriteItem {
     const isAsRead = retiresAt === undefined ? 'attribute_not_exists(retiresAt)' : 'retiresAt = :read';
     return {
@@ -197,7 +203,7 @@ export class DynamoDbCredentialStore {
   }
 }
 
-/** Stored as the end of a credential without one. An absent end means that no standing has been written yet. */
+/** Stored as the end of a credential that has no end. If the end is absent, no standing has been written yet. */
 const never = 'never';
 
 /** Longer IDs do not exist, and DynamoDB refuses long keys. */

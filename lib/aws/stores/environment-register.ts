@@ -1,5 +1,5 @@
-// The environments that have had events: one item of the events table with their names. A function adds an environment when it stores
-// its first event of it, which costs one write for each instance and environment, and none for each event.
+// The environments that have had events: one item of the events table with their names. A function instance adds an environment
+// when it stores its first event there: one write for each instance and environment, not for each event.
 import { GetItemCommand, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
 import type { TableOptions } from './table-options.ts';
 

@@ -9,8 +9,8 @@ import { toRunKey } from './run-item.ts';
 import type { TableOptions } from './table-options.ts';
 
 /**
- * Creates the function that replaces an event by its skeleton. Idempotent: the event's own item is replaced last, since it says where the
- * rest is.
+ * Creates the function that replaces an event by its skeleton. Idempotent: the event's own item is replaced last, because it is
+ * needed to find the others.
  * @param pointers the indexed fields of all workflows
  */
 export function createEventErasure({ client, tableName }: TableOptions, pointers: readonly string[]) {
@@ -40,7 +40,7 @@ function eraseOutput({ status }: RecordedRun) {
   const ExpressionAttributeNames = { '#output': 'output' };
   if (status !== 'succeeded')
     return { UpdateExpression: 'REMOVE cause, lacksOutput, #output', ExpressionAttributeNames };
-  // A success without an output would be completed from Step Functions when it is read.
+  // A run that succeeded without a recorded output would get its output from Step Functions when it is read.
   return {
     UpdateExpression: 'SET #output = :erased REMOVE cause, lacksOutput',
     ExpressionAttributeNames,

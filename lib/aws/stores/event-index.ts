@@ -11,7 +11,7 @@ import type { Item } from './item-pages.ts';
 import { findLastPosition, iterateIndex } from './list-index.ts';
 import type { TableOptions } from './table-options.ts';
 
-/** A partition takes 1,000 writes a second: an environment takes four times as many. */
+/** A partition allows 1,000 writes a second, so an environment allows four times as many. */
 const shards = 4;
 
 /** The attributes by which an event's item is in the indexes. */
@@ -71,7 +71,7 @@ export function parseEventEntry(item: Item, environment: string, position: strin
   };
 }
 
-/** The events of an environment that were received in a window, the earliest first. */
+/** The events of an environment that were received in a window, earliest first. */
 export function iterateSweptEvents(
   environment: string,
   window: Window,

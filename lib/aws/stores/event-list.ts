@@ -1,5 +1,5 @@
 // The lists of events in DynamoDB: pages of the indexes `events` and `unmatched` and of indexed fields; and the items that searches
-// read besides.
+// read in addition.
 import { BatchGetItemCommand } from '@aws-sdk/client-dynamodb';
 import type { StoredEvent } from '../../core/event/event.ts';
 import { type EventKey, parseRunId, type RunId } from '../../core/event/identity.ts';
@@ -51,7 +51,7 @@ function buildEventCondition({ source, name, organisations, workflowMarks, outco
     equal: { source, name, refused: outcome === 'refused' ? true : undefined },
     oneOf: { organisationId: organisations },
     absentOrContains: {
-      // Every entry of `unmatched` is without marks. Another list has such entries by this condition with no alternatives.
+      // Entries of `unmatched` have no marks. In other lists, this condition without alternatives finds the entries without marks.
       marks: outcome === 'unmatched' ? (isAll ? undefined : []) : workflowMarks,
     },
   });

@@ -9,7 +9,7 @@ import {
   type QueryCommandInput,
   UpdateItemCommand,
 } from '@aws-sdk/client-dynamodb';
-import type { Emitted, EventHistory, StoredEvent } from '../../core/event/event.ts';
+import type { Emitted, EventHistory, ReplayNote, StoredEvent } from '../../core/event/event.ts';
 import { type EventId, type EventKey, parseEventId, parseRunId, type RunId } from '../../core/event/identity.ts';
 import type { EventKeeper, PutOutcome } from '../../core/event/keep-event.ts';
 import type { FoundField } from '../../core/operate/found-fields.ts';
@@ -40,7 +40,8 @@ export class DynamoDbEventStore implements EventKeeper {
   }
 
   async put(event: StoredEvent, nowSeconds: number, found: readonly FoundField[] = []): Promise<PutOutcome> {
-    // Before the event: a retry that finds the event does not write them again. An entry without its event is never listed.
+    // Written before the event, because a retry that finds the event does not write them again. An entry without its event is
+    // never listed.
     await putFoundFields(event, found, { client: this.#client, tableName: this.#table });
     const [outcome] = await Promise.all([
       this.#putUnlessThere(event, nowSeconds),
@@ -118,13 +119,28 @@ export class DynamoDbEventStore implements EventKeeper {
     );
   }
 
+  /** Records a replay in the partition of the original event. Idempotent. */
+  async noteReplay({ id, key }: Pick<StoredEvent, 'id' | 'key'>, replay: ReplayNote, expiresAt: number): Promise<void> {
+    await this.#client.send(
+      new PutItemCommand({
+        TableName: this.#table,
+        Item: {
+          pk: { S: key },
+          sk: { S: `${formatReplayPrefix(id)}${replay.id}` },
+          expiresAt: { N: String(expiresAt) },
+          doc: { S: JSON.stringify(replay) },
+        },
+      }),
+    );
+  }
+
   /** Reads an event with its runs and the events that they emitted, in one Query; undefined if there is no event of that ID. */
   async history(id: EventId): Promise<EventHistory | undefined> {
     const found = await this.historyUnder(parseEventId(id)?.key ?? ('' as EventKey));
     return found?.event.id === id ? found : undefined;
   }
 
-  /** As `history`, for the last event that was accepted under a key. */
+  /** Like `history`, but for the last event that was accepted under a key. */
   async historyUnder(key: EventKey): Promise<EventHistory | undefined> {
     const items = await this.#items(this.#partition(key));
     const eventItem = items.find(({ sk }) => sk?.S === eventSortKey);
@@ -133,7 +149,10 @@ export class DynamoDbEventStore implements EventKeeper {
     const under = (prefix: string) => items.filter(({ sk }) => sk?.S?.startsWith(prefix));
     const runs = under(runPrefix(id)).map(parseRunItem);
     const emitted = under(emittedPrefix(runIdStart(id))).map(({ doc }) => readJson(doc?.S ?? '') as unknown as Emitted);
-    return { event: eventFromItem(eventItem), runs, emitted };
+    const replays = under(formatReplayPrefix(id))
+      .map(({ doc }) => JSON.parse(doc?.S ?? '') as ReplayNote)
+      .toSorted((one, other) => one.at.localeCompare(other.at));
+    return { event: eventFromItem(eventItem), runs, emitted, ...(replays.length === 0 ? {} : { replays }) };
   }
 
   #items(query: QueryCommandInput): Promise<Item[]> {
@@ -188,6 +207,10 @@ function runPrefix(id: EventId): string {
 /** The common beginning of the IDs of an event's runs. */
 function runIdStart(id: EventId): string {
   return `run_${id.slice('evt_'.length)}`;
+}
+
+function formatReplayPrefix(id: EventId): string {
+  return `replay#${id}#`;
 }
 
 function emittedPrefix(runId: string): string {

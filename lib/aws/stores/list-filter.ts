@@ -1,13 +1,13 @@
-// Writes DynamoDB filter expressions for lists. They save the transfer of items; the lists filter the items that they get again.
+// Writes DynamoDB filter expressions for lists. They only reduce the transferred items: the lists filter the received items again.
 import type { Item } from './item-pages.ts';
 import type { ItemFilter } from './list-index.ts';
 
 export interface Conditions {
-  /** Attributes with one value. Undefined: any. */
+  /** Attributes that must have this value. Undefined: any value. */
   readonly equal?: Readonly<Record<string, string | boolean | undefined>>;
-  /** Attributes that must have one of some values, at least one. Undefined: any value. */
+  /** Attributes that must have one of these values; each list has at least one value. Undefined: any value. */
   readonly oneOf?: Readonly<Record<string, readonly string[] | undefined>>;
-  /** Attributes that are absent or contain one of some texts. Undefined: any. */
+  /** Attributes that must be absent or contain one of these texts. Undefined: any value. */
   readonly absentOrContains?: Readonly<Record<string, readonly string[] | undefined>>;
 }
 

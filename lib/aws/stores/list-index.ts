@@ -1,4 +1,5 @@
-// Reads one partition of a list: of an index of the events table, or of the table itself. Knows no item's attributes but the keys.
+// Reads one partition of a list, from an index of the events table or from the table itself. Knows only the keys of items, not
+// their other attributes.
 import { QueryCommand, type QueryCommandInput } from '@aws-sdk/client-dynamodb';
 import type { Listed, PartitionPage, Span } from '../../core/operate/list-partition.ts';
 import { FlowgateError } from '../../value/errors.ts';
@@ -6,13 +7,13 @@ import { indexNames, type ListIndex, listKeys } from '../names.ts';
 import { type Item, iterateItems } from './item-pages.ts';
 import type { TableOptions } from './table-options.ts';
 
-/** The keys of a list, and the index that has them; without an index, those of the table. */
+/** The key attributes of a list and its index. Without an index, they are those of the table. */
 export interface ListPlace {
   readonly index?: ListIndex | undefined;
   readonly partition: string;
 }
 
-/** A condition on the items of a page. Items that it excludes are read, and cost, but are not sent. */
+/** A condition on the items of a page. Items that it excludes are read and paid for, but not sent. */
 export interface ItemFilter {
   readonly expression: string;
   readonly names: Readonly<Record<string, string>>;
@@ -109,7 +110,7 @@ async function sendQuery(query: QueryCommandInput, client: TableOptions['client'
   }
 }
 
-// DynamoDB has no error of its own for these. The last is about an index of an earlier version, with other keys.
+// DynamoDB has no error of its own for these. The last one comes from an index of an earlier version, which has other keys.
 function isAboutMissingIndex(error: unknown): boolean {
   const isKnown = error instanceof Error && /^(ValidationException|ResourceNotFoundException)$/.test(error.name);
   return isKnown && /specified index|backfilling|key schema element/i.test(error.message);

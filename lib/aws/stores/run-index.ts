@@ -18,12 +18,12 @@ import type { TableOptions } from './table-options.ts';
 import { WorkflowRegister } from './workflow-register.ts';
 
 /**
- * How many partitions a workflow has in an environment. A partition takes 1,000 writes a second, so one takes 300 to 500 runs a
- * second. To grow, raise it: the first partition keeps its name, so that runs from before stay listed.
+ * How many partitions a workflow has in an environment. A partition takes 1,000 writes a second, so one partition allows 300 to
+ * 500 runs a second. To allow more, raise this number: the first partition keeps its name, so that runs from before stay listed.
  */
 const shards = 1;
 
-/** The attributes by which a run's item is in the indexes; none for a debug run, which is in no list. */
+/** The attributes by which a run's item is in the indexes; none for a debug run, because debug runs are not listed. */
 export function buildRunEntry({ id, workflowId, debug, startedAt }: Run, origin: RunOrigin): Item {
   if (debug || startedAt === undefined) return {};
   const { environment, organisationId, credentialId } = origin;
@@ -79,7 +79,7 @@ function namePartition({ environment, workflowId }: RunGroup, shard: number): st
   return shard === 0 ? `${environment}#${workflowId}` : `${environment}#${workflowId}#${shard}`;
 }
 
-/** The runs that started on some days, the newest first, read a page of each workflow at a time as they are requested. */
+/** The runs that started on some days, the newest first, read one page of each workflow at a time, when they are requested. */
 export async function* iterateStartedRuns(
   { environment, workflows, firstDay, lastDay }: DaySpan,
   table: TableOptions,
@@ -92,7 +92,7 @@ export async function* iterateStartedRuns(
 }
 
 /**
- * The runs of an environment that started in a window, the earliest first, as far as reconciliation looks at them. A run that
+ * The runs of an environment that started in a window, the earliest first, with the parts that reconciliation needs. A run that
  * started within the last seconds may not be in the index yet.
  */
 export async function* iterateSweptRuns(

@@ -82,7 +82,7 @@ export function listMissing(attributes: Item): readonly string[] {
   return clearedByProgress.filter((name) => attributes[name] === undefined);
 }
 
-/** The revision of a start that was given up: lower than that of every status of an execution. */
+/** The revision of a run that could not be started: lower than that of every status of an execution. */
 export const undelivered = { N: '-1' };
 
 type Assignments = ReturnType<typeof assignments>;

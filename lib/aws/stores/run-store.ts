@@ -64,10 +64,10 @@ export class DynamoDbRunStore {
   }
 
   /**
-   * Records that a run will not start, together with the write of an audit entry. Returns false, and writes nothing, if a start or
+   * Records that a run will not start, together with the write of an audit entry, if there is one. Returns false, and writes nothing, if a start or
    * a status is recorded already.
    */
-  async recordCancelled(run: Run, origin: RunOrigin, entry: TransactWriteItem): Promise<boolean> {
+  async recordCancelled(run: Run, origin: RunOrigin, entry?: TransactWriteItem): Promise<boolean> {
     const attributes = { ...(await this.#buildStart(run, origin)), cancelledAt: { S: run.stoppedAt ?? '' } };
     const set = withRemoval(assignments(attributes, 'overwrite'), listMissing(attributes));
     const { ExpressionAttributeValues: values } = set;
@@ -77,7 +77,7 @@ export class DynamoDbRunStore {
       ConditionExpression: 'attribute_not_exists(#revision) OR #revision <= :undelivered',
       ExpressionAttributeValues: { ...values, ':undelivered': undelivered },
     };
-    return (await transact(this.#client, [{ Update: update }, entry])).length === 0;
+    return (await transact(this.#client, [{ Update: update }, ...(entry === undefined ? [] : [entry])])).length === 0;
   }
 
   /** Records the start of a run. Recorded attributes stay, except those of a run that waited or was given up. */
@@ -89,12 +89,13 @@ export class DynamoDbRunStore {
       ReturnValues: 'ALL_NEW',
     });
     if (added !== undefined) return added.cancelledAt === undefined ? 'recorded' : 'cancelled';
-    // If a status change overtakes this second write, it has already removed the attributes of the start that was given up.
+    // A status change may be recorded before this second write. It has then already removed the attributes of the start that was
+    // given up.
     const replaced = await this.#update(run.id, {
       ...withRemoval(assignments(attributes, 'overwrite'), listMissing(attributes)),
       ConditionExpression: '#revision <= :undelivered',
     });
-    // Otherwise a status change or a cancellation came between: the first write tells which.
+    // Otherwise a status change or a cancellation was recorded between the two writes, so the first write is tried again.
     return replaced === undefined ? this.recordStart(run, origin) : 'recorded';
   }
 

@@ -8,7 +8,7 @@ import {
 import { FlowgateError } from '../../value/errors.ts';
 
 /**
- * Makes all writes, or none of them.
+ * Performs all writes, or none of them.
  * @returns the indexes of the writes whose condition did not hold; empty if all writes were made
  * @throws FlowgateError `unavailable` for a conflict with another transaction, or a throttled table
  */
@@ -21,7 +21,7 @@ export async function transact(client: DynamoDBClient, writes: TransactWriteItem
   }
 }
 
-/** Reasons for which a cancelled transaction may succeed if it is repeated, with the text for the caller. */
+/** The cancellation reasons after which a repeated transaction may succeed, with the text for the caller. */
 const temporaryReasons = [
   ['TransactionConflict', 'another request was changing the same items'],
   ['ProvisionedThroughputExceeded', 'the table is throttled'],

@@ -13,8 +13,8 @@ export interface WaitSlotOptions {
 const graceSeconds = 3_600;
 
 /**
- * Half of the slots may be taken in each window of 20 s. No request waits for longer than one window, so at most the requests of two
- * windows wait at once: `maxWaits`. The slot of an instance that died is free again after its window.
+ * In each window of 20 s, half of `maxWaits` slots may be taken. No request waits for longer than one window, so the requests of at
+ * most two windows wait at once: `maxWaits` in all. The slot of an instance that died is free again after its window.
  */
 export function createWaitSlots({ client, tableName, now, maxWaits }: WaitSlotOptions): TakeWaitSlot {
   const mostInWindow = maxWaits === 1 ? 1 : Math.floor(maxWaits / 2);

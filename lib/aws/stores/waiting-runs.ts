@@ -20,7 +20,7 @@ import type { RunStoreOptions } from './run-store.ts';
 import type { TableOptions } from './table-options.ts';
 import { WorkflowRegister } from './workflow-register.ts';
 
-/** The revision of a run that waits: lower than that of a start that was given up. */
+/** The revision of a run that waits: lower than that of a run that could not be started. */
 const waiting = { N: '-2' };
 
 export class WaitingRuns {
@@ -36,7 +36,10 @@ export class WaitingRuns {
     this.#windowSeconds = windowSeconds;
   }
 
-  /** Records that a run waits, unless anything but a start that was given up is recorded. The start of the run replaces it. */
+  /**
+   * Records that a run waits, unless something later is recorded; a start that was given up does not count as later. The start of
+   * the run replaces the record.
+   */
   async recordWaiting({ acceptedAt, ...run }: WaitingRun, origin: RunOrigin): Promise<void> {
     await this.#register.note(origin.environment, run.workflowId);
     const attributes: Item = {

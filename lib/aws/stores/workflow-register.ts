@@ -14,8 +14,8 @@ export class WorkflowRegister {
   }
 
   /**
-   * Notes a workflow before its run is recorded. An instance writes once for each workflow and environment. Throws if that fails:
-   * a run of a workflow that is not noted is in no list.
+   * Adds a workflow before its run is recorded. An instance writes once for each workflow and environment. Throws if that fails:
+   * a run of a workflow that was not added would be in no list.
    */
   async note(environment: string, workflowId: string): Promise<void> {
     const name = `${environment}#${workflowId}`;
@@ -35,7 +35,7 @@ export class WorkflowRegister {
   /** IDs of the workflows that have had runs in an environment. */
   async all(environment: string): Promise<readonly string[]> {
     const { client, tableName } = this.#options;
-    // A Query, since the functions that read it may not get items otherwise.
+    // This is a Query, because the functions that read the item have no permission for GetItem.
     const { Items: [item] = [] } = await client.send(
       new QueryCommand({
         TableName: tableName,

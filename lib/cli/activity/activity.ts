@@ -43,7 +43,7 @@ export interface ActivityOptions {
   readonly onEntry: (entry: ActivityEntry) => void;
 }
 
-/** An event that is published again, by a retry or by reconciliation, is one entry. So many events are remembered. */
+/** An event that is published again, by a retry or by reconciliation, is one entry. This many events are remembered. */
 const maxRememberedEvents = 10_000;
 
 const endedStatuses = new Map([
@@ -95,7 +95,7 @@ export class Activity implements PlatformObserver {
     });
   };
 
-  /** Receives each log line of the platform: the access log tells that a request was refused, a function's log why. */
+  /** Receives each log line of the platform: the access log shows that a request was refused, and a function's log shows why. */
   readonly log = (from: string, line: string): void => {
     if (from !== 'http') this.#refused.noteReason(line);
     const entry = from === 'http' ? this.#refused.take(line) : undefined;
@@ -158,7 +158,7 @@ interface PublishedMetadata {
   readonly inactive?: readonly string[];
 }
 
-/** Other events than those of the router may be on the bus, and their detail has any form. */
+/** The bus may have events that are not the router's; their detail has any form. */
 function readMetadata(detail: string): PublishedMetadata | undefined {
   const parsed: unknown = detail.includes('"eventId"') ? JSON.parse(detail) : undefined;
   return isJsonObject(parsed) && isJsonObject(parsed.metadata) ? (parsed.metadata as PublishedMetadata) : undefined;

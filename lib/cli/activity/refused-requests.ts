@@ -1,4 +1,4 @@
-// Joins what the gateway and a function say about a refused request: status, place, source and reason.
+// Combines what the gateway and a function log about a refused request: status, address, source and reason.
 import { defined } from '../../value/defined.ts';
 import { isJsonObject } from '../../value/json.ts';
 
@@ -17,11 +17,11 @@ interface Details {
   readonly source?: string;
   /** What the response says. */
   readonly said?: string;
-  /** What only the log says: a refused sender is not told why. */
+  /** Only the log contains it: the response to a refused sender does not give the reason. */
   readonly logged?: string;
 }
 
-/** Requests whose access log has not come yet. More than this are never open at once. */
+/** The maximum number of requests that are kept until their line of the access log arrives. */
 const maxOpen = 1_000;
 
 export class RefusedRequests {
@@ -47,7 +47,10 @@ export class RefusedRequests {
     this.#note(requestId, defined({ said, source: readSource(request) }));
   }
 
-  /** Receives a line of the access log. @returns the entry of a refused request; a page that a reader did not find is none */
+  /**
+   * Receives a line of the access log. @returns the entry of a refused request; undefined for others, and for a page that was not
+   * found
+   */
   take(line: string): RefusedEntry | undefined {
     const { requestId, status, httpMethod, path } = parseObject(line) as unknown as AccessLine;
     const { source, said, logged } = this.#open.get(requestId) ?? {};
@@ -83,7 +86,7 @@ function readSource({ pathParameters, body, isBase64Encoded }: ProxyRequest): st
   return typeof source === 'string' && source.length <= 128 ? source : undefined;
 }
 
-/** A body may be anything: what is no object of JSON has no members to read. */
+/** A body may be anything. If it is not a JSON object, it has no members to read. */
 function parseObject(text: string): Members | undefined {
   try {
     const parsed: unknown = JSON.parse(text);

@@ -1,12 +1,12 @@
 // Finds the name of a workflow by its ID, for entries of the activity.
 import { readWorkflowFolder } from '../../authoring/workflow-folder.ts';
 
-/** A folder with mistakes is not read at each event. */
+/** A folder with mistakes is not read again for every event. */
 const pauseMs = 1_000;
 
 /**
- * Returns a function that finds names. The folder is read again for an unknown ID: a workflow that was added meanwhile. While the
- * folder has mistakes, the names from before are used.
+ * Returns a function that finds names. For an unknown ID the folder is read again, because a workflow may have been added. While
+ * the folder has mistakes, the earlier names are used.
  */
 export function createWorkflowNames(folder: string, now: () => number): (id: string) => string | undefined {
   let names = new Map<string, string>();

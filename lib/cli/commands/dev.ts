@@ -62,19 +62,26 @@ export function addDevCommand(program: Command): void {
 async function dev(options: DevOptions): Promise<void> {
   // The time zone of Lambda. The threads of the functions inherit it from the process.
   process.env.TZ = 'UTC';
+  requireTwoPorts(options);
   const assembly = mkdtempSync(join(tmpdir(), 'flowgate-'));
   process.once('exit', () => rmSync(assembly, { recursive: true, force: true }));
   const stop = listenForStop();
   const synthesis = options.watch ? new SynthesisProcess() : { synthesize, close: () => undefined };
   try {
     const router = await Promise.race([start(assembly, synthesis, options), stop.stopped]);
-    // A start that is not complete has nothing to end: what it has stored survives a kill.
+    // A start that is not complete has nothing to end cleanly: everything that it has stored survives if the process is killed.
     if (router === undefined) process.exit(0);
     await stop.stopped;
     await router.close();
   } finally {
     synthesis.close();
   }
+}
+
+/** Both servers would otherwise report the port as one of another process. */
+function requireTwoPorts({ port, awsPort }: DevOptions): void {
+  if (port === 0 || port !== awsPort) return;
+  throw new CliError(`--port and --aws-port are both ${port}: each needs a port of its own; 0 selects a free one`);
 }
 
 interface StartedRouter {
@@ -148,7 +155,7 @@ async function startPlatform(
       },
     });
   } catch (error) {
-    // A port in use or an invalid template: the message is enough. --verbose adds the stack trace.
+    // For a port in use or an invalid template the message is enough. --verbose adds the stack trace.
     if (verbose || !(error instanceof Error)) throw error;
     const remedy = /^port \d+ is in use/.test(error.message) ? `: ${freePorts}` : '';
     throw new CliError(`${error.message}${remedy}`, { exitCode: exitCodes.failed });

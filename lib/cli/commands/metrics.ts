@@ -17,7 +17,7 @@ export interface MetricsOptions {
 const periodSeconds = { minute: 60, hour: 3_600 } as const;
 const daySeconds = 86_400;
 const pollMs = 1_000;
-/** The time and the waiting of the command. */
+/** The clock of the command, and its function to wait. */
 export interface MetricsClock {
   readonly now: () => Date;
   /** Waits between two readings. */
@@ -26,7 +26,7 @@ export interface MetricsClock {
 
 const systemClock: MetricsClock = { now: () => new Date(), pause: () => sleep(pollMs) };
 
-/** A line may reach the router's metrics a moment after its own time. */
+/** A log line may be counted in the metrics a moment after its own time. */
 const settleMs = 2_000;
 
 export function addMetricsCommand(program: Command, clock: MetricsClock = systemClock): void {
@@ -50,7 +50,7 @@ async function showMetrics(options: MetricsOptions, clock: MetricsClock): Promis
   const { json = false, follow = false } = options;
   const range = computeRange(options, clock.now());
   const periods = await readMetrics(range);
-  // While it is followed, the period that goes on is printed when it has ended.
+  // With --follow, the current period is printed when it has ended.
   const shown = follow ? periods.filter(({ at }) => hasEnded(at, options, clock.now())) : periods;
   if (json) for (const period of shown) console.log(formatJson(period, options));
   else await printTable(shown, range, options);
@@ -100,7 +100,7 @@ function formatJson(period: PeriodMetrics, { per }: MetricsOptions): string {
   return JSON.stringify({ at, periodSeconds: periodSeconds[per], ...metrics });
 }
 
-/** From the beginning of a period to the end of the one that goes on. */
+/** From the beginning of a period to the end of the current one. */
 function computeRange({ awsEndpoint, deployment, last, per }: MetricsOptions, now: Date): MetricRequest {
   const seconds = periodSeconds[per];
   const align = (ms: number): number => Math.floor(ms / (seconds * 1_000)) * seconds * 1_000;
@@ -109,7 +109,9 @@ function computeRange({ awsEndpoint, deployment, last, per }: MetricsOptions, no
   return { awsEndpoint, deployment, from, to, periodSeconds: seconds };
 }
 
-/** The same time as a single period. Periods begin at multiples of their length, so it is long enough to begin in 1970. */
+/**
+ * The same time as a single period. Periods begin at multiples of their length, so the period is so long that it begins in 1970.
+ */
 function toOnePeriod(range: MetricRequest): MetricRequest {
   return { ...range, periodSeconds: Math.ceil(range.to.getTime() / 60_000) * 60 };
 }

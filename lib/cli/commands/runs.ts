@@ -2,15 +2,17 @@
 import type { Command } from 'commander';
 import type { Connection } from '../router/api-client.ts';
 import { waitForRun } from '../router/follow-run.ts';
+import { addRunActCommands } from './acts/run-acts.ts';
 import { addRunsHistoryCommand } from './runs/history.ts';
 import { addRunsListCommand } from './runs/list.ts';
 import { addRunsShowCommand } from './runs/show.ts';
 
 export function addRunsCommand(program: Command): void {
-  const runs = program.command('runs').description('list and read runs of workflows');
+  const runs = program.command('runs').description('list, read, cancel and redrive runs of workflows');
   addRunsListCommand(runs);
   addRunsShowCommand(runs);
   addRunsHistoryCommand(runs);
+  addRunActCommands(runs);
 }
 
 /** Prints each change of a run's status, then the ended run as JSON. Sets the exit code unless the run succeeded. */

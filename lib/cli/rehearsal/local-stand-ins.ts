@@ -5,7 +5,7 @@ import type { StandInAnswer, StandInCall, StandIns } from '../../local/platform.
 import { describeLocalRemedy } from './stand-in-remedy.ts';
 
 export interface LoadedStandIns extends StandIns {
-  /** Reads the files again. @throws FlowgateError where one is not valid; then the former ones stay in use */
+  /** Reads the files again. @throws FlowgateError if a file is not valid; then the earlier stand-ins stay in use */
   reload(): void;
 }
 

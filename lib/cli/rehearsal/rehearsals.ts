@@ -74,7 +74,7 @@ export class Rehearsals {
   static async open({ workflows, allowHost = [], skipWaits, log, warn }: RehearsalsOptions): Promise<Rehearsals> {
     const directory = mkdtempSync(join(tmpdir(), 'flowgate-'));
     process.once('exit', () => rmSync(directory, { recursive: true, force: true }));
-    // A process that a signal ends emits no "exit" event, and the folder would remain.
+    // A process that is ended by a signal emits no "exit" event, so the folder would remain.
     for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(130));
     for (const line of await synthesize({ outputFolder: directory, workflows })) warn(line);
     const running = new Map<string, ActiveRehearsal>();
@@ -102,7 +102,7 @@ export class Rehearsals {
     const { workflow, input, key } = request;
     const data = 'data' in input ? input.data : {};
     let ended: Promise<RehearsalOutcome> | undefined;
-    // An Express workflow is started here like any other: its outcome is the result of the call.
+    // An Express workflow is started here like any other workflow: its outcome is the result of the call.
     const { type: _type, ...standard } = workflow;
     await start(rehearse({ workflow, data, key }), {
       catalogue: new Catalogue([standard]),
@@ -168,7 +168,7 @@ function failUnused(): Promise<never> {
   return Promise.reject(new Error('a rehearsal starts every workflow as a Standard one'));
 }
 
-/** The ARN under which a running execution is known here; that of an Express execution has an ID at its end. */
+/** The ARN by which this class finds a running execution. The ARN of an Express execution has an additional ID at its end. */
 function toKnownArn(arn: string): string {
   return arn.includes(':express:') ? arn.replace(':express:', ':execution:').replace(/:[^:]+$/, '') : arn;
 }

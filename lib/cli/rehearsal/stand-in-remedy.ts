@@ -1,4 +1,4 @@
-// How the message of a task without a stand-in ends: what to write, and in which file.
+// The end of the message for a task without a stand-in: what to write, and in which file.
 import type { Workflow } from '../../core/workflow/workflow.ts';
 
 /** @param file the path of the workflow's `local.json` */

@@ -31,7 +31,7 @@ export class FreshModule<T> {
     if (this.#module !== undefined && mark === this.#mark) return this.#module;
     this.#module = undefined;
     const imported = await this.#import();
-    // The mark from before the import: files that were saved during the import are imported next time.
+    // The mark that was read before the import, so that files saved during the import are imported next time.
     this.#mark = mark;
     this.#module = imported;
     return imported;

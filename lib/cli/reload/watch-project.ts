@@ -12,8 +12,8 @@ export interface WatchOptions {
 }
 
 /**
- * Watches folders and everything below them, a folder that does not exist yet as soon as it is made. Changes made after the
- * promise settles are reported.
+ * Watches folders and everything below them. A folder that does not exist yet is watched as soon as it is created. Changes that
+ * are made after the promise settles are reported.
  * @returns a function that stops watching
  */
 export async function watchProject(options: WatchOptions): Promise<() => Promise<void>> {
@@ -42,7 +42,7 @@ export async function watchProject(options: WatchOptions): Promise<() => Promise
   };
 }
 
-/** Files that editors write beside a file while they save it, and files that a synthesis itself writes. */
+/** Temporary files that editors write while they save a file, and files that a synthesis itself writes. */
 function isTemporary(file: string): boolean {
   const name = basename(file);
   return name.startsWith('.') || /~$|\.sw[a-z]$|\.tmp$|^\d+$/.test(name) || name.endsWith('.schema.json');

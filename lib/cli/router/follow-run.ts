@@ -1,4 +1,4 @@
-// Waits for the end of a run: through a short outage, up to a limit, until Ctrl-C.
+// Waits for the end of a run: it survives a short outage, and stops at a time limit or at Ctrl-C.
 import { isFinal } from '../../core/run/run.ts';
 import type { CallAnswer } from '../../http/contract/client.ts';
 import { awaitCommandEnd, type CommandEnd, pause } from '../terminal/command-end.ts';
@@ -9,7 +9,7 @@ import { callThroughOutage } from './outage.ts';
 
 export type RunView = CallAnswer<'GET /v1/runs/{id}'>['body']['run'];
 
-/** How long a run is followed unless `--timeout` says otherwise. */
+/** How long a run is followed. Default of `--timeout`. */
 export const longestFollowMs = 3_600_000;
 
 const pollMs = 500;

@@ -1,4 +1,4 @@
-// Survives a short outage of the router: one line about it, then the same call again until it succeeds or the patience is over.
+// Survives a short outage of the router: prints one line, then repeats the call until it succeeds or the time limit is reached.
 import { CliError } from '../terminal/cli-error.ts';
 import { pause } from '../terminal/command-end.ts';
 import { formatElapsed } from '../terminal/elapsed.ts';

@@ -1,4 +1,4 @@
-// IDs of runs and events look alike: an ID of the other kind is refused with the command that takes it.
+// IDs of runs and events look alike: an ID of the wrong kind is refused, and the message names the command for it.
 import { CliError } from '../terminal/cli-error.ts';
 
 const kinds = {
@@ -7,7 +7,8 @@ const kinds = {
 } as const;
 
 /**
- * Refuses the ID of an event where a run's is expected, and the reverse. Other texts pass: the router knows other names of runs too.
+ * Refuses the ID of an event if a run's ID is expected, and the reverse. Other texts pass: the router knows other names of runs
+ * too.
  * @param instead the command for the other kind, such as `flowgate events show`
  * @throws CliError
  */

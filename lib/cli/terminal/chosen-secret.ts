@@ -20,7 +20,7 @@ export function addSecretOptions(command: Command): Command {
     .option('--secret-env <variable>', 'register the secret in this environment variable instead of a new token');
 }
 
-/** Returns undefined without one of the two options. @throws CliError if the variable is not set */
+/** Returns undefined if neither of the two options is given. @throws CliError if the variable is not set */
 export async function readChosenSecret({ secretStdin, secretEnv }: SecretOptions): Promise<string | undefined> {
   if (secretStdin === true) return (await text(process.stdin)).replace(/\r?\n$/, '');
   if (secretEnv === undefined) return undefined;

@@ -1,12 +1,12 @@
-// How a command that waits is ended from outside: by Ctrl-C, SIGTERM or its own time limit.
+// Ends a command that waits: by Ctrl-C, SIGTERM or its time limit.
 import { setTimeout as sleep } from 'node:timers/promises';
 
 export type EndCause = 'interrupt' | 'timeout';
 
 export interface CommandEnd {
-  /** Aborted at the end. Pass it to calls and to `pause`. */
+  /** Aborted when the command has to end. Pass it to calls and to `pause`. */
   readonly signal: AbortSignal;
-  /** Why it ended; undefined while it has not. */
+  /** Why it ended; undefined while it has not ended. */
   readonly cause: () => EndCause | undefined;
   /** Stops listening, so that Ctrl-C ends the process again. */
   readonly release: () => void;

@@ -18,7 +18,10 @@ export function formatElapsed(ms: number): string {
   return `${Math.floor(ms / length)}${unit}${rest === 0 ? '' : ` ${rest}${smaller}`}`;
 }
 
-/** Formats a moment in ISO 8601 by its distance: `12s ago`, `3m ago`, `2h ago`, `5d ago`. A clock that is behind gives `just now`. */
+/**
+ * Formats a moment in ISO 8601 by its age: `12s ago`, `3m ago`, `2h ago`, `5d ago`. A moment in the future, from a clock that is
+ * behind, is `just now`.
+ */
 export function formatAge(moment: string, now: Date): string {
   const ms = now.getTime() - Date.parse(moment);
   if (Number.isNaN(ms)) return moment;

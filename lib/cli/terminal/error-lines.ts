@@ -1,4 +1,4 @@
-// Formats an error for the command line: without a stack trace, unless FLOWGATE_STACK asks for that of an internal error.
+// Formats an error for the command line: without a stack trace. With FLOWGATE_STACK, an internal error has its stack trace.
 import { FlowgateError } from '../../value/errors.ts';
 import { CliError } from './cli-error.ts';
 import { type ExitCode, exitCodes } from './exit-codes.ts';

@@ -2,13 +2,13 @@
 
 export const exitCodes = {
   succeeded: 0,
-  /** The command worked, and a run, a case or a file of the project failed. */
+  /** The command itself worked, but a run, a case or a file of the project failed. */
   failed: 1,
   /** The arguments are wrong, or something that the command needs is missing here. */
   usage: 2,
   /** The router cannot be reached, or it failed itself. */
   unreachable: 3,
-  /** The router refused: the credential, the data, or something that is unknown. */
+  /** The router refused the request: because of the credential, the data, or something that is unknown. */
   refused: 4,
   /** `--timeout` was over before the run ended. */
   timeout: 5,

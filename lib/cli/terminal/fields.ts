@@ -1,4 +1,4 @@
-// A thing as lines: a name and a value each, the values aligned. JSON values have several lines.
+// Formats an object as lines, each with a name and a value. The values are aligned; JSON values have several lines.
 import type { Colours } from './colours.ts';
 import { padToWidth, toPrintable, toPrintableLines } from './text-width.ts';
 
@@ -20,7 +20,7 @@ export function indent(lines: readonly string[], by = '  '): string[] {
   return lines.map((line) => `${by}${line}`);
 }
 
-/** JSON for people; undefined stays undefined. Numbers keep all their digits. */
+/** Formats JSON for people; undefined stays undefined. Numbers keep all their digits. */
 export function formatJson(value: unknown): string | undefined {
   return value === undefined ? undefined : JSON.stringify(value, null, 2);
 }

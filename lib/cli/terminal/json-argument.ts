@@ -7,7 +7,7 @@ import { CliError } from './cli-error.ts';
 export const dataHelp = 'data of the event: JSON, @file, or - for standard input';
 
 /**
- * Reads the value of `--data`. Whether it is an object is checked by the router, which says what it needs.
+ * Reads the value of `--data`. The router checks whether it is an object, because its message says what is needed.
  * @throws CliError for a file that cannot be read and for text that is not JSON
  */
 export function readDataArgument(text: string): JsonObject {

@@ -1,4 +1,4 @@
-// Formats metrics as a table with a fixed width, so that rows can be added while it is followed.
+// Formats metrics as a table with a fixed width, so that rows can be added with --follow.
 import type { PeriodMetrics, Times } from '../router/metric-reader.ts';
 
 interface Column {

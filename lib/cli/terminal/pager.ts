@@ -1,4 +1,4 @@
-// Prints a long text through the pager of the user, where it does not fit the terminal.
+// Prints a long text through the user's pager if it does not fit the terminal.
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 
@@ -7,7 +7,7 @@ export interface PagedOutput {
   readonly rows?: number;
 }
 
-/** Starts `PAGER`, or `less`, if the lines do not fit a terminal; without a pager they are printed as they are. */
+/** Starts `PAGER`, or `less`, if the lines do not fit a terminal; without a pager they are printed unchanged. */
 export async function printPaged(
   lines: readonly string[],
   stream: PagedOutput = process.stdout,

@@ -8,7 +8,7 @@ export interface ProgressStream {
 }
 
 export interface Progress {
-  /** Shows the present state in place of the previous one. The same text is shown once. */
+  /** Replaces the previous state by the current one. The same text is shown only once. */
   update(text: string): void;
   /** Removes the line from a terminal, so that other output can follow. */
   clear(): void;

@@ -4,7 +4,7 @@ import { formatAge } from './elapsed.ts';
 
 export interface Screen {
   readonly isTerminal: boolean;
-  /** Undefined where there is no limit: a pipe or a file. */
+  /** Undefined if there is no limit: a pipe or a file. */
   readonly width: number | undefined;
   readonly colours: Colours;
   /** A moment for people: its age on a terminal, ISO 8601 elsewhere. */

@@ -17,7 +17,7 @@ const colourNames = {
   aborted: 'magenta',
 } as const satisfies Readonly<Record<string, keyof Colours>>;
 
-/** Colours a text by a status: green where it went well, red where it failed; a status without a colour is dim. */
+/** Colours a text by a status: green for a success, red for a failure; a status without its own colour is dim. */
 export function paintStatus(text: string, status: string, colours: Colours): string {
   const name = Object.hasOwn(colourNames, status) ? colourNames[status as keyof typeof colourNames] : 'dim';
   return colours[name](text);

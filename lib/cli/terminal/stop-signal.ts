@@ -7,14 +7,15 @@ export interface StopSignal {
   readonly isStopped: () => boolean;
 }
 
-/** The time for a clean end. A request in progress is cut after it; what was accepted is stored already. */
+/** The time for a clean end. After it a request in progress is cut off; everything that was accepted is stored already. */
 const longestEndMs = 2_500;
 const parentCheckMs = 500;
 const exitCodes = { SIGINT: 130, SIGTERM: 143, SIGHUP: 129 } as const;
 
 /**
- * Listens for Ctrl-C, SIGTERM and a closed terminal. A second signal ends the process immediately, and so does a clean end that takes
- * too long. npm does not pass SIGTERM on to what its shell runs, so the end of a parent that only starts this process counts too.
+ * Listens for Ctrl-C, SIGTERM and a closed terminal. A second signal ends the process immediately, and so does a clean end that
+ * exceeds its time. npm does not pass SIGTERM on to what its shell runs, so the end of a parent that only starts this process
+ * counts too.
  */
 export function listenForStop(environment: NodeJS.ProcessEnv = process.env): StopSignal {
   const { promise: stopped, resolve } = Promise.withResolvers<void>();
@@ -23,7 +24,7 @@ export function listenForStop(environment: NodeJS.ProcessEnv = process.env): Sto
     if (isStopped) process.exit(code);
     isStopped = true;
     resolve();
-    // The end itself succeeded: what is left is only cut short.
+    // The clean end has succeeded; only what still runs is cut off.
     setTimeout(() => process.exit(0), longestEndMs).unref();
   };
   for (const [signal, code] of Object.entries(exitCodes)) process.on(signal, () => stop(code));

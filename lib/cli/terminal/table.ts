@@ -9,7 +9,7 @@ export interface Column<Row> {
   readonly text: (row: Row) => string;
   /** @default no colour */
   readonly paint?: (text: string, row: Row) => string;
-  /** The column may be cut to this width where the table is wider than the terminal. @default never cut, as for IDs */
+  /** If the table is wider than the terminal, the column may be cut to this width. @default never cut, as for IDs */
   readonly least?: number;
   /** Omits the column if all cells of the first rows are empty. @default false */
   readonly isOptional?: boolean;
@@ -21,18 +21,17 @@ export interface TableOptions {
   readonly colours?: Colours;
 }
 
-/** Formats rows as lines. The first call also returns the header; later calls widen columns where the terminal has room. */
+/** Formats rows as lines. The first call also returns the header; later calls widen columns if the terminal has room. */
 export type FormatRows<Row> = (rows: readonly Row[]) => string[];
 
 const gap = '  ';
 
 /**
- * Creates a table. Where it does not fit, columns with `least` are cut, those with most to spare first; put IDs into the last column, so that they
- * stay whole and can be copied.
+ * Creates a table. If it does not fit, columns with `least` are cut, beginning with the one that is most above its `least`. Put
+ * IDs into the last column, so that they stay complete and can be copied.
  *
- * @example
- * const formatRows = createTable([{ title: 'STATUS', text: ({ status }) => status }], { width: process.stdout.columns });
- * for (const line of formatRows(runs)) console.log(line);
+ * @example const formatRows = createTable([{ title: 'STATUS', text: ({ status }) => status }], { width: process.stdout.columns
+ * }); for (const line of formatRows(runs)) console.log(line);
  */
 export function createTable<Row>(columns: readonly Column<Row>[], options: TableOptions = {}): FormatRows<Row> {
   let shown: Layout<Row> | undefined;
@@ -54,7 +53,7 @@ function chooseColumns<Row>(columns: readonly Column<Row>[], rows: readonly Row[
   return columns.filter(({ isOptional, text }) => isOptional !== true || rows.some((row) => text(row) !== ''));
 }
 
-/** Columns only grow, so that later rows stay below earlier ones wherever they can. */
+/** Columns only become wider, so that later rows stay aligned with earlier ones as far as possible. */
 function planLayout<Row>(
   { columns, widths: before }: Pick<Layout<Row>, 'columns'> & Partial<Layout<Row>>,
   rows: readonly Row[],

@@ -1,4 +1,4 @@
-// How many columns of a terminal a text takes, and text from outside made safe to print. Knows no colours.
+// Counts the columns that a text takes on a terminal, and makes text from outside safe to print. Knows no colours.
 import { stripVTControlCharacters } from 'node:util';
 
 const segmenter = new Intl.Segmenter(undefined, { granularity: 'grapheme' });
@@ -42,7 +42,7 @@ export function toPrintable(text: string): string {
   return text.replace(/\s*[\r\n]+\s*/g, ' ').replace(unsafe, escapeCharacter);
 }
 
-/** As `toPrintable`, but line breaks and tabs stay. */
+/** Like `toPrintable`, but keeps line breaks and tabs. */
 export function toPrintableLines(text: string): string {
   return text.replace(unsafe, (character) => (/[\n\t]/.test(character) ? character : escapeCharacter(character)));
 }

@@ -1,5 +1,6 @@
 // Caches credentials for a short time, and limits the cost of invalid secrets. Each unknown secret costs one read, and an address
-// may cause a limited number of these per minute. Cached credentials are found without a read, whatever other callers send.
+// may cause a limited number of these per minute. Cached credentials are found without a read, independently of what other
+// callers send.
 import type { Credential, FindCredential } from './credential.ts';
 import { GuessCounter } from './guess-counter.ts';
 import type { SecretDigest } from './token.ts';
@@ -22,7 +23,7 @@ interface Entry {
 export function cacheCredentials({ load, now, ttlMs, maxEntries = 1_000 }: CredentialCacheOptions): FindCredential {
   const guesses = new GuessCounter(now);
   const known = new Map<SecretDigest, Entry>();
-  // Separate from the valid ones, so that many invalid secrets cannot evict them.
+  // Invalid secrets have their own cache, so that many of them cannot evict valid credentials.
   const unknown = new Map<SecretDigest, Entry>();
 
   const look = async (digest: SecretDigest, address: string): Promise<Credential | undefined> => {

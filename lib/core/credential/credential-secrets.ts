@@ -4,11 +4,11 @@ import { describeCredential } from './issue-credential.ts';
 
 export interface CredentialSecrets {
   readonly current: Credential;
-  /** The one that is being rotated out; absent if no other is valid. */
+  /** The previous one, during a rotation; absent if no other is valid. */
   readonly outgoing?: Credential | undefined;
 }
 
-/** The outcome of a change of secrets: `changed` if one had been changed since it was read; then nothing was written. */
+/** The outcome of a change of secrets: `changed` if a secret was changed after it was read; then nothing was written. */
 export type ChangeOutcome = 'done' | 'changed';
 
 /** Selects the current secrets from all that one credential ever had; undefined for an empty list. */

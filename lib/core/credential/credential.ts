@@ -37,7 +37,7 @@ export interface Credential {
   readonly issuedTo?: string | undefined;
 }
 
-/** When a credential ends as a whole, whatever its secrets: decides whether its access tokens are valid. ISO 8601. */
+/** When a credential ends as a whole, independently of its secrets. Its access tokens are invalid from then on. ISO 8601. */
 export type Standing = Pick<Credential, 'revokedAt' | 'expiresAt'>;
 
 /** Finds the standing of a credential by ID; undefined if it never obtained an access token and never changed. */
@@ -54,9 +54,9 @@ export interface AuthenticationDeps {
 
 export interface PresentedSecret {
   readonly secret: string | undefined;
-  /** Whether secrets that a team chose itself are accepted beside Flowgate's tokens. */
+  /** Whether secrets that a team chose itself are accepted, in addition to Flowgate's tokens. */
   readonly acceptsChosenSecrets: boolean;
-  /** The caller's IP address, if the front reports it. */
+  /** The caller's IP address, if the HTTP entry point reports it. */
   readonly address?: string | undefined;
 }
 

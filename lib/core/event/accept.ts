@@ -31,7 +31,7 @@ export interface AcceptDeps extends KeepDeps, DraftDeps {
 type PrepareDeps = DraftDeps & Pick<AcceptDeps, 'now' | 'randomBytes'> & { readonly events: Pick<EventKeeper, 'find'> };
 type IsSame = (earlier: StoredEvent) => boolean;
 
-/** An event between the two steps: a draft that is not kept yet, or what an earlier request left under its key. */
+/** An event between the two steps: a draft that is not stored yet, or the event that an earlier request stored under its key. */
 export type PreparedEvent =
   | { readonly kind: 'draft'; readonly draft: DraftEvent; readonly nowSeconds: number; readonly isSame: IsSame }
   | { readonly kind: 'replay'; readonly event: StoredEvent }
@@ -106,7 +106,10 @@ async function withData(submission: Submission | FetchedSubmission, deps: Prepar
   return { ...submission, data: await submission.fetchData() };
 }
 
-/** Whether a refused sender may learn of an earlier event: not if the event itself is forbidden to it. */
+/**
+ * Whether the response to a refused request may show the earlier event: not if the sender is not permitted to send this event at
+ * all.
+ */
 function isRevealing(refusal: unknown): boolean {
   return refusal instanceof FlowgateError && refusal.code !== 'forbidden';
 }

@@ -57,6 +57,7 @@ const metadata = z
       parentRunId: z.optional(z.string()),
       depth: z.number(),
     }),
+    replayOf: z.optional(z.string()),
     emitter: z.optional(emitter),
     workflows: z.optional(z.array(z.string())),
     refusals: z.optional(refusals),

@@ -10,7 +10,7 @@ import type { Workflow } from '../workflow/workflow.ts';
 import type { BusEvent, EventMetadata, Match, Refusal, WholeDetail } from './event.ts';
 import { deriveRunId, type EventId } from './identity.ts';
 
-/** An event with all of its data, as triggers are matched against it. */
+/** An event with all of its data, as it is compared with triggers. */
 export interface WholeEvent extends BusEvent {
   readonly detail: WholeDetail;
 }
@@ -39,7 +39,7 @@ export async function decide(event: WholeEvent, id: EventId, { route, findPositi
     .map((workflow) => toMatch(workflow, id, event.detail.data));
   const inactive = matching.filter((_, at) => positions[at] === 'drop').map((workflow) => workflow.id);
   const holding = new Set(matching.filter((_, at) => positions[at] === 'hold').map((workflow) => workflow.id));
-  // A run that its schema refuses fails at once: holding it would only hide the failure.
+  // A run whose data the schema refuses fails at once, even while the workflow is off: holding it would only hide the failure.
   const held = matches.filter(({ workflowId, runId }) => runId !== undefined && holding.has(workflowId));
   const refusals = matches.flatMap(toRefusals);
   return {
@@ -64,7 +64,7 @@ function toMatch(workflow: Workflow, id: EventId, data: JsonObject): Match {
 /** In characters. Longer causes are cut, so that one queue message has room for the causes of many workflows. */
 const longestCause = 1_000;
 
-/** The refusal of the data by a matching workflow; empty where its schema accepts the data. */
+/** The refusal of the data by a matching workflow; empty if its schema accepts the data. */
 export function toRefusals({ workflowId, refused = [] }: Pick<Match, 'workflowId' | 'refused'>): Refusal[] {
   return refused.length === 0 ? [] : [{ workflowId, cause: describeErrors(refused).slice(0, longestCause) }];
 }

@@ -46,7 +46,8 @@ export async function draftEvent(
   refuseUncarriableNames(submission);
   const id = deriveEventId(key, receivedAt.getTime());
   const { source, name } = submission;
-  const data = unwrapData(submission.data, submission.target ?? {});
+  const { replayOf, target = {} } = submission;
+  const data = replayOf === undefined ? unwrapData(submission.data, target) : submission.data;
   const whole = buildDetail({ submission, id, data, receivedAt });
   const { matches, metadata } = await decideSubmission(
     { source, 'detail-type': name, detail: whole },
@@ -121,7 +122,7 @@ interface DetailParts {
 
 function buildDetail({ submission, id, data, receivedAt }: DetailParts): WholeDetail {
   const { environment, organisationId, credentialId, dialect, target, debug = false } = submission;
-  const { labels, trace, stateValues } = submission;
+  const { labels, trace, stateValues, replayOf } = submission;
   return defined({
     metadata: defined({
       eventId: id,
@@ -134,6 +135,7 @@ function buildDetail({ submission, id, data, receivedAt }: DetailParts): WholeDe
       forced: target !== undefined,
       debug,
       lineage: { rootEventId: id, depth: 0 },
+      replayOf,
       labels,
       trace,
     }),

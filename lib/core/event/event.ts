@@ -11,7 +11,7 @@ export interface Lineage {
   readonly depth: number;
 }
 
-/** The location of data that is larger than an execution's input may be. */
+/** The location of data that is too large for an execution's input. */
 export interface DataRef {
   readonly bucket: string;
   readonly key: string;
@@ -43,6 +43,8 @@ export interface EventMetadata {
   readonly forced: boolean;
   readonly debug: boolean;
   readonly lineage: Lineage;
+  /** ID of the original event, if this event is a replay of it. A replay is a new event with its own lineage. */
+  readonly replayOf?: EventId | undefined;
   readonly emitter?: Emitter | undefined;
   /**
    * IDs of the workflows that the event starts, decided once from the whole event: the workflows' rules match this list alone.
@@ -54,15 +56,15 @@ export interface EventMetadata {
   /** IDs of the workflows that match but were switched off when the event was accepted; absent if there were none. */
   readonly inactive?: readonly string[] | undefined;
   /**
-   * The workflows among `workflows` that were switched off and hold events: their runs wait until they are switched on. Absent where
-   * there are none, and on the event that a released run is started from.
+   * The workflows among `workflows` that were switched off and hold events: their runs wait until they are switched on. Absent if
+   * there are none, and on the event that starts a released run.
    */
   readonly held?: readonly string[] | undefined;
-  /** ISO 8601: when a run that waited was released. Only on the event that the run is started from, never on a stored one. */
+  /** ISO 8601: when a run that waited was released. Only on the event that starts the run, never on a stored event. */
   readonly releasedAt?: string | undefined;
   /** Values that a dialect's sender sent beside the data, such as venue serials: for `where` patterns and responses. */
   readonly labels?: JsonObject | undefined;
-  /** The sender's trace: its `traceparent` in W3C's form. Only of authenticated senders. */
+  /** The sender's trace: its `traceparent` in W3C's form. Only authenticated senders can set it. */
   readonly trace?: string | undefined;
 }
 
@@ -97,12 +99,12 @@ export interface StoredEvent {
   readonly source: string;
   readonly name: string;
   readonly detail: EventDetail;
-  /** Digest of everything that the sender sent: equal exactly for equal requests. */
+  /** Digest of everything that the sender sent. Two requests are equal if and only if their digests are. */
   readonly fingerprint: string;
   readonly matches: readonly Match[];
   /** Seconds since the epoch; from then on the event's idempotency key may be used for another event. */
   readonly keyUntil: number;
-  /** Seconds since the epoch; until then the event is kept, unless its key is used for another event before. */
+  /** Seconds since the epoch; until then the event is kept, unless another event uses its key before that. */
   readonly expiresAt: number;
   /** ISO 8601: when its data was erased; absent if it was not. */
   readonly erasedAt?: string | undefined;
@@ -150,9 +152,19 @@ export interface Emitted {
   readonly runs: readonly { readonly id: RunId; readonly workflowId: string }[];
 }
 
-/** Everything stored about one event: itself, its recorded runs, and what they emitted. */
+/** A replay of an event, as recorded beside the event that was sent again. */
+export interface ReplayNote {
+  /** The new event's ID. */
+  readonly id: EventId;
+  /** ISO 8601: when the new event was accepted. */
+  readonly at: string;
+}
+
+/** Everything stored about one event: itself, its recorded runs, what they emitted, and its replays. */
 export interface EventHistory {
   readonly event: StoredEvent;
   readonly runs: readonly RecordedRun[];
   readonly emitted: readonly Emitted[];
+  /** Oldest first. @default none */
+  readonly replays?: readonly ReplayNote[] | undefined;
 }

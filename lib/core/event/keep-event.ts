@@ -1,10 +1,10 @@
-// Keeps an event under its key, then publishes it: the same two writes for a sent event and for an emitted one.
+// Keeps an event under its key, then publishes it: both for an event that was sent and for one that a workflow emitted.
 import type { FoundField } from '../operate/found-fields.ts';
 import type { BusEvent, StoredEvent } from './event.ts';
 import type { EventKey, RunId } from './identity.ts';
 import { type KeepLargeData, keepLargeData, type LargeData } from './large-data.ts';
 
-/** An event about which everything is decided and of which nothing is written. */
+/** An event that is completely decided and not stored yet. */
 export interface DraftEvent {
   /** A reference to large data in its detail has no bucket yet. */
   readonly event: StoredEvent;
@@ -25,7 +25,7 @@ export type PutOutcome = { readonly kind: 'created' } | { readonly kind: 'exists
 export interface EventKeeper {
   /**
    * Keeps an event unless its key holds one that has not expired at `nowSeconds`. Atomic.
-   * @param found the fields by which the event is found; they are there before the event is
+   * @param found the fields by which the event is found; they are written before the event
    */
   put(event: StoredEvent, nowSeconds: number, found?: readonly FoundField[]): Promise<PutOutcome>;
   /** The event under a key, unless it has expired at `nowSeconds`. */
@@ -73,7 +73,7 @@ export async function publishAgain(
   event: StoredEvent,
   deps: Pick<KeepDeps, 'events' | 'publish'>,
 ): Promise<Acceptance & { kind: 'replay' }> {
-  // Its runs have ended, and it has no data to start them with.
+  // The data was erased after its runs had ended, so there is nothing to publish.
   const isSettled = event.erasedAt !== undefined || (await hasAllRuns(event, deps));
   if (!isSettled) await deps.publish(toBusEvent(event));
   return { kind: 'replay', event };

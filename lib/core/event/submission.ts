@@ -2,7 +2,7 @@
 import { sha256Hex } from '../../value/digest.ts';
 import { type JsonObject, toCanonicalJson } from '../../value/json.ts';
 import type { Workflow } from '../workflow/workflow.ts';
-import { createRandomEventKey, deriveEventKey, type EventKey } from './identity.ts';
+import { createRandomEventKey, deriveEventKey, type EventId, type EventKey } from './identity.ts';
 
 export interface Submission {
   readonly environment: string;
@@ -17,7 +17,7 @@ export interface Submission {
   readonly labels?: JsonObject | undefined;
   /** The sender's `traceparent`, validated. Not a part of what identifies the submission: a retry has another one. */
   readonly trace?: string | undefined;
-  /** The only workflow to start, past its triggers. */
+  /** The only workflow to start; its triggers are not considered. */
   readonly target?: Workflow | undefined;
   readonly debug?: boolean | undefined;
   readonly idempotencyKey?: string | undefined;
@@ -27,6 +27,8 @@ export interface Submission {
   readonly keyWorkflows?: readonly string[] | undefined;
   /** How long the idempotency key is valid for this event, in seconds. @default the deployment's window */
   readonly windowSeconds?: number | undefined;
+  /** ID of the original event, if this is a replay of it. Its data was already unwrapped. @default it is not a replay */
+  readonly replayOf?: EventId | undefined;
   /** Whether the key alone identifies the event: then other data under it is a replay, never a conflict. @default false */
   readonly isKeyEnough?: boolean | undefined;
 }
@@ -50,9 +52,9 @@ export function createEventKey(
   return deriveEventKey({ environment, organisationId, sender, workflows: keyWorkflows, key: idempotencyKey });
 }
 
-/** Digest of everything that a sender sent: equal exactly if two submissions are the same. */
+/** Digest of everything that a sender sent. Two submissions are the same if and only if their digests are equal. */
 export function digestSubmission(submission: Submission | FetchedSubmission): string {
-  const { source, name, organisationId, target, debug, stateValues, labels } = submission;
+  const { source, name, organisationId, target, debug, stateValues, labels, replayOf } = submission;
   return sha256Hex(
     toCanonicalJson([
       source,
@@ -63,6 +65,7 @@ export function digestSubmission(submission: Submission | FetchedSubmission): st
       'fetchData' in submission ? submission.request : submission.data,
       stateValues ?? null,
       labels ?? null,
+      ...(replayOf === undefined ? [] : [replayOf]),
     ]),
   );
 }

@@ -6,7 +6,7 @@ import type { Credential } from '../credential/credential.ts';
 /** `upl_`, 26 random digits, and the time at which it was requested. 40 characters. */
 export type UploadId = string & { readonly __brand: 'UploadId' };
 
-/** A file of 50 MiB, and 2 MiB for the rest of its form. */
+/** In bytes: a file of 50 MiB, and 2 MiB for the other fields of its form. */
 export const maxUploadBytes = 54_525_952;
 
 /** For how many seconds the presigned URL is valid. */

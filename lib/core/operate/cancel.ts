@@ -52,7 +52,7 @@ const notStarted: readonly RunStatus[] = ['accepted', 'waiting', 'undelivered'];
 /**
  * Cancels a run. The audit entry is written before the execution is stopped.
  * @returns the run as it is now: `aborted`, or `running` while Step Functions is stopping it
- * @throws FlowgateError `conflict` for a run that has ended
+ * @throws FlowgateError `conflict` for a run that has ended, or whose execution cannot be stopped
  */
 export async function cancelRun(request: CancelRequest, deps: CancelDeps): Promise<Run> {
   const { run, origin, reason, entry } = request;
@@ -79,7 +79,8 @@ export async function cancelRun(request: CancelRequest, deps: CancelDeps): Promi
 
 async function stopRun(run: Run, { reason, entry }: CancelRequest, deps: CancelDeps): Promise<Run> {
   const before = await inspect(run, deps);
-  if (before !== undefined) refuseEnded(run.id, before.status);
+  if (before === undefined) throw createUnstoppableError(run.id);
+  refuseEnded(run.id, before.status);
   await deps.audit(entry);
   await deps.acts.stop(run, reason);
   const after = await inspect(run, deps);
@@ -101,5 +102,13 @@ function refuseEnded(id: string, status: RunStatus): void {
   throw new FlowgateError(
     'conflict',
     `run "${id}" has ended with status "${status}": only a run that has not ended can be cancelled`,
+  );
+}
+
+// An Express execution, or one that Step Functions does not keep any more.
+function createUnstoppableError(id: string): FlowgateError {
+  return new FlowgateError(
+    'conflict',
+    `run "${id}" cannot be cancelled: Step Functions has no execution of it that can be stopped`,
   );
 }

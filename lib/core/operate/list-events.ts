@@ -70,7 +70,7 @@ export interface EventListDeps extends ListDeps<EventListStore> {
   readonly indexedPointers: readonly string[];
 }
 
-/** As `mostAtOnce`, for lists that read more than the entry of each event: its item, or its runs. */
+/** How many entries are read at once if the list also reads the item or the runs of each event. */
 const mostLookedUp = 400;
 
 /**

@@ -16,7 +16,7 @@ export interface Span {
 export interface PartitionPage<Item extends Listed> {
   /** The newest first. */
   readonly items: readonly Item[];
-  /** Every item from this position on has been read; absent if the span has no older items. */
+  /** All items that are newer than this position, and the one at it, have been read; absent if the span has no older items. */
   readonly reached?: string | undefined;
 }
 

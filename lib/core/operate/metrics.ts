@@ -1,5 +1,5 @@
-// The metrics of the router: their names, units and meaning, and the form in which a log line carries them. Never a credential, a
-// source or a workflow as a dimension: each combination would be billed as a metric of its own.
+// The metrics of the router: their names, units and meaning, and the form in which a log line carries them. A credential, a source
+// or a workflow must not become a dimension: each combination would be billed as a separate metric.
 
 /** The CloudWatch namespace of the metrics. */
 export const metricNamespace = 'Flowgate';

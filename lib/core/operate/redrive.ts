@@ -23,7 +23,8 @@ export interface RedriveDeps {
  */
 export async function redriveRun(run: Run, entry: AuditEntry, deps: RedriveDeps): Promise<Run> {
   const found = run.executionArn === undefined ? undefined : await deps.acts.inspect(run);
-  if (found === undefined) throw refuse(run, 'it has no execution: replay its event instead');
+  if (found === undefined)
+    throw refuse(run, 'it has no execution that Step Functions can continue: replay its event instead');
   const { progress, redriveCount, notRedrivable } = found;
   if (isFinal(progress.status)) await deps.recordProgress(progress);
   if (notRedrivable !== undefined) throw refuse(run, notRedrivable);

@@ -72,8 +72,8 @@ export class RateLimiter {
   }
 
   /**
-   * Counts a request that an owner makes now. Refuses none before all instances together have reached the limit, and admits fewer
-   * than one batch per instance above it. Throws the errors of `tell`; then the request is not counted.
+   * Counts a request that an owner makes now. No request is refused before all instances together have reached the limit, and each
+   * instance admits fewer than one batch above it. Throws the errors of `tell`; then the request is not counted.
    */
   async count(owner: RateOwner): Promise<Admission> {
     const count = this.#countOf(owner);
@@ -83,7 +83,7 @@ export class RateLimiter {
     count.unreported += 1;
     if (count.unreported >= computeBatchSize(count.limit)) await this.#report(count);
     if (count.reported === undefined) return { kind: 'admitted' };
-    // Only the reporting request can still be refused here: the others of its batch have been admitted.
+    // Only the request that causes the report can still be refused here: the others of its batch have been admitted.
     const kind = count.reported > count.limit.requests ? 'refused' : 'admitted';
     return { kind, quota: this.#quotaOf(count) };
   }
@@ -131,7 +131,7 @@ export class RateLimiter {
   }
 }
 
-// Reported requests were admitted, up to the limit. So no request is refused before the limit was used.
+// The requests of each report were admitted, up to the limit. So no request is refused before the limit is used up.
 function isSpent({ limit, reported = 0, unreported }: Count): boolean {
   return reported + unreported >= limit.requests;
 }

@@ -25,7 +25,7 @@ type Kind = (typeof kinds)[number];
 /** Sweeps what is due at every age, each from its checkpoint, and releases runs of workflows that were switched on. */
 export async function reconcile(options: ReconcileOptions): Promise<Report> {
   const reconciliation = beginReconciliation(options);
-  // Both run at the same time, because a release mostly waits to keep its rate.
+  // Both run at the same time, because a release limits its rate and so spends most of its time waiting.
   const [unfinished, isReleased] = await Promise.all([sweepDue(reconciliation), release(reconciliation)]);
   return { ...reconciliation.counts, unfinished: isReleased ? unfinished : [...unfinished, 'release'] };
 }

@@ -1,6 +1,6 @@
-// Starts the run of an Express workflow. Step Functions would start it again under the same name, and keeps no history of it. So the
-// run's record is the claim: it is written before the start, on condition that there is none, and its end is recorded by whoever
-// started it.
+// Starts the run of an Express workflow. Step Functions would start it again under the same name, and keeps no history of it. So
+// the run's record is the claim: it is written before the start, on condition that there is none, and the function that started
+// the run records its end.
 //
 //   claim (conditional) ── StartSyncExecution ── record the end
 //         │                      │
@@ -16,7 +16,7 @@ export type ExpressOutcome =
   | { readonly kind: 'ended'; readonly progress: RunProgress }
   /** Step Functions refused the start: nothing ran. */
   | { readonly kind: 'refused'; readonly error: unknown }
-  /** No answer came: the workflow may have run. */
+  /** No response came: the workflow may have run. */
   | { readonly kind: 'unknown'; readonly reason: string };
 
 export type StartClaim =
@@ -49,7 +49,7 @@ export type ExpressStartOutcome =
 /** Longer than the function that started a run may live: after this time its end can no longer be recorded by it. */
 const abandonedAfterMs = 60_000;
 
-/** Throws what Step Functions refused the start with: the message has to be delivered again. */
+/** Throws the error with which Step Functions refused the start, so that the message is delivered again. */
 export async function startExpress(start: ExpressStart, deps: ExpressDeps): Promise<ExpressStartOutcome> {
   const { workflow, run, origin, input } = start;
   const claim = await deps.claimStart(run, origin);

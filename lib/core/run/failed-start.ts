@@ -6,8 +6,8 @@ import { deriveRunId, type RunId } from '../event/identity.ts';
 import type { Run, RunOrigin } from './run.ts';
 
 /**
- * How often a message of the `starts` queue is delivered before it is a dead letter. The pauses between the deliveries add up to 21
- * to 28 hours, 25 on average.
+ * How often a message of the `starts` queue is delivered before it becomes a dead letter. The pauses between the deliveries add
+ * up to 21 to 28 hours, 25 on average.
  */
 export const mostStartDeliveries = 64;
 
@@ -36,7 +36,7 @@ export type FailedStart =
 
 /**
  * Decides when a message is delivered again. Zero seconds if a retry cannot succeed: the message then uses up its deliveries
- * within seconds, and as a dead letter triggers the alarm now and not tomorrow.
+ * within seconds, and then, as a dead letter, triggers the alarm now instead of a day later.
  */
 export async function handleFailedStart(failed: FailedDelivery, deps: FailedStartDeps): Promise<FailedStart> {
   const request = readRequest(failed.body);

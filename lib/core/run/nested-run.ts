@@ -1,5 +1,5 @@
-// A run that another workflow started, by the name of its workflow: no event started it, so its start is recorded from the status
-// changes of its execution.
+// A run that another workflow started, by the name of its workflow: it was not started by an event, so its start is recorded from
+// the status changes of its execution.
 import * as z from 'zod/mini';
 import type { RunId } from '../event/identity.ts';
 import type { RecordedRun, Run, RunOrigin } from './run.ts';
@@ -26,9 +26,9 @@ const nestedInput = z.object({
 });
 
 /**
- * Records how a run began that no event started: nobody else does. Recorded again at its end, because status changes may be lost.
- * An input that is too large for a status change leaves the run without its parent: then its workflow alone is known.
- * @returns what is known of the run where its start was not recorded
+ * Records the start of a run that another workflow started; no other function records it. It is recorded again at the run's end,
+ * because status changes may be lost. If the input is too large for a status change, the run is recorded without its parent,
+ * because only its workflow is known. @returns what is known of the run if its start was not recorded
  */
 export async function recordNestedStart(
   progress: RecordedRun,

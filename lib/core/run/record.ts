@@ -8,7 +8,7 @@ import { isFinal, type RecordedRun, type RunStatus, toRunStatus } from './run.ts
 
 /** A run's progress, from a status change of its execution. */
 export interface RunProgress extends Omit<RecordedRun, 'executionArn'> {
-  /** Orders the changes of one run, which may arrive in any order: a later one has a greater number. */
+  /** Orders the changes of one run, which may arrive in any order: a later change has a greater number. */
   readonly revision: number;
   /** Absent where no execution is known. */
   readonly executionArn?: string | undefined;

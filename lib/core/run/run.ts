@@ -14,8 +14,9 @@ export const runStatuses = [
 ] as const;
 
 /**
- * `accepted`: accepted, and its start is in progress. `waiting`: its workflow is switched off and holds it. `undelivered`: its start was
- * given up; a later start still wins. The others are the statuses of its execution, or of the guard that refused to start one.
+ * `accepted`: accepted, and its start is in progress. `waiting`: its workflow is switched off and holds it. `undelivered`: it
+ * could not be started for a day; if a later start succeeds, that counts. The others are the statuses of its execution, or of the
+ * guard that refused to start one.
  */
 export type RunStatus = (typeof runStatuses)[number];
 
@@ -44,7 +45,7 @@ export type WaitingRun = Omit<Run, 'startedAt' | 'status'> & {
   readonly acceptedAt: string;
 };
 
-/** The owner of a run, known from its event alone. */
+/** The data of a run that is known from its event alone. */
 export interface RunOrigin {
   readonly environment: string;
   readonly organisationId?: string | undefined;
@@ -59,7 +60,7 @@ export type RunSummary = RunOrigin &
 /** The runs that started on some days. */
 export interface DaySpan {
   readonly environment: string;
-  /** IDs of the only workflows. @default all that have had runs */
+  /** Only runs of the workflows with these IDs. @default all workflows that have had runs */
   readonly workflows?: readonly string[] | undefined;
   /** In UTC, `2026-11-21`. Both days are part of the span. */
   readonly firstDay: string;

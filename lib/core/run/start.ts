@@ -1,6 +1,6 @@
 // Starts the run of one workflow for one event. The execution is named by the run's ID, so it starts once however often the start
 // is requested. A run that must not start is recorded with the reason. The workflows of an event were decided when it was accepted
-// and are in its metadata, with those of them that hold it; switches and schemas are not evaluated again.
+// and are in its metadata, with those that hold it; switches and schemas are not evaluated again.
 
 import { defined } from '../../value/defined.ts';
 import { identifyEvent } from '../event/bus-event.ts';
@@ -20,7 +20,7 @@ export type StartOutcome =
       readonly status?: RunStatus;
     }
   | { readonly kind: 'already_started'; readonly runId: RunId }
-  /** Of an Express workflow: it may have run, and is not started again. */
+  /** The run of an Express workflow may have run, so it is not started again. */
   | { readonly kind: 'outcome_unknown'; readonly runId: RunId }
   | { readonly kind: 'stopped_by_loop_guard'; readonly runId: RunId }
   | { readonly kind: 'input_refused'; readonly runId: RunId }
@@ -64,7 +64,7 @@ export interface StartDeps {
   readonly maxDepth: number;
 }
 
-/** Handles one message of the `starts` queue. Throws where the message has to be delivered again. */
+/** Handles one message of the `starts` queue. Throws if the message has to be delivered again. */
 export async function start(request: StartRequest, deps: StartDeps): Promise<LoggedStart> {
   const outcome = await startOnce(request, deps);
   return request.detail.metadata.debug ? { ...outcome, debug: true } : outcome;
@@ -93,7 +93,7 @@ async function startOnce(request: StartRequest, deps: StartDeps): Promise<StartO
   const execution = await deps.startExecution(workflow, runId, input, request.detail.metadata.trace);
   const lagMs = computeLag(request, deps.now());
   const record = await deps.recordStart({ ...run, executionArn: execution.executionArn }, request.detail.metadata);
-  // Cancelled since the first look: operate/cancel.ts draws the order of both sides.
+  // The run was cancelled after the first check: see the diagram in operate/cancel.ts.
   if (record === 'cancelled') return stopCancelled(workflow, runId, deps);
   return execution.kind === 'started' ? { kind: 'started', runId, lagMs } : { kind: 'already_started', runId };
 }
@@ -149,7 +149,7 @@ function findRefusal(workflow: Workflow, { detail }: StartRequest, maxDepth: num
   };
 }
 
-// A draft gets debug runs only: this run was accepted while the workflow was live.
+// A draft gets debug runs only; this run was accepted while the workflow was still live.
 function refuseDraft({ name }: Workflow): Refusal {
   const cause = `workflow "${name}" became a draft after its event was accepted: deploy it as "live", then send the event again`;
   return { kind: 'not_live', run: { status: 'failed', error: 'Flowgate.NotLive', cause } };

@@ -1,5 +1,5 @@
 // Limits how many requests wait at once for their run's outcome. Each one occupies a function instance while it waits, and must not
-// displace other requests. A request without a slot gets its response at once.
+// leave too few instances for other requests. A request without a slot gets its response at once.
 
 /** The longest time that a request may wait. */
 export const longestWaitSeconds = 20;

@@ -23,8 +23,8 @@ export function requireSource(credential: Credential, source: string, declared: 
 }
 
 /**
- * Why an emitted event must start no workflow; undefined if it may. For sources that are computed at run time, which synth
- * cannot check.
+ * Why an emitted event must start no workflow; undefined if it may. Needed for sources that are computed at run time, which
+ * synth cannot check.
  */
 export function explainClaim(source: string, declared: DeclaredSources): string | undefined {
   if (!declared.has(source)) return undefined;

@@ -55,8 +55,8 @@ export class SecretCache {
   }
 
   /**
-   * The current secrets, for a caller that failed with those from `of`; undefined if they were read a short time ago. Concurrent
-   * callers share one read.
+   * The current secrets, for a caller for which those from `of` did not fit; undefined if they were read a short time ago.
+   * Concurrent callers share one read.
    */
   async fresher(names: readonly SecretName[], tried: Secrets): Promise<Secrets | undefined> {
     const known = this.#entries.get(formatKey(names));

@@ -8,7 +8,7 @@ import { pageQuery, toListAnswer } from './lists.ts';
 import type { Operation } from './operation.ts';
 import { createOnce, timestamp } from './schema.ts';
 
-const actor = createOnce(
+export const actor = createOnce(
   () =>
     z.discriminatedUnion('kind', [
       z.object({

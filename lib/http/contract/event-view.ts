@@ -32,6 +32,8 @@ export const eventView = createOnce(
       /** When its data was erased; absent if it was not. */
       erasedAt: z.optional(timestamp()),
       lineage: lineage(),
+      /** ID of the original event, if this event is a replay of it. */
+      replayOf: z.optional(z.string()),
       labels: z.optional(jsonObject),
       /** The sender's `traceparent` (W3C Trace Context). */
       trace: z.optional(z.string()),

@@ -7,7 +7,7 @@ import { emittedView, eventView, listedEvent, matchView } from './event-view.ts'
 import { pageQuery, periodQuery, toListAnswer } from './lists.ts';
 import type { Operation } from './operation.ts';
 import { runView } from './run-view.ts';
-import { describe } from './schema.ts';
+import { describe, timestamp } from './schema.ts';
 
 const text = z.string().check(z.minLength(1), z.maxLength(256));
 
@@ -62,6 +62,8 @@ export const getEvent = {
       workflows: z.array(matchView()),
       runs: z.array(runView()),
       emitted: z.array(emittedView()),
+      /** The replays of the event, oldest first. */
+      replays: z.array(z.object({ id: z.string(), at: timestamp() })),
       /** Whether no workflow matched it. */
       unmatched: z.boolean(),
     }),

@@ -1,4 +1,15 @@
 // The list of all rows, for the document and for checks. Functions import the rows that they implement instead.
+
+import {
+  cancelRuns,
+  createReplay,
+  getReplay,
+  listReplays,
+  redriveRuns,
+  replayEvent,
+  stopReplay,
+} from './acts/replays.ts';
+import { cancelRun, redriveRun } from './acts/run-acts.ts';
 import { listAuditEntries } from './audit.ts';
 import { getEvent, listEvents } from './events.ts';
 import { explainDraft, explainEvent } from './explain.ts';
@@ -6,7 +17,6 @@ import { getRunDefinition, getRunHistory } from './history.ts';
 import { discardDeadLetters, listDeadLetters, moveDeadLetters } from './operate/dead-letters.ts';
 import { eraseEvent } from './operate/erasure.ts';
 import { getProblems } from './operate/problems.ts';
-import { cancelRun, redriveRun } from './run-acts.ts';
 import { getRun, listRuns } from './runs.ts';
 import { getDialectsOpenApi, getHealth, getOpenApi, getServerInfo } from './server.ts';
 import { sendEvent, startRun } from './submissions.ts';
@@ -27,12 +37,19 @@ export const operations = [
   getEvent,
   explainEvent,
   explainDraft,
+  replayEvent,
   listRuns,
   getRun,
   getRunHistory,
   getRunDefinition,
   cancelRun,
   redriveRun,
+  cancelRuns,
+  redriveRuns,
+  createReplay,
+  listReplays,
+  getReplay,
+  stopReplay,
   listWorkflows,
   switchWorkflow,
   getOwnCredential,

@@ -1,5 +1,5 @@
-// The scopes in which the dialects keep idempotency keys: whose keys they are, and the workflows that share them. For finding an
-// event by its key. This file knows dialects; lib/http/server must not.
+// The scopes in which the dialects keep idempotency keys: the owner of the keys, and the workflows that share them. Used to find
+// an event by its key. This file knows dialects; lib/http/server must not.
 import type { Credential } from '../../core/credential/credential.ts';
 import type { IdempotencyScope } from '../../core/event/identity.ts';
 
@@ -20,7 +20,7 @@ export function listKeyScopes(
   return [
     ...sharedByAllWorkflows.map((sender) => ({ sender, key })),
     ...(source === undefined ? [] : [{ sender: `source:${source}`, key }]),
-    // A reference of StackFlows belongs to one process, a uid of Bridge to the credentials with the same workflows.
+    // A reference of StackFlows belongs to one process. A uid of Bridge is shared by credentials with the same workflows.
     ...workflows.map((id) => ({ sender: 'stackflows', workflows: [id], key: `reference ${key}` })),
     { sender: 'bridge', workflows: caller.workflows, key: ` uid ${key}` },
   ];

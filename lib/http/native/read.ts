@@ -56,6 +56,7 @@ async function getEvent(call: Call<typeof events.getEvent, ReadDeps>): Promise<R
       .map(toMatchView),
     runs: seen.map((run) => toRunView(run, history.event, deps.catalogue.withId(run.workflowId))),
     emitted: seen.flatMap((run) => listEmitted(run, history, credential)),
+    replays: history.replays ?? [],
     unmatched: isUnmatched(history),
   };
   return { status: 200, body };

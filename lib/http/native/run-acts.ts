@@ -6,7 +6,7 @@ import { type CancelDeps, cancelRun } from '../../core/operate/cancel.ts';
 import { type RedriveDeps, redriveRun } from '../../core/operate/redrive.ts';
 import type { Run } from '../../core/run/run.ts';
 import type { Catalogue } from '../../core/workflow/workflow.ts';
-import * as contract from '../contract/run-acts.ts';
+import * as contract from '../contract/acts/run-acts.ts';
 import { type FindDeps, type FoundRun, findVisibleRun } from './find-visible.ts';
 import { type Call, implementRoute, type Reply } from './native-route.ts';
 import { toRunView } from './view.ts';

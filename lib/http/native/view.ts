@@ -12,7 +12,8 @@ import type { HttpRequest } from '../server/message.ts';
 
 export function toEventView({ id, source, name, detail, erasedAt }: StoredEvent) {
   const { metadata, ...payload } = detail;
-  const { environment, organisationId, dialect, receivedAt, forced, debug, lineage, labels, trace } = metadata;
+  const { environment, organisationId, dialect, receivedAt, forced, debug, lineage, replayOf, labels, trace } =
+    metadata;
   return {
     id,
     source,
@@ -25,6 +26,7 @@ export function toEventView({ id, source, name, detail, erasedAt }: StoredEvent)
     debug,
     erasedAt,
     lineage,
+    replayOf,
     labels,
     trace,
     ...payload,

@@ -78,7 +78,7 @@ function checkSchema<T extends z.core.$ZodType>(schema: T, value: unknown): Retu
   try {
     return z.safeParse(schema, value, { reportInput: true });
   } catch (error) {
-    // Zod passes its issues on as arguments of a call, which fails beyond some hundred thousand of them.
+    // Zod passes its issues as arguments of one call, which fails with more than about a hundred thousand.
     if (!(error instanceof RangeError)) throw error;
     throw createInvalidRequest([{ pointer: '', message: 'has too many errors to list' }]);
   }

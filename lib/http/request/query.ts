@@ -30,7 +30,7 @@ function unknownParameters(unknown: readonly string[], allowed: readonly string[
   return new FlowgateError('malformed_request', message);
 }
 
-// A token is longer than any parameter's name. One that was pasted in the wrong place must not be repeated in a response.
+// A token is longer than the name of any parameter, so a token that was pasted in the wrong place is not repeated in a response.
 function quoteName(name: string): string {
   return /^[A-Za-z][\w.[\]-]{0,31}$/.test(name) ? `"${name}"` : '(not shown)';
 }

@@ -1,4 +1,5 @@
-// The route table of the api function: reads, and the operation of the router. Holds no logic; lib/infra reads it too.
+// The route table of the api function: the operations that read, and those that operate the router. Holds no logic; lib/infra
+// reads it too.
 import { type AccessTokenDeps, accessTokenRoute } from '../dialects/stampede/access-token.ts';
 import { type WorqhatApiDeps, worqhatApiRoutes } from '../dialects/worqhat/routes.ts';
 import { type AuditDeps, auditRoute } from '../native/audit.ts';
@@ -13,6 +14,9 @@ import { type EraseDeps, erasureRoutes } from '../native/operate/erasure.ts';
 import { type ProblemDeps, problemsRoute } from '../native/operate/problems.ts';
 import { whoamiRoute } from '../native/operate/whoami.ts';
 import { type ReadDeps, readRoutes } from '../native/read.ts';
+import { type ReplayEventDeps, replayEventRoute } from '../native/replay-event.ts';
+import { type ReplayRecordDeps, replayRecordRoutes } from '../native/replay-records.ts';
+import { type StartReplayDeps, startReplayRoutes } from '../native/replays.ts';
 import { type RotateDeps, rotateRoute } from '../native/rotate-token.ts';
 import { type RunActDeps, runActRoutes } from '../native/run-acts.ts';
 import { type SwitchDeps, switchRoutes } from '../native/switch.ts';
@@ -29,6 +33,9 @@ export type ApiDeps = ReadDeps &
   ListEventsDeps &
   ListRunsDeps &
   RunActDeps &
+  ReplayEventDeps &
+  StartReplayDeps &
+  ReplayRecordDeps &
   SwitchDeps &
   TokenDeps &
   ListTokensDeps &
@@ -49,6 +56,9 @@ export const apiRoutes: readonly Route<ApiDeps>[] = [
   listEventsRoute,
   listRunsRoute,
   ...runActRoutes,
+  replayEventRoute,
+  ...startReplayRoutes,
+  ...replayRecordRoutes,
   ...switchRoutes,
   ...tokenRoutes,
   listTokensRoute,

@@ -1,4 +1,4 @@
-// The headers of an error's response, made of the facts that the error carries.
+// Creates the headers of an error's response from the facts that the error carries.
 import { defined } from '../../value/defined.ts';
 import type { ErrorFacts, RateLimitState } from '../../value/errors.ts';
 

@@ -2,7 +2,7 @@
 import { FlowgateError } from '../../value/errors.ts';
 
 /**
- * Converts any thrown value to the error that the caller gets. A transient fault of AWS is `unavailable`, any other fault is
+ * Converts any thrown value to the error that the caller receives. A transient fault of AWS is `unavailable`, any other fault is
  * `internal`; in both cases the request is safe to send again.
  */
 export function toFlowgateError(error: unknown): FlowgateError {

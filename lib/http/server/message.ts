@@ -47,7 +47,7 @@ export function toJsonResponse(
   };
 }
 
-/** A copy of a response with more headers. A header that it has already is kept. */
+/** A copy of a response with more headers. A header that the response has already is not replaced. */
 export function withHeaders(response: HttpResponse, headers: Readonly<Record<string, string>>): HttpResponse {
   return { ...response, headers: { ...headers, ...response.headers } };
 }

@@ -1,5 +1,5 @@
-// Counts the requests of each sender, and refuses those over the limit. Counting itself is lib/core/rate-limit's; how the state of
-// a limit becomes headers is in error-headers.ts.
+// Counts the requests of each sender, and refuses those over the limit. lib/core/rate-limit counts; error-headers.ts turns the
+// state of a limit into headers.
 import type { Credential } from '../../core/credential/credential.ts';
 import type { RateLimiter, RateOwner } from '../../core/rate-limit/rate-limiter.ts';
 import type { Source } from '../../core/source/source.ts';

@@ -34,7 +34,7 @@ interface RouteRow {
 }
 
 export interface ProtectedRoute<Deps> extends RouteRow {
-  /** The required scope; of a list, any one is enough. */
+  /** The required scope, or a list of scopes of which one is enough. */
   readonly scope: Scope | readonly Scope[];
   /** Maximum size of a body that is uploaded first, in bytes. @default 10,485,760 */
   readonly maxUploadBytes?: number;

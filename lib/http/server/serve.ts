@@ -91,7 +91,7 @@ function renderFailure(error: unknown, dialect: Dialect, request: HttpRequest): 
   };
 }
 
-/** Errors quote what the sender wrote. Without these limits a response could exceed the size that a function may return. */
+/** Errors quote text from the sender. Without these limits a response could exceed the size that a function may return. */
 const maxErrors = 100;
 const maxQuoted = 200;
 const maxMessage = 8_000;

@@ -1,5 +1,5 @@
-// The claim that a request makes by its signature, read before any secret is, and the functions that compute signatures and compare
-// them. Secrets are compared in constant time, by isSameSecret alone.
+// The claim that a request makes by its signature, which is read before any secret, and the functions that compute and compare
+// signatures. Secrets are compared in constant time, by isSameSecret alone.
 import { createHmac } from 'node:crypto';
 import { isSameSecret } from '../../core/credential/token.ts';
 import type { HttpRequest } from '../server/message.ts';

@@ -1,5 +1,5 @@
-// POST and GET /hooks/{source}: events and challenges of senders that sign. The order is fixed: verify, count, check the query, read the
-// body. Nothing of a request that is not verified is accepted.
+// POST and GET /hooks/{source}: events and challenges of senders that sign. The order is fixed: verify, count, check the query,
+// read the body. No part of an unverified request is accepted.
 import { accept } from '../../core/event/accept.ts';
 import type { Source } from '../../core/source/source.ts';
 import type { FlowgateError } from '../../value/errors.ts';
@@ -42,7 +42,7 @@ function removeContentType({ 'content-type': _, ...headers }: HttpResponse['head
 /** The statuses of accepted requests for senders that expect no body. */
 const bareStatuses = { empty: 200, 'no-content': 204 } as const;
 
-/** The scope is `public` because the signature takes the place of a credential. */
+/** The scope is `public` because the signature replaces the credential. */
 export const hookRoutes: readonly PublicRoute<HookDeps>[] = [
   {
     key: 'POST /hooks/{source}',

@@ -134,3 +134,11 @@ function requireEndpoint(domain: RouterDomain | undefined, defaultEndpoint: bool
   if (domain !== undefined || defaultEndpoint) return;
   throw new RouterLimitError('defaultEndpoint is false and there is no domain: set "domain", or senders reach nothing');
 }
+
+// HEAD requests match `$default`, whose function serves them as GET. A HEAD route costs a resource, so only the GET routes of the
+// other function get one.
+export function createHeadRoutes(routes: readonly EndpointRoute[], fallback: IFunction): EndpointRoute[] {
+  return routes
+    .filter((route) => route.key.startsWith('GET ') && route.function !== fallback)
+    .map((route) => ({ ...route, key: route.key.replace('GET', 'HEAD') }));
+}

@@ -1,5 +1,5 @@
 // The checks of an operation's input that several services share. A member that no code reads is refused by name, because
-// silence would look like success. What a service words in its own way stays in that service.
+// silence would look like success. Checks for which a service has its own messages are in that service.
 import { AwsError, notImplemented } from './aws-error.ts';
 import type { JsonObject } from './service.ts';
 
@@ -42,7 +42,7 @@ export function optionalInteger(input: JsonObject, name: string, { least, most }
   return value;
 }
 
-/** The error for an invalid member, in the wording that AWS's services share. */
+/** The error for an invalid member, with the message that AWS's services share. */
 export function violation(value: unknown, member: string, constraint: string): AwsError {
   const place = member.charAt(0).toLowerCase() + member.slice(1);
   const shown = value === undefined ? 'null' : typeof value === 'string' ? value : JSON.stringify(value);

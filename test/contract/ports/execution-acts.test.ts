@@ -83,6 +83,15 @@ describe('ExecutionActs on Step Functions', () => {
     expect(await acts.redrive(newRun('echo'))).toBe('its execution does not exist any more');
   });
 
+  test('treat an Express execution as one that does not exist', async () => {
+    const executionArn = `${arnPrefix.replace(':stateMachine:', ':express:')}echo:run:0b7c1c1e-0000-4000-8000-000000000001`;
+    const run = { ...newRun('echo'), executionArn };
+
+    expect(await acts.inspect(run)).toBeUndefined();
+    await acts.stop(run, 'express');
+    expect(await acts.redrive(run)).toBe('its execution does not exist any more');
+  });
+
   test('redrive a failed execution, which counts, and return the refusal for any other', async () => {
     const [failed, done, running] = [await start('broken'), await start('echo'), await start('waiting')];
     const before = await statusOf(failed, 'failed');

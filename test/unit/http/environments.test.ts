@@ -40,6 +40,7 @@ interface Belongings {
   readonly flow: string;
   readonly upload: string;
   readonly credential: string;
+  readonly replay: string;
 }
 
 const admin = (sent: Sent = {}): Sent => ({ token: own.token, ...sent });
@@ -61,13 +62,17 @@ async function settle(): Promise<{ world: HttpWorld; belongings: Belongings }> {
     admin({ headers: { 'idempotency-key': 'flow' }, body: {} }),
   );
   const made = await world.send('POST', '/v1/tokens', admin({ body: { label: 'shop', scopes: ['runs:read'] } }));
+  const replayed = await world.send('POST', '/v1/replays', admin({ body: { filter: { runs: {} }, expect: 0 } }));
   const upload = await world.upload(own.token, '{"source":"shop","name":"order","data":{"n":2}}');
   await recordRuns(world);
   const [published] = world.published;
   const start = { workflowId: on.id, source: 'shop', name: 'order', detail: published?.detail };
   world.deadLetters.put('starts', { id: 'own', body: JSON.stringify(start) });
   const ids = { event: event.body.event.id, run: event.body.runs[0].id, flow: forced.body.analytics_id };
-  return { world, belongings: { ...ids, upload, credential: made.body.credential.id } };
+  return {
+    world,
+    belongings: { ...ids, upload, credential: made.body.credential.id, replay: replayed.body.replay.id },
+  };
 }
 
 function sourceIn(environment: string): object {
@@ -171,6 +176,13 @@ const acts: readonly Act[] = [
   act('POST /v1/explain', { body: order }),
   act('GET /v1/runs/{id}/history', {}, ({ run }) => `/v1/runs/${run}/history`),
   act('GET /v1/runs/{id}/definition', {}, ({ run }) => `/v1/runs/${run}/definition`),
+  act('POST /v1/events/{id}/replay', {}, ({ event }) => `/v1/events/${event}/replay`),
+  act('POST /v1/replays', { body: { filter: { runs: {} }, expect: 0 } }),
+  act('POST /v1/runs/cancel', { body: { filter: {}, expect: 0 } }),
+  act('POST /v1/runs/redrive', { query: { preview: 'true' }, body: { filter: {} } }),
+  act('GET /v1/replays'),
+  act('GET /v1/replays/{id}', {}, ({ replay }) => `/v1/replays/${replay}`),
+  act('DELETE /v1/replays/{id}', {}, ({ replay }) => `/v1/replays/${replay}`),
   act('POST /v1/runs/{id}/cancel', {}, ({ run }) => `/v1/runs/${run}/cancel`),
   act('POST /v1/runs/{id}/redrive', {}, ({ run }) => `/v1/runs/${run}/redrive`),
   act('GET /v1/me'),
@@ -307,6 +319,9 @@ test('the calls are effective: they are accepted, and change their own environme
       'GET /v1/runs/{id}',
       'GET /v1/runs/{id}/definition',
       'GET /v1/runs/{id}/history',
+      'DELETE /v1/replays/{id}',
+      'GET /v1/replays/{id}',
+      'POST /v1/events/{id}/replay',
       'POST /v1/runs/{id}/cancel',
       'POST /v1/runs/{id}/redrive',
     ].toSorted(),

@@ -45,7 +45,7 @@ describe.each(ways)('a key of $name', (way) => {
   test.each([
     ['in another environment', { environment: 'staging' }],
     ['in another organisation', { organisations: [globex] }],
-  ])('%s starts its own run', async (_, other) => {
+  ])('sent %s starts another run', async (_, other) => {
     const { answers, runs } = await sendTwice(way, other);
 
     expect(answers.map(({ status }) => status)).toEqual([answers[0]?.status, answers[0]?.status]);
@@ -63,7 +63,7 @@ describe.each(ways)('a key of $name', (way) => {
     expect(idsIn(answers[1]?.body)).toEqual(idsIn(answers[0]?.body));
   });
 
-  test('for another workflow is its own start, a conflict, or the documented duplicate', async () => {
+  test('sent for another workflow starts another run, is a conflict, or gets the documented duplicate', async () => {
     const { answers, runs } = await sendTwice(way, {}, { workflow: refunds });
 
     const isOwn = keysOfAWorkflow.includes(way.name);
@@ -84,10 +84,10 @@ describe.each(ways)('a key of $name', (way) => {
   });
 });
 
-describe('a credential of all organisations', () => {
+describe('a credential for all organisations', () => {
   const nameless = ways.filter(({ name }) => !name.startsWith('Stampede'));
 
-  test.each(nameless)('has separate keys if it names no organisation: $name', async (way) => {
+  test.each(nameless)('uses other keys than an organisation if it names none: $name', async (way) => {
     const world = setUp();
     const asked = { organisation: acme, workflow: orders };
     await way.send(world, { ...asked, token: world.token({ organisations: [acme] }) });
@@ -103,7 +103,7 @@ describe('a credential of all organisations', () => {
     ]);
   });
 
-  test('shares an organisation’s keys if it acts for it', async () => {
+  test('uses the keys of an organisation that it names', async () => {
     const world = setUp();
     const send = (token: string) =>
       world.send('POST', `/v1/workflows/${orders.id}/runs`, { token, headers, body: { organisationId: acme } });

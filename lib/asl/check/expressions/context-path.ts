@@ -1,4 +1,4 @@
-// A read of the context object: whether it has the field, and whether there is a task token at that place.
+// Checks a read of the context object: whether the field exists, and whether there is a task token at that place.
 import { didYouMean } from '../../../value/nearest-name.ts';
 import { type ContextNode, contextObject } from '../../grammar/context-object.ts';
 import { below } from '../../grammar/json.ts';

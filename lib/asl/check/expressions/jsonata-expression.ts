@@ -99,6 +99,6 @@ function checkStatesMember(names: readonly string[], isCertain: boolean, place: 
   const message = isElsewhere
     ? `$states.${member} does not exist here, only ${allowed.map((one) => `$states.${one}`).join(', ')}`
     : `$states has no member "${member}"${didYouMean(member, statesMembers)}`;
-  // AWS refuses the members that exist elsewhere, and reads nothing for the others.
+  // AWS refuses a member that exists only at other places. For an unknown member it returns no value.
   site.report(isElsewhere || isCertain ? 'states-member' : 'unverified-read', pointer, message);
 }

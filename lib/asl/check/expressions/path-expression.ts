@@ -1,4 +1,4 @@
-// Paths and intrinsic function calls in their places: which names they read, and whether the place takes them.
+// Checks paths and calls of intrinsic functions: which names they read, and whether they are allowed at their place.
 
 import { didYouMean } from '../../../value/nearest-name.ts';
 import {
@@ -19,7 +19,7 @@ import { checkContextPath } from './context-path.ts';
 export interface PathPlace {
   pointer: string;
   site: Site;
-  /** Whether a rule of a Choice reads the path: another rule may ask before whether it leads anywhere. */
+  /** Whether a rule of a Choice reads the path: an earlier rule may have tested whether the path exists. */
   isTested?: boolean;
 }
 
@@ -54,7 +54,7 @@ export function checkPathOrIntrinsic(text: string, place: PathPlace): void {
 }
 
 function checkPathNames(path: JsonPath, text: string, { pointer, site, isTested = false }: PathPlace): void {
-  // A path to many places gives an empty list if there is none.
+  // A path that may lead to many places gives an empty list if it finds nothing.
   const isCertain = !isTested && path.isReference;
   if (path.root === 'context') checkContextPath(path.names, { pointer, site, found: text, isCertain });
   if (path.variable !== undefined)

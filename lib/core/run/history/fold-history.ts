@@ -1,5 +1,5 @@
 // Folds an execution's history into visits of states. It follows `previousEventId`, because the events of branches and iterations
-// alternate. What an event says about its visit is in visit-events.ts.
+// alternate. visit-events.ts applies the events to their visits.
 
 import { defined } from '../../../value/defined.ts';
 import type { HistoryEvent } from './history-event.ts';
@@ -21,14 +21,14 @@ export function foldHistory(events: readonly HistoryEvent[]): FoldedHistory {
   return folding.result();
 }
 
-/** Where a thread of the execution is after an event. */
+/** The place that one thread of the execution has reached after an event. */
 type Place =
   | { readonly kind: 'in'; readonly visit: Visit }
-  /** Between two states, or before the first one, of the execution, a branch or an iteration. */
+  /** Between two states or before the first state, in the execution itself, a branch or an iteration. */
   | { readonly kind: 'between'; readonly parent?: VisitParent | undefined }
-  /** Every branch of a Parallel state is entered from this one place. */
+  /** All branches of a Parallel state are entered from this place. */
   | { readonly kind: 'branching'; readonly visit: Visit }
-  /** Every state that had failed continues from this one place. */
+  /** All states that had failed continue from this place after a redrive. */
   | { readonly kind: 'redriven' };
 
 const beginning: Place = { kind: 'between' };
@@ -40,7 +40,7 @@ class Folding {
   readonly #entries = new Map<number, number>();
   /** How many branches were entered, by the ID of the Parallel state's visit. */
   readonly #branches = new Map<number, number>();
-  /** Visits that a redrive continues and that no event has named since. */
+  /** Visits that a redrive continues and that no later event has named. */
   readonly #interrupted = new Set<Visit>();
   #redrives = 0;
   #lastEventId = 0;
@@ -93,7 +93,10 @@ class Folding {
     return { visit: before.visit.id, branch };
   }
 
-  /** The visit that an event is about: of the state that it names, of a state of its kind around, or the one that it follows. */
+  /**
+   * The visit that an event belongs to: of the state that the event names, of an enclosing state of the event's kind, or of the
+   * event that it follows.
+   */
   #findVisit(event: HistoryEvent, before: Place): Visit | undefined {
     const { type, details } = event;
     const { name } = details;
@@ -110,7 +113,7 @@ class Folding {
     return this.#listAround(before).find(isMeant);
   }
 
-  /** A failed evaluation follows the event that led to its state, and not always the entry of the state. */
+  /** The event before a failed evaluation is sometimes not the entry of its state, but the event that led to the state. */
   #findEvaluating({ previousEventId }: HistoryEvent, state: string): Visit | undefined {
     const open = [...this.#visits.values()].filter(({ name, exitedAt }) => name === state && exitedAt === undefined);
     return open.find(({ id }) => this.#entries.get(id) === previousEventId) ?? open.at(-1);
@@ -126,7 +129,7 @@ class Folding {
     return type !== 'Map' && type !== 'Parallel';
   }
 
-  /** The visits around a place, the innermost first. */
+  /** The visits that enclose a place, the innermost first. */
   #listAround(place: Place): Visit[] {
     const chain: Visit[] = [];
     const innermost = place.kind === 'between' ? this.#visits.get(place.parent?.visit ?? 0) : undefined;
@@ -138,7 +141,10 @@ class Folding {
     return chain;
   }
 
-  /** A state whose error fails the iteration, branch or state around it has failed too. A Fail state has no event that says so. */
+  /**
+   * If the error of a state fails the enclosing iteration, branch or state, the state itself has failed too. A Fail state has no
+   * event of its own for this.
+   */
   #failInside(around: Visit, before: Place, { id }: HistoryEvent): void {
     for (const inner of this.#listAround(before)) {
       if (inner === around) return;
@@ -148,7 +154,8 @@ class Folding {
     }
   }
 
-  // The state whose error ends the execution fails with all around it; what else was running is aborted.
+  // The state whose error ends the execution has failed, and so have all states that enclose it. All other running states are
+  // aborted.
   #end(event: HistoryEvent, before: Place): Place {
     if (event.type === 'ExecutionStarted' || event.type === 'ExecutionSucceeded') return before;
     const around = event.type === 'ExecutionFailed' ? this.#listAround(before) : [];

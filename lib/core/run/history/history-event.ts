@@ -1,5 +1,5 @@
-// What Step Functions keeps of an execution: its events, as GetExecutionHistory returns them with their details flattened, and its
-// definition.
+// What Step Functions stores about an execution: its definition, and its events as GetExecutionHistory returns them, but with their
+// details flattened.
 
 export interface HistoryEvent {
   /** From 1, without gaps. */
@@ -14,7 +14,7 @@ export interface HistoryEvent {
   readonly details: HistoryDetails;
 }
 
-/** The members that are read here; an event has those of its type. */
+/** The members that this code reads; an event has only those of its type. */
 export interface HistoryDetails {
   readonly name?: string | undefined;
   /** JSON text. */

@@ -1,11 +1,11 @@
-// What each history event says about the visit that it belongs to. Which visit that is, fold-history.ts decides.
+// Applies each history event to the visit that it belongs to. fold-history.ts decides which visit that is.
 
 import type { HistoryDetails, HistoryEvent } from './history-event.ts';
 import type { Attempt, Iterations, Visit } from './visit.ts';
 
 type Apply = (visit: Visit, event: HistoryEvent) => void;
 
-/** The first entry whose pattern fits the event's type applies. Other types say nothing that a visit shows. */
+/** The first entry whose pattern fits the event's type applies. Events of other types do not change a visit. */
 const effects: readonly (readonly [type: RegExp, apply: Apply])[] = [
   [/^MapIteration/, countIteration],
   [/^MapRun/, noteMapRun],
@@ -26,7 +26,7 @@ export function applyToVisit(visit: Visit, event: HistoryEvent): void {
   effect?.[1](visit, event);
 }
 
-/** The visit ends with the execution, or its state fails without its own event. */
+/** The visit ends because the execution ends, or because its state fails without an event of its own. */
 export function fail(visit: Visit, { error, cause }: HistoryDetails): void {
   visit.status = 'failed';
   if (error !== undefined) visit.error = error;

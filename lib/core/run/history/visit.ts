@@ -1,7 +1,7 @@
 // A visit: one passage of an execution through one state. A loop, a Map iteration or a Parallel branch visits a state again.
 
 /**
- * - `running`: entered, and not left. `succeeded`: left without an error. `caught`: failed, and a catcher took over.
+ * - `running`: entered and not left yet. `succeeded`: left without an error. `caught`: failed, and a catcher took over.
  * - `failed`, `aborted`: not left; a redrive continues there.
  */
 export const visitStatuses = ['running', 'succeeded', 'caught', 'failed', 'aborted'] as const;

@@ -27,7 +27,7 @@ export interface WebhookBody {
   readonly isBatch: boolean;
 }
 
-/** More entries could not be accepted within the time of one request. */
+/** The maximum number of entries: more could not be accepted within the time of one request. */
 export const maxEntries = 100;
 
 const workflow = z.string().check(z.minLength(1));
@@ -49,7 +49,7 @@ export const batchBody = z.object({
   workflow,
   stateValues: object,
   runtimeData: object,
-  // Counted before they are parsed: a million invalid entries are one error.
+  // They are counted before they are parsed, so a million invalid entries give one error.
   batch: z.pipe(z.array(z.unknown()).check(z.minLength(1), z.maxLength(maxEntries)), z.array(entryBody)),
 });
 

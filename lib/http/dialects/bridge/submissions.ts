@@ -43,13 +43,15 @@ export function findWorkflow(
   idOrName: string,
   { catalogue, credential }: Pick<PlanOptions, 'catalogue' | 'credential'>,
 ): Workflow {
-  // A folder's name has no spaces, Bridge's names may: a dash takes the place of each.
+  // Bridge's names may have spaces and a folder's name cannot, so each space becomes a dash.
   const workflow = catalogue.find(idOrName) ?? catalogue.find(idOrName.replaceAll(' ', '-'));
   if (workflow === undefined || !mayUseWorkflow(credential, workflow.id)) throw createUnknownWorkflowError(idOrName);
   return workflow;
 }
 
-/** Maximum size of all entries with what each inherits, in bytes: a small body must not become a large amount of data. */
+/**
+ * Maximum size of all entries, with the values that they inherit, in bytes: a small body must not become a large amount of data.
+ */
 const maxBatchBytes = 16_777_216;
 
 /** @throws FlowgateError `too_large` */

@@ -1,4 +1,4 @@
-// POST /bridge/webhook: runs a workflow, or the workflows of a batch. Renders the response; the entries are runs.ts's.
+// POST /bridge/webhook: runs a workflow, or the workflows of a batch. Renders the response; runs.ts handles the entries.
 import type { Credential } from '../../../core/credential/credential.ts';
 import { FlowgateError } from '../../../value/errors.ts';
 import { parseBodyObject } from '../../request/parse.ts';

@@ -27,7 +27,7 @@ export const stackflowsContract: DialectContract = {
   name: 'stackflows',
   title: 'StackFlows: processes, started by webhook or by API',
   security: { type: 'http', scheme: 'bearer' },
-  // A 422 has the invalid fields, any other error a code for programs.
+  // A 422 lists the invalid fields; any other error has a code for programs.
   error: () =>
     z.object({
       message: z.string(),

@@ -31,7 +31,7 @@ export function findProcess(uuid: string | undefined, credential: Credential, { 
   throw new FlowgateError('not_found', message);
 }
 
-// A request names no organisation, so with a token of several it is not known for which one the process would start.
+// A request names no organisation. With a token for several, it is unknown for which one the process would start.
 function isOfOneOrganisation({ organisations }: Credential): boolean {
   return organisations === undefined || organisations.length === 1;
 }

@@ -14,7 +14,7 @@ export const stackflows: Dialect = {
 
 interface Answer {
   readonly status: number;
-  /** The code for programs; a 422 has the fields in place of it. */
+  /** The code for programs; a 422 has the invalid fields instead. */
   readonly code: string;
 }
 

@@ -13,7 +13,7 @@ export const submission = z.custom<Submission>((value) => Array.isArray(value) |
   error: 'must be a list or a map of {"type", "value"}',
 });
 
-/** More fields than any process has. Each could be invalid, and a response lists all that are. */
+/** The maximum number of fields, more than any process has. It limits the response, which lists all invalid ones. */
 const maxFields = 10_000;
 
 interface Item {

@@ -38,7 +38,8 @@ async function postToken(request: HttpRequest, deps: AccessTokenDeps): Promise<H
   const limits = await countRequest(toCredentialSender(client), deps);
   await countRequest(toClientSender(client), deps);
   const { token, credential, seconds } = grantAccess(client, deps);
-  // A revoked client may be in this function's cache for a minute more; an access token issued then would be valid for a day.
+  // A revoked client may stay in this function's cache for another minute. An access token that was issued in that minute would
+  // be valid for a day.
   if (!(await deps.credentials.createAccessToken(credential, client))) throw invalidClient();
   const body = { access_token: token, expires_in: seconds, token_type: 'Bearer', scope: 'ALL:ALL' };
   return toJsonResponse(200, body, { ...toRateLimitHeaders(limits), pragma: 'no-cache' });
@@ -66,7 +67,7 @@ async function authenticateClient(
 ): Promise<Credential> {
   try {
     const client = await authenticate({ secret, acceptsChosenSecrets: false, address }, deps);
-    // An access token that was issued to an access token would outlive the revocation of the first.
+    // An access token must not obtain another one, which would still be valid after the first was revoked.
     if (client.issuedTo === undefined && isSameDigest(client.id, id)) return client;
   } catch (error) {
     if (!(error instanceof FlowgateError) || error.code !== 'unauthenticated') throw error;

@@ -57,8 +57,8 @@ async function postIncomingEvent(
 
 const sourced = z.object({ parameters: z.object({ source: eventSource }) });
 
-// Any scalar is a source, as its text, because EventBridge's sources are strings. An empty one is the default source. A number without a
-// unique text is undefined here, and the schema refuses it.
+// Any scalar may be a source. It is converted to text, because EventBridge's sources are strings. An empty text is the default
+// source. A number that can be written in several ways is undefined here, so the schema refuses it.
 function readEventSource({ source = '' }: JsonObject): string {
   const text = isRawNumber(source) ? formatExactNumber(source) : String(source);
   return parseWith(sourced, { parameters: { source: text === '' ? defaultSource : text } }).parameters.source;

@@ -16,7 +16,10 @@ const serial = z.string().check(
   }),
 );
 
-/** More would not fit beside an event's data. Counted before they are parsed: a million invalid ones are one error. */
+/**
+ * The maximum number: more would not fit into an event with its data. They are counted before they are parsed, so a million
+ * invalid ones give one error.
+ */
 const maxSerials = 100_000;
 
 const serials = z.pipe(z.array(z.unknown()).check(z.maxLength(maxSerials)), z.array(serial));

@@ -3,7 +3,7 @@ import * as z from 'zod/mini';
 import { createInvalidRequest } from '../../../value/errors.ts';
 import { parseWith } from '../../request/parse.ts';
 
-/** A response counts the runs of all days; a request has no time for more. */
+/** The maximum number of days: one response counts the runs of all of them. */
 const maxDays = 92;
 
 const dayMs = 86_400_000;

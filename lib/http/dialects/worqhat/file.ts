@@ -65,7 +65,7 @@ async function acceptRemote(start: Start, { url, fields }: UrlForm, deps: FileDe
   return commitWithFile(prepared, keepable, deps);
 }
 
-/** The file is kept before the event that refers to it, and not for an event that was refused or accepted before. */
+/** The file is stored before the event that refers to it. It is not stored if the event was refused, or was accepted before. */
 async function commitWithFile(
   prepared: PreparedEvent,
   file: KeepableFile | undefined,

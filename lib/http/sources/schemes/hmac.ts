@@ -52,7 +52,8 @@ function readPiece(
   }
 }
 
-// A value that contains the separator after it could be split in two ways, so one signature would cover two meanings.
+// A value must not contain the separator that follows it: the signed text could be split in two ways, so one signature would
+// cover two meanings.
 function refuseAmbiguous(value: string | Uint8Array, next: TemplatePart | undefined): void {
   if (next?.kind === 'text' && typeof value === 'string' && value.includes(next.text)) {
     throw createSourceRefusal('a signed header contains the separator that follows it');

@@ -1,5 +1,5 @@
 // Computes the AWS Signature Version 4 of a request as it was received. README.md explains why no library is used.
-import { createHash, createHmac } from 'node:crypto';
+import { createHmac, createSecretKey, type Hmac, hash, type KeyObject } from 'node:crypto';
 import type { RestRequest } from '../../platform/service.ts';
 import type { RequestSignature } from './signed-request.ts';
 
@@ -9,12 +9,18 @@ export function hasDeclaredPayload(request: RestRequest): boolean {
   return declared === undefined || !/^[0-9a-f]{64}$/.test(declared) || declared === sha256(request.body);
 }
 
-/** The signature, in hexadecimal, that a request has if it was signed with this secret. */
-export function computeSignature(request: RestRequest, signature: RequestSignature, secretAccessKey: string): string {
-  const hash = sha256(canonicalRequest(request, signature));
-  const parts = signature.scope.split('/');
-  const key = parts.reduce<string | Buffer>((key, part) => hmac(key, part), `AWS4${secretAccessKey}`);
-  return hmac(key, ['AWS4-HMAC-SHA256', signature.timestamp, signature.scope, hash].join('\n')).toString('hex');
+/** The key that a secret signs with in a scope: one day, Region and service. */
+export function deriveSigningKey(secretAccessKey: string, scope: string): KeyObject {
+  const key = scope
+    .split('/')
+    .reduce<string | Buffer>((key, part) => hmac(key, part).digest(), `AWS4${secretAccessKey}`);
+  return createSecretKey(Buffer.from(key));
+}
+
+/** The signature, in hexadecimal, that a request has if it was signed with the key of its scope. */
+export function computeSignature(request: RestRequest, signature: RequestSignature, key: KeyObject): string {
+  const digest = sha256(canonicalRequest(request, signature));
+  return hmac(key, ['AWS4-HMAC-SHA256', signature.timestamp, signature.scope, digest].join('\n')).digest('hex');
 }
 
 function canonicalRequest(request: RestRequest, signature: RequestSignature): string {
@@ -30,12 +36,12 @@ function canonicalRequest(request: RestRequest, signature: RequestSignature): st
   ].join('\n');
 }
 
-function hmac(key: string | Buffer, text: string): Buffer {
-  return createHmac('sha256', key).update(text).digest();
+function hmac(key: string | Buffer | KeyObject, text: string): Hmac {
+  return createHmac('sha256', key).update(text);
 }
 
 function sha256(data: string | Buffer): string {
-  return createHash('sha256').update(data).digest('hex');
+  return hash('sha256', data, 'hex');
 }
 
 function payloadHash(request: RestRequest, signature: RequestSignature): string {

@@ -1,9 +1,9 @@
 // Issues the credentials of the stack's roles and verifies requests that are signed with them. Other credentials are not verified.
-import { createHash, randomBytes, timingSafeEqual } from 'node:crypto';
+import { hash, type KeyObject, randomBytes, timingSafeEqual } from 'node:crypto';
 import { AwsError } from '../../platform/aws-error.ts';
 import type { Clock } from '../../platform/clock.ts';
 import type { RestRequest } from '../../platform/service.ts';
-import { computeSignature, hasDeclaredPayload } from './canonical-request.ts';
+import { computeSignature, deriveSigningKey, hasDeclaredPayload } from './canonical-request.ts';
 import type { Identity } from './service-dispatcher.ts';
 import { type RequestSignature, readSignature } from './signed-request.ts';
 
@@ -16,7 +16,12 @@ export interface Credentials {
 interface Issued extends Credentials {
   readonly roleArn: string;
   readonly sessionName: string;
+  /** Signing keys by their scope. A scope names a day, so a day later the first keys are dropped. */
+  readonly signingKeys: Map<string, KeyObject>;
 }
+
+/** A role calls some ten services, and two days overlap at midnight. */
+const maxSigningKeys = 50;
 
 /** The start of every access key ID issued here: a revoked key is recognised and not taken for one from outside. */
 const ownPrefix = 'ASIAFLOWGATE';
@@ -47,6 +52,7 @@ export class CredentialStore {
       ...credentials,
       roleArn,
       sessionName,
+      signingKeys: new Map(),
     });
     return credentials;
   }
@@ -69,7 +75,7 @@ export class CredentialStore {
       throw invalidToken(signature);
     }
     this.#checkTime(signature);
-    checkSignature(request, signature, credentials.secretAccessKey);
+    checkSignature(request, signature, credentials);
     return {
       caller: { kind: 'role', roleArn: credentials.roleArn },
       sessionName: credentials.sessionName,
@@ -93,15 +99,25 @@ function lifetimeSeconds({ expiresInSeconds }: RequestSignature): number {
   return expiresInSeconds >= 1 && expiresInSeconds <= longestExpirySeconds ? expiresInSeconds : Number.NaN;
 }
 
-function checkSignature(request: RestRequest, signature: RequestSignature, secretAccessKey: string): void {
+function checkSignature(request: RestRequest, signature: RequestSignature, credentials: Issued): void {
   const isRight =
     signature.signedHeaders.includes('host') &&
     hasDeclaredPayload(request) &&
-    isSame(computeSignature(request, signature, secretAccessKey), signature.signature);
+    isSame(computeSignature(request, signature, findSigningKey(credentials, signature.scope)), signature.signature);
   if (isRight) return;
   const message =
     'The request signature we calculated does not match the signature you provided. Check your AWS Secret Access Key and signing method. Consult the service documentation for details.';
   throw refusal(signature, message, 'SignatureDoesNotMatch');
+}
+
+/** Derives a key at its first use in a scope: four digests, which would otherwise be computed for every request. */
+function findSigningKey({ secretAccessKey, signingKeys }: Issued, scope: string): KeyObject {
+  const known = signingKeys.get(scope);
+  if (known !== undefined) return known;
+  const key = deriveSigningKey(secretAccessKey, scope);
+  for (const oldest of signingKeys.keys()) if (signingKeys.size >= maxSigningKeys) signingKeys.delete(oldest);
+  signingKeys.set(scope, key);
+  return key;
 }
 
 function invalidToken(signature: RequestSignature): AwsError {
@@ -116,6 +132,6 @@ function refusal(signature: RequestSignature, message: string, s3Code: string): 
 
 /** Compares in constant time. */
 function isSame(left: string, right: string): boolean {
-  const [first, second] = [left, right].map((text) => createHash('sha256').update(text).digest());
+  const [first, second] = [left, right].map((text) => hash('sha256', text, 'buffer'));
   return first !== undefined && second !== undefined && timingSafeEqual(first, second);
 }

@@ -1,4 +1,4 @@
-// The refusal of a policy document that is malformed, or says what the platform does not support.
+// The refusal of a policy document that is malformed, or has a part that the platform does not support.
 
 export class PolicyError extends Error {
   override readonly name = 'PolicyError';

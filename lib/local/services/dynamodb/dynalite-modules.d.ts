@@ -119,6 +119,11 @@ declare module 'dynalite/db/index.js' {
   export = db;
 }
 
+declare module 'dynalite/db/*Parser.js' {
+  const parser: { parse: import('./parsed-expressions.ts').Parse };
+  export = parser;
+}
+
 declare module 'dynalite/validations/index.js' {
   const validations: {
     checkTypes(data: Record<string, unknown>, types: DynaliteTypes): Record<string, unknown>;

@@ -72,7 +72,7 @@ export function checkWrite(
   return data;
 }
 
-/** Runs one write; the error of a failed condition contains the item, if the caller asked for it. */
+/** Runs one write. The error of a failed condition contains the item if the request asks for it. */
 export async function runWrite(
   staged: StagedWrites,
   { action }: Pick<Operation, 'action'>,

@@ -5,7 +5,7 @@ export class Locks {
 
   /**
    * Locks all of the names, does the work and releases them.
-   * All names are queued for in one synchronous step, so that two holders never wait for each other.
+   * It joins the queues of all names in one synchronous step, so that two holders never wait for each other.
    */
   async hold<T>(names: Iterable<string>, work: () => Promise<T>): Promise<T> {
     const wanted = new Set(names);

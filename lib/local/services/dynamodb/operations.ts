@@ -1,4 +1,4 @@
-// The operations that dynalite implements, each with its rules and its action, and the members that AWS added since.
+// The operations that dynalite implements, each with its rules and its action, and the members that AWS added later.
 import { type Action, actions, type InputRules, inputRules } from './dynalite.ts';
 
 export interface Operation extends InputRules {

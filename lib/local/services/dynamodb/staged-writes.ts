@@ -10,7 +10,7 @@ export class StagedWrites {
   readonly #operations: DynaliteOperation[] = [];
   readonly #actionStore: DynaliteActionStore;
   #readItem: DynaliteItem | undefined;
-  /** The key of the item that is being written, and the end of the queue of the others. */
+  /** The key of the item that is being written, and the last promise in the queue of further items. */
   #itemKey = '';
   #turns: Promise<void> = Promise.resolve();
   /** Rejects the current run: an error that an action throws outside its callback must not end the process. */

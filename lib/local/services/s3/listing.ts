@@ -33,7 +33,7 @@ export function listObjects(objects: readonly StoredObject[], input: JsonObject)
 }
 
 /**
- * ListObjects, whose pages go on by the last name itself. As on AWS, only a listing with a delimiter names it.
+ * ListObjects, whose next page starts after the last name. As on AWS, only a listing with a delimiter returns that name.
  * @param objects All of the bucket's objects with the prefix, in order.
  */
 export function listObjectsByMarker(objects: readonly StoredObject[], input: JsonObject): JsonObject {

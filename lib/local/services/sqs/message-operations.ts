@@ -37,7 +37,7 @@ export class MessageOperations {
       return {};
     });
     refuseLargeBatch([...messages.values()]);
-    // An entry that could not be read is read again here, so that it is refused as an entry.
+    // An entry that could not be read is read again here, so that only this entry is refused, not the batch.
     return performBatch(entries, (entry) => keep(queue, messages.get(entry) ?? read(entry)));
   }
 

@@ -14,7 +14,8 @@ export class MessageStore {
   constructor(dataDir?: string | undefined) {
     this.#contents = KeyedLog.open<KeptContent>('messages', dataDir);
     this.#states = KeyedLog.open<MessageState>('message-states', dataDir);
-    // A content without a state, or the reverse: the process ended between two writes, so it was never acknowledged or is deleted.
+    // If a content has no state, or a state no content, the process ended between two writes: the message was never acknowledged,
+    // or is deleted.
     for (const [id] of [...this.#contents.entries()]) if (!this.#states.has(id)) this.delete(id);
     for (const [id] of [...this.#states.entries()]) if (!this.#contents.has(id)) this.delete(id);
   }

@@ -100,7 +100,7 @@ export class Queue {
     if (this.#messages.get(messageId)?.state.receipt === secret) this.#forget(messageId);
   }
 
-  /** Throws MessageNotInflight, or InvalidParameterValue if the receipt is not the last one of a message. */
+  /** Throws MessageNotInflight, or InvalidParameterValue if the receipt handle is not the message's last one. */
   changeVisibility({ messageId, secret }: Receipt, handle: string, seconds: number): void {
     const kept = this.#messages.get(messageId);
     const now = this.#options.clock.now();

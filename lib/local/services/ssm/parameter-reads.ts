@@ -80,7 +80,7 @@ export function current(parameter: Parameter): ParameterVersion {
   return version;
 }
 
-/** Parses a selector: `name`, `name:3` or an ARN with either. */
+/** Parses a selector: `name` or `name:3`, or the same with an ARN in place of the name. */
 export function parseSelector(selector: string): { readonly name: string; readonly version: string | undefined } {
   const start = parameterArn('');
   const text = selector.startsWith(start) ? `/${selector.slice(start.length)}` : selector;

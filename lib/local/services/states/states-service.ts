@@ -24,7 +24,7 @@ export interface StatesServiceOptions {
   readonly httpAllowList?: readonly string[];
   /** Called with the detail of each status change, the same as the default bus receives. */
   readonly onStatusChange?: (detail: JsonObject) => void;
-  /** Its answer replaces the call of a task's resource; the resource is called if it returns undefined. */
+  /** Returns the result that replaces the call of a task's resource; if it returns undefined, the resource is called. */
   readonly standIns?: StandIns;
   /** Whether waits and retries take no time. @default false */
   readonly skipWaits?: boolean;

@@ -5,7 +5,7 @@ export interface NameRequest {
   readonly stackName: string;
   readonly logicalId: string;
   readonly maxLength: number;
-  /** The end of the name, which counts in its length, such as `.fifo`. */
+  /** The end of the name, such as `.fifo`. It is included in the length of the name. */
   readonly suffix?: string;
 }
 

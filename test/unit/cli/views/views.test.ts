@@ -268,6 +268,7 @@ test('an event has its data, its runs and what was refused', () => {
     workflows: [{ id: 'w3', name: 'audit', refused: [{ pointer: '/total', message: 'is missing' }] }],
     runs: [plainRun],
     emitted: [],
+    replays: [],
     unmatched: false,
   };
 

@@ -17,7 +17,7 @@ const submission: Submission = {
   idempotencyKey: 'k',
 };
 
-describe('a key that is enough', () => {
+describe('a key that identifies an event by itself', () => {
   const alone = { ...submission, isKeyEnough: true };
 
   test('returns the first event for any other content under the key', async () => {
@@ -59,7 +59,7 @@ describe('a key that is enough', () => {
 });
 
 describe('its own window', () => {
-  test('ends the key and not the event', async () => {
+  test('ends the validity of the key before the event is deleted', async () => {
     const world = new World([orders]);
     const { event } = await accept({ ...submission, windowSeconds: 60 }, world);
     const now = world.clock.getTime() / 1000;
@@ -111,7 +111,7 @@ describe('prepareEvent', () => {
     });
   });
 
-  test('reads the clock once and draws one key for both steps', async () => {
+  test('reads the clock once and creates one key for both steps', async () => {
     const world = new World([orders]);
     let readings = 0;
     const deps = { ...world, now: () => new Date(world.clock.getTime() + 1000 * readings++) };
@@ -123,7 +123,7 @@ describe('prepareEvent', () => {
     expect(world.randomBytes(1)).toEqual(Uint8Array.of(2));
   });
 
-  test('leaves the decision to an event that comes between the two steps', async () => {
+  test('returns the event that another request stored between the two steps', async () => {
     const world = new World([orders]);
     const prepared = await prepareEvent(submission, world);
     const other = await accept({ ...submission, data: { orderId: 'B-2' } }, world);
@@ -139,7 +139,7 @@ describe('prepareEvent, with data to be fetched', () => {
   const fetched: FetchedSubmission = { ...start, request: { url: 'https://files.example/a' }, fetchData };
   const mustNotFetch = () => Promise.reject(new Error('fetched'));
 
-  test('fetches it, and nothing for a repeated request', async () => {
+  test('fetches the data once, and not again for a repeated request', async () => {
     const world = new World([orders]);
     const first = await commitEvent(await prepareEvent(fetched, world), world);
 

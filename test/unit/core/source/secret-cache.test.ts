@@ -54,7 +54,7 @@ describe('SecretCache', () => {
     ['two\r\n', 'two'],
     [' two ', ' two '],
     ['two\nlines\n', 'two\nlines'],
-  ])('gives %j, as a file is stored with the end of its last line, as %j', async (stored, secret) => {
+  ])('returns the secret without the line break at its end: %j becomes %j', async (stored, secret) => {
     const { cache, values } = bed();
     values.set('ssm:/old', stored);
 

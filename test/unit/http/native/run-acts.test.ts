@@ -154,6 +154,16 @@ describe('POST /v1/runs/{id}/cancel', () => {
   });
 });
 
+test('a run whose execution Step Functions cannot act on, such as an Express one, is refused without an entry', async () => {
+  const { world, id, act } = await setUp();
+  await deliver(world, id);
+  world.executions.clear();
+
+  expect((await act('cancel')).body.detail).toContain('no execution of it that can be stopped');
+  expect((await act('redrive')).body.detail).toContain('replay its event instead');
+  expect([world.acted, world.trail]).toEqual([[], []]);
+});
+
 describe('POST /v1/runs/{id}/redrive', () => {
   test('runs a failed run again under the same ID, and writes an audit entry', async () => {
     const { world, id, act } = await setUp();

@@ -24,6 +24,8 @@ async function setUp() {
   if (runId !== undefined) world.runs.set(runId, { id: runId, executionArn: 'arn', ...run });
   world.executionEvents.set('arn', { events: [], isTruncated: false });
   world.executionDefinitions.set('arn', { definition: '{}' });
+  const body = { filter: { runs: {} }, expect: 0 };
+  const replayed = await world.send('POST', '/v1/replays', { token, body });
   const ids: Readonly<Record<string, string>> = {
     'GET /v1/events/{id}': event?.id ?? '',
     'GET /v1/events/{id}/explain': event?.id ?? '',
@@ -31,6 +33,7 @@ async function setUp() {
     'GET /v1/runs/{id}/history': runId ?? '',
     'GET /v1/runs/{id}/definition': runId ?? '',
     'GET /flows/runs/{analyticsId}': event?.matches[0]?.runId ?? '',
+    'GET /v1/replays/{id}': replayed.body.replay?.id ?? '',
     'GET /hooks/{source}': 'dropbox',
   };
   const queries: Readonly<Record<string, Record<string, string>>> = {

@@ -34,7 +34,7 @@ export function deleteActivity({ activities }: ActivitiesApi, input: JsonObject)
   return {};
 }
 
-/** Waits up to a minute; without a task the answer is empty, which AWS documents as a null task token. */
+/** Waits up to a minute; without a task the response is empty; AWS documents it as a null task token. */
 export async function getActivityTask({ activities, clock }: ActivitiesApi, input: JsonObject): Promise<JsonObject> {
   const { name } = getRecord(activities, input);
   const task = await activities.poll(name, input.workerName as string | undefined, clock);

@@ -27,7 +27,7 @@ const nameReservedMs = 90 * 86_400_000;
 
 /**
  * Starts an execution. The same name with the same input returns the first execution while that one is running; any other
- * use of a taken name throws ExecutionAlreadyExists. Every call for an Express machine starts a new execution.
+ * use of an existing name throws ExecutionAlreadyExists. Every call for an Express machine starts a new execution.
  */
 export function startExecution(api: ExecutionsApi, input: JsonObject): JsonObject {
   const { record, isNew } = prepareExecution(api, input);

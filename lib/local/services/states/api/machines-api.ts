@@ -65,7 +65,7 @@ export function updateStateMachine({ clock, machines }: MachinesApi, input: Json
   }
   const now = clock.now() / 1000;
   const revision = createRevision(input, machine.current, machine.type);
-  // An update with the values that the machine has already makes no revision.
+  // An update whose values the machine already has creates no revision.
   const revisionId = isSameConfiguration(machine.current, revision) ? undefined : randomUUID();
   const current: Revision = omitUndefined({ ...revision, revisionId: revisionId ?? machine.current.revisionId });
   const updated = { ...machine, updateDate: now, current };

@@ -48,7 +48,7 @@ export function publishStateMachineVersion({ clock, machines }: MachinesApi, inp
   };
 }
 
-/** As `publishVersion`, but returns the machine unchanged if its newest version already has the current revision. */
+/** Like `publishVersion`, but returns the machine unchanged if its newest version already has the current revision. */
 export function publishOnce(machine: MachineRecord, description: string, now: number): MachineRecord {
   const newest = machine.versions.at(-1);
   return newest !== undefined && isSameRevision(newest, machine) ? machine : publishVersion(machine, description, now);

@@ -49,7 +49,7 @@ function checkCondition(condition: Json | undefined, outer: Place): void {
   else if (typeof condition !== 'boolean') place.findings.schema('Expected value of type [BOOLEAN]', place.location);
 }
 
-/** Fields of the other query language are named as such. */
+/** The message for a field of the other query language says so. */
 function checkNames(rule: JsonRecord, known: readonly string[], { findings, location, language }: Place): void {
   for (const name of Object.keys(rule).filter((one) => !known.includes(one))) {
     const owner = name === 'Condition' || name === 'Output' ? 'JSONata' : isTestName(name) ? 'JSONPath' : undefined;
@@ -66,7 +66,7 @@ function isTestName(name: string): boolean {
   return name === 'Variable' || choiceOperators.has(name) || combiners.includes(name);
 }
 
-/** A comparison, or And, Or or Not of others. @param beside the fields that the rule may have beside its test */
+/** Checks a rule: a comparison, or And, Or or Not with inner rules. @param beside the other fields that the rule may have */
 function checkTest(rule: JsonRecord, place: Place, beside: readonly string[]): void {
   const { findings, location } = place;
   const known = beside.filter((name) => name !== 'Output');

@@ -29,7 +29,7 @@ export function diagnose(definition: string, type: MachineType = 'STANDARD'): re
   return findings.all;
 }
 
-/** Everything that is wrong with one state alone. Where it leads is not checked. */
+/** All errors of one state alone. Its transitions are not checked. */
 export function diagnoseState(
   name: string,
   state: JsonRecord,
@@ -135,7 +135,7 @@ class DefinitionCheck {
       fields,
       language: fields === branchFields ? this.#readLanguage(container, place.language, location) : place.language,
       isExpress: place.isExpress || (isDistributed && config.ExecutionType === 'EXPRESS'),
-      // A distributed Map's iterations see no variables from around them.
+      // The iterations of a distributed Map do not see the variables of the states that contain the Map.
       outer: isDistributed ? new Set() : findNamesAround(place),
     });
   }

@@ -30,7 +30,7 @@ function toWarning({ code, pointer, remedy }: Finding): Diagnostic | undefined {
       pointer,
     );
   }
-  // The other texts that look like a path are of JSONata states, for which AWS documents no warning.
+  // Other texts that look like a path belong to JSONata states, for which AWS documents no warning.
   if (remedy !== findingCodes['literal-path'].remedy) return undefined;
   const message = `Field value looks like a JSONPath or an intrinsic function, but field name '${field}' does not end with '.$'`;
   return warning('NO_DOLLAR', message, pointer);

@@ -1,5 +1,5 @@
-// Checks the expressions of a definition: JSONata's syntax and references, JSONPath's paths and intrinsic calls. Their
-// grammars are lib/asl/grammar's, the wording is that of AWS's diagnostics.
+// Checks the expressions of a definition: JSONata's syntax and references, JSONPath's paths and intrinsic calls. The
+// grammars are in lib/asl/grammar; the wording is that of AWS's diagnostics.
 import jsonata from 'jsonata';
 import { isIntrinsic } from '../../../../asl/grammar/intrinsic.ts';
 import { findReferences, type Reference } from '../../../../asl/grammar/jsonata-references.ts';

@@ -46,7 +46,10 @@ function checkResource(resource: string, state: JsonRecord, place: Place): void 
   if (callee.kind === 'integration') checkArguments(resource, state, place);
 }
 
-/** Whether AWS has the resource, by the tables that the author's check uses too. Every service of the SDK counts as known. */
+/**
+ * Whether AWS has the resource, according to the tables that the author's check also uses. Every service of the SDK counts as
+ * known.
+ */
 function isKnownToAws(resource: string): boolean {
   const parsed = parseResource(resource);
   if (parsed.kind === 'invalid') return false;

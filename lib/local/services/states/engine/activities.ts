@@ -46,7 +46,7 @@ export class Activities {
     return { taken, withdraw: () => this.#jobs.get(name)?.delete(job) };
   }
 
-  /** The next task for a worker; undefined where none comes within a minute. */
+  /** The next task for a worker; undefined if none arrives within a minute. */
   async poll(name: string, workerName: string | undefined, clock: Clock): Promise<ActivityTask | undefined> {
     const [waiting] = this.#jobs.get(name) ?? [];
     const job = waiting ?? (await this.#waitForJob(name, clock));

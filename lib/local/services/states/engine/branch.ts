@@ -161,7 +161,7 @@ export class Branch {
     const own = this.#variables === this.#initialVariables ? {} : { variables: this.#variables };
     this.#position = { ...position, lastEventId: this.lastEventId, ...own };
     this.host.places.keep(this.path, this.#position);
-    // Not earlier: until the new position is stored, a restart needs the places inside the old one.
+    // This must not happen earlier: until the new position is stored, a restart needs the places inside the old one.
     if (inside !== undefined && inside !== findStrandsStartId(position)) this.host.places.forgetUnder(this.path);
   }
 
@@ -211,8 +211,9 @@ export class Branch {
   }
 
   /**
-   * The event that a failed evaluation follows. A state that has done nothing since it was entered has evaluated its fields
-   * on the way in: the failure follows the event before its entry. Only a Wait evaluates its fields after it was entered.
+   * The event that a failed evaluation follows. If the state has recorded nothing since it was entered, it failed while its
+   * fields were evaluated at the entry, so the failure follows the event before the entry. Only a Wait evaluates its fields after
+   * it was entered.
    */
   #findEventBefore({ state, enteredEventId }: Visit): number {
     if (state.type === 'Wait' || this.lastEventId !== enteredEventId) return this.lastEventId;

@@ -35,7 +35,7 @@ export interface ExecutionServices {
   readonly startChild: (parent: ExecutionRecord, child: ChildExecution) => RunningChild;
   /** The stores of the branches' positions, by the type of the execution. */
   readonly positions: Readonly<Record<ExecutionRecord['machineType'], PositionStore>>;
-  /** Called before a position is stored, with the events that it counts on. */
+  /** Called before a position is stored, with the number of events that must be stored before it. */
   readonly onAdvanced: (record: ExecutionRecord, history: readonly HistoryEvent[]) => void;
   readonly onEnded: (record: ExecutionRecord, history: readonly HistoryEvent[]) => void;
   readonly watch: ((record: ExecutionRecord, step: Step) => void) | undefined;
@@ -157,7 +157,7 @@ export class Execution {
   async #call(roleArn: string, request: Parameters<CallService>[1]): Promise<JsonObject> {
     const { service, operation, input } = request;
     const output = await this.#services.call(roleArn, service, operation, input);
-    // A secret reaches the task, and no watcher.
+    // A secret is passed to the task, but not to watchers.
     const shown = service === 'secretsmanager' ? {} : output;
     this.#services.watch?.(this.#record, { kind: 'called', service, operation, input, output: shown });
     return output;
@@ -178,7 +178,7 @@ export class Execution {
     };
   }
 
-  /** Stores the events first, because a place counts on the events before it. */
+  /** Stores the events first, because a stored place refers to the events before it. */
   #savePlace(path: string, place: Place): void {
     const { events } = this.history;
     this.#services.onAdvanced(this.#record, events);
@@ -227,7 +227,7 @@ export class Execution {
 
   #end(status: ExecutionStatus, outcome: Pick<ExecutionRecord, 'output' | 'error' | 'cause'>): void {
     this.#record = { ...this.#record, status, stoppedAt: this.#services.clock.now(), ...outcome };
-    // Stops what is still running inside, such as the iterations of a Map when the history is full.
+    // Stops what is still running inside, such as the iterations of a Map if the history is full.
     this.#cancellation.cancel(new ExecutionEnd('CLOSED'));
     this.#services.onEnded(this.#record, this.history.events);
     this.#finish(this.#record);

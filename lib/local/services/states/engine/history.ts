@@ -11,7 +11,7 @@ export interface HistoryEvent {
   readonly type: string;
   readonly id: number;
   readonly previousEventId: number;
-  /** One member such as `taskFailedEventDetails`, where the type has details. */
+  /** One member such as `taskFailedEventDetails`, if events of the type have details. */
   readonly [details: string]: unknown;
 }
 

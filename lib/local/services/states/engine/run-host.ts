@@ -31,8 +31,8 @@ export type Step =
     };
 
 /**
- * The result of a stand-in, in place of a task's resource. Strings between {% and %} are JSONata expressions, in which
- * `$arguments` is what the resource would have received. `delaySeconds` pass before the result.
+ * The result of a stand-in, which replaces the call of a task's resource. Strings between {% and %} are JSONata expressions, in
+ * which `$arguments` is what the resource would have received. `delaySeconds` pass before the result.
  */
 export type StandInAnswer = {
   readonly delaySeconds?: number | undefined;
@@ -44,16 +44,16 @@ export type StandInAnswer = {
 export interface StandInCall {
   readonly stateMachineName: string;
   readonly stateName: string;
-  /** 0 for the first call of the state in its branch; retries and later visits of a loop count. */
+  /** The number of earlier calls of the state in its branch, including retries and earlier passes of a loop. */
   readonly count: number;
-  /** In a child of a distributed Map the ARN of the execution that contains the Map. */
+  /** For a child of a distributed Map, the ARN of the execution that contains the Map. */
   readonly executionArn: string;
 }
 
 export interface StandIns {
   /** Undefined lets the resource be called. */
   find(call: StandInCall): StandInAnswer | undefined;
-  /** The sentence that a failed task of a missing resource ends with: where its stand-in is to be written. */
+  /** The last sentence of the message if the platform does not have a task's resource: it names the file for the stand-in. */
   remedy(call: StandInCall): string;
 }
 
@@ -86,14 +86,14 @@ export interface RunHost {
   readonly skipWaits: boolean;
   readonly stateMachineName: string;
   readonly executionArn: string;
-  /** In a child of a distributed Map the execution that contains the Map, otherwise the execution itself. */
+  /** For a child of a distributed Map, the execution that contains the Map; otherwise the execution itself. */
   readonly rootArn: string;
   readonly stateMachineArn: string;
   /** The members `Execution` and `StateMachine` of the context object. */
   readonly context: JsonRecord;
   readonly standIns: StandIns | undefined;
   readonly httpAllowList: readonly string[];
-  /** The same host, whose calls have another role than the machine's: that of a task's `Credentials`. */
+  /** The same host, but its calls have the role of a task's `Credentials` instead of the machine's role. */
   withRole(roleArn: string): RunHost;
   /** Calls a service with the machine's role. Throws AwsError. */
   call(service: string, operation: string, input: JsonObject): Promise<JsonObject>;

@@ -142,7 +142,7 @@ export class Runner {
 
   #awaitExecution(arn: string): ReturnType<RunHost['awaitExecution']> {
     const { clock, executions } = this.#options;
-    // A turn later, because at a restart the execution may be resumed after the one that waits for it.
+    // Checked one turn later, because at a restart the execution may be resumed after the one that waits for it.
     const ended = Promise.resolve().then(() => this.#running.get(arn)?.finished ?? executions.get(arn));
     return {
       outcome: ended.then((record) => toExecutionDescription(record, clock.now())),

@@ -6,9 +6,10 @@ import { isRecord, type Json, type JsonRecord } from '../language/json.ts';
 const attributeMaps = new Set(['Item', 'Key', 'ExclusiveStartKey', 'ExpressionAttributeValues']);
 
 /**
- * A number or a boolean stands for its text where the attribute takes text, and the text of a boolean for the boolean.
- * @param isTextAttribute Whether plain text in place of an attribute value is a string attribute. Only the optimized
- * integrations take it.
+ * If an attribute requires text, a number or a boolean becomes text. If it requires a boolean, the text of a boolean becomes a
+ * boolean.
+ * @param isTextAttribute Whether plain text in place of an attribute value is a string attribute. Only the optimized integrations
+ * take it.
  */
 export function convertAttributeValues(parameters: Json, isTextAttribute: boolean): Json {
   if (Array.isArray(parameters)) return parameters.map((item: Json) => convertAttributeValues(item, isTextAttribute));

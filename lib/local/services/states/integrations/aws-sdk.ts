@@ -97,7 +97,7 @@ function toOperation(action: string): string {
   return action.charAt(0).toUpperCase() + action.slice(1);
 }
 
-/** Returns how an action is called; undefined for one that the platform does not have. */
+/** Returns the function that calls an action; undefined if the platform does not have the action. */
 export function sdkAction(name: string, action: string): ((task: TaskCall) => Promise<Json>) | undefined {
   const service = entryOf(services, name);
   if (service === undefined || !service.actions.has(action)) return undefined;

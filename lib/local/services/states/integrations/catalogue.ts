@@ -1,5 +1,5 @@
-// The resources that a task may name, by ARN. An integration that AWS has and the platform has not is answered by a stand-in
-// alone; a resource that AWS does not know is refused.
+// The resources that a task may name, by ARN. An integration that only AWS has needs a stand-in;
+//  a resource that AWS does not know is refused.
 import { entryOf } from '../../../../asl/grammar/json.ts';
 import { integrations } from '../../../../asl/resources/integrations.ts';
 import { type IntegrationPattern, parseResource } from '../../../../asl/resources/resource-arn.ts';
@@ -70,7 +70,7 @@ function sdkResource({ service, action, pattern: waiting }: IntegrationName): Ta
   return { kind: 'integration', integration };
 }
 
-/** An integration that AWS has and the platform has not: a state machine may name it, and only a stand-in can answer. */
+/** An integration that only AWS has: a state machine may name it, but its tasks need a stand-in. */
 function onlyStandIn(named: Pick<Integration, 'resourceType' | 'resource' | 'pattern'>, missing: string): Integration {
   const call = (): Promise<never> => Promise.reject(new Error(`${missing} has no implementation to call`));
   return { ...named, missing, call };

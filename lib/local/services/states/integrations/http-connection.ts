@@ -1,5 +1,5 @@
-// What an EventBridge connection adds to a request of `http:invoke`. The platform has no connections: the secret that EventBridge
-// would keep for one is read under the name that it would have, without the ID at its end.
+// Adds the data of an EventBridge connection to a request of `http:invoke`. The platform has no connections. It reads the secret
+// that EventBridge would create for the connection, under the same name without the ID at its end.
 import type { RunHost } from '../engine/run-host.ts';
 import { asText } from '../engine/service-call.ts';
 import { describeFault, StatesError } from '../engine/states-error.ts';
@@ -42,7 +42,7 @@ async function readSecret(host: RunHost, name: string): Promise<JsonRecord> {
   return secret;
 }
 
-// What a parser says of malformed JSON quotes it, and a secret belongs in no message.
+// The parser's message quotes malformed JSON, and no message may contain a secret.
 function parseSecret(text: string): JsonRecord | undefined {
   try {
     const value = JSON.parse(text) as Json;

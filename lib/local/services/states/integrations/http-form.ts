@@ -7,7 +7,7 @@ import { isRecord, type Json, type JsonRecord } from '../language/json.ts';
 const arrayFormats = ['INDICES', 'REPEAT', 'COMMAS', 'BRACKETS'] as const;
 export type ArrayFormat = (typeof arrayFormats)[number];
 
-/** Undefined where the body is sent as it is. Throws States.Runtime for an encoding that AWS does not have. */
+/** Undefined if the body is sent unchanged. Throws States.Runtime for an encoding that AWS does not have. */
 export function readArrayFormat(transform: Json | undefined): ArrayFormat | undefined {
   if (!isRecord(transform) || transform.RequestBodyEncoding === undefined || transform.RequestBodyEncoding === 'NONE')
     return undefined;

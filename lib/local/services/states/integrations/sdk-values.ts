@@ -1,5 +1,5 @@
-// Converts the arguments of a task to the types of the API: a value that is not text becomes JSON text
-// where the API takes text, and every value becomes JSON text where it takes bytes.
+// Converts the arguments of a task to the types of the API: if the API requires text, a value that is
+// not text becomes JSON text; if it requires bytes, every value becomes JSON text.
 import { asText } from '../engine/service-call.ts';
 import { isRecord, type Json, type JsonRecord } from '../language/json.ts';
 import { convertAttributeValues } from './attribute-values.ts';

@@ -30,7 +30,7 @@ interface Started {
 
 export interface FanOutResult {
   readonly results: Json[];
-  /** The event that the state's next one follows: the last event of the strand that ended last. */
+  /** The event that the state's next event follows: the last event of the strand that ended last. */
   readonly lastEventId: number | undefined;
 }
 
@@ -56,7 +56,7 @@ export function beginStrands({ branch, startedWork }: Visit, record: (previousEv
 /** The path of a strand's place, and what was stored there before a restart or a redrive. */
 export interface StrandPlace {
   readonly path: string;
-  /** The event that its next one follows; undefined if the strand has not begun. */
+  /** The event that the strand's next event follows; undefined if the strand has not begun. */
   readonly resumeAfterId: number | undefined;
   readonly completed: CompletedPlace | undefined;
 }

@@ -5,7 +5,7 @@ import type { RunHost } from '../engine/run-host.ts';
 import { StatesError } from '../engine/states-error.ts';
 import type { Json, JsonRecord } from '../language/json.ts';
 
-/** How a task goes on after the call: with the response, when the work has ended, or when its token is sent back. */
+/** When a task continues after the call: with the response, after the work has ended, or after its token was sent back. */
 export type Pattern = 'response' | 'sync' | 'token';
 
 export interface TaskCall {
@@ -26,7 +26,9 @@ export interface Integration {
   /** `invoke`, `startExecution.sync:2`. */
   readonly resource: string;
   readonly pattern: Pattern;
-  /** The name of an integration that the platform does not have: only a stand-in answers it. @default - the platform has it */
+  /**
+   * The name of an integration that the platform does not have, so that its tasks need a stand-in. @default - the platform has it
+   */
   readonly missing?: string;
   /** Calls the resource. Throws StatesError. */
   readonly call: (task: TaskCall) => Promise<Json>;

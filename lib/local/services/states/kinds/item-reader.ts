@@ -42,7 +42,7 @@ export function compileReader(
   };
 }
 
-/** Returns the number of items to read: all of them for 0 or no number. */
+/** Returns the maximum number of items to read; 0 or no number means all items. */
 function compileMaxItems(config: JsonRecord, language: QueryLanguage): (scope: Scope) => Promise<number> {
   const maxItems = language.value(config, 'MaxItems', 'number');
   return async (scope) => {
@@ -52,7 +52,7 @@ function compileMaxItems(config: JsonRecord, language: QueryLanguage): (scope: S
   };
 }
 
-/** What ReaderConfig has that AWS reads and the platform does not: the machine is accepted, and its Map ends the execution. */
+/** Members of ReaderConfig that AWS supports and the platform does not: the machine is accepted, but its Map ends the execution. */
 function findUnimplemented(config: JsonRecord): string | undefined {
   const field = ['ManifestType', 'Transformation'].find((name) => config[name] !== undefined);
   if (field !== undefined) return `the field "${field}" of ReaderConfig`;

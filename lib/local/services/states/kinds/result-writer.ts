@@ -86,7 +86,7 @@ async function putObject(
   }
 }
 
-/** The entry of a failed child is complete, whatever the transformation. */
+/** The entry of a failed child is always complete; the transformation does not apply to it. */
 function transformOutcomes(outcomes: readonly ChildOutcome[], transformation: Transformation): Json[] {
   return outcomes.flatMap((outcome): Json[] => {
     if (transformation === 'NONE' || outcome.status !== 'SUCCEEDED') return [toFullResult(outcome)];

@@ -1,4 +1,5 @@
-// Stand-ins: the result of a task in place of its resource, which is the only one where the platform lacks the resource.
+// Stand-ins: results that replace the calls of tasks. If the platform does not have a task's resource, a stand-in is the only
+// possible result.
 import type { Branch } from '../engine/branch.ts';
 import type { StandInAnswer, StandInCall } from '../engine/run-host.ts';
 import type { Scope } from '../engine/scope.ts';
@@ -10,8 +11,8 @@ import type { Callee } from './integration.ts';
 import type { Try } from './task-try.ts';
 
 /**
- * Returns how the task is answered without its resource; undefined where the resource is to be called.
- * @throws StatesError `States.Runtime`, which no Catch handles, where the platform lacks the resource and there is no stand-in
+ * Returns the task's result without a call of its resource; undefined if the resource has to be called.
+ * @throws StatesError `States.Runtime`, which no Catch handles, if the platform does not have the resource and there is no stand-in
  */
 export function findStandIn(attempt: Try, callee: Callee): (() => Promise<Json>) | undefined {
   const { standIns } = attempt.visit.branch.host;

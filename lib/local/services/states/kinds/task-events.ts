@@ -83,7 +83,7 @@ export function createActivityEvents(branch: Branch, activityArn: string): TaskE
   return {
     scheduled: (input, limits) =>
       record('Scheduled', { ...inputDetails(input), resource: activityArn, ...toLimitDetails(limits) }),
-    // A worker starts it, and its name is what the activity answers first.
+    // A worker starts the activity; the worker's name is in the first response.
     started: () => {},
     submitted: (workerName) => record('Started', typeof workerName === 'string' ? { workerName } : {}),
     succeeded: (output) => record('Succeeded', outputDetails(output)),

@@ -63,7 +63,10 @@ interface Limits {
 
 type Parts = Pick<Try, 'visit' | 'cancellation' | 'events'>;
 
-/** Starts a new try. If a restart cut off the last one before the resource had its token, the same token is used again. */
+/**
+ * Starts a new try. If the platform ended before the resource had received the token of the last try, the same token is used
+ * again.
+ */
 async function scheduleTry(
   parts: Parts,
   callee: Callee,

@@ -30,7 +30,7 @@ export function compileWait(definition: JsonRecord, language: QueryLanguage): (v
 
 type Field = 'Seconds' | 'Timestamp';
 
-/** Creates the failure of a value that the field does not take. Each language has its own words for it. */
+/** Creates the failure for a value that is not allowed in the field. Each query language has its own message. */
 type Refuse = (
   field: Field,
   value: Json,

@@ -15,7 +15,9 @@ const numbers = ordered('number', readNumber);
 const texts = ordered('string', (value) => value as string);
 const moments = ordered('string', (value) => readTimestamp(value));
 
-/** Every comparison by its operator's name; those of lib/asl's table that end in Path compare with the value at a path. */
+/**
+ * Every comparison by the name of its operator. In lib/asl's table, operators that end in Path compare with the value at a path.
+ */
 const comparisons: Readonly<Record<string, Compare>> = {
   ...named('String', texts),
   ...named('Numeric', numbers),

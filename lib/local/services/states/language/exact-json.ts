@@ -1,5 +1,5 @@
 // JSON text that keeps its numbers: `0.0` and integers beyond 2^53 pass through an execution unchanged, as on AWS. Such a number
-// is a RawNumber, which JSON.stringify writes as its text. Whoever computes with a value converts it with `readNumber` or
+// is a RawNumber, which JSON.stringify writes as its text. Code that computes with a value converts it with `readNumber` or
 // `toPlainNumbers`.
 import { isRawNumber } from '../../../../value/exact-number.ts';
 import type { Json } from './json.ts';
@@ -29,7 +29,7 @@ export function toPlainNumbers<Value>(value: Value): Value {
   return convert(value) as Value;
 }
 
-/** What each list and object was converted to, because expressions read the same input again and again. */
+/** The result of the conversion for each list and object, because expressions read the same input again and again. */
 const converted = new WeakMap<object, unknown>();
 
 function convert(value: unknown): unknown {

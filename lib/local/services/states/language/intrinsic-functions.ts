@@ -1,5 +1,5 @@
-// What the 18 intrinsic functions of JSONPath states compute. Semantics: AWS, "Intrinsic functions for JSONPath states".
-// Names, numbers of arguments and limits are lib/asl/grammar's.
+// Computes the 18 intrinsic functions of JSONPath states. Semantics: AWS, "Intrinsic functions for JSONPath states".
+// lib/asl/grammar has their names, numbers of arguments and limits.
 import { createHash, randomUUID } from 'node:crypto';
 import { type IntrinsicName, maxIntrinsicTextLength } from '../../../../asl/grammar/intrinsic.ts';
 import { formatPart, hashAlgorithms, maxRangeLength } from '../../../../asl/grammar/intrinsic-literals.ts';
@@ -78,7 +78,7 @@ function parseText(given: string): Json {
   return given.trim() === '' ? null : parseExactJson(given);
 }
 
-/** A value as AWS puts it into a text: as Java prints it, so an object is `{a=1, b=[x, y]}`. */
+/** A value as AWS inserts it into a text: in Java's format, so an object is `{a=1, b=[x, y]}`. */
 function toFormattedText(value: Json): string {
   if (typeof value === 'string') return value;
   if (Array.isArray(value)) return `[${value.map(toFormattedText).join(', ')}]`;

@@ -1,4 +1,4 @@
-// Evaluates a filter of a JSONPath for one item. The syntax is lib/asl/grammar's.
+// Evaluates a filter of a JSONPath for one item. The syntax is in lib/asl/grammar.
 import { isDefinite } from '../../../../asl/grammar/json-path.ts';
 import type { Filter, FilterOperator, Operand, Step } from '../../../../asl/grammar/json-path-steps.ts';
 import { runWithin } from '../../../../value/time-limit.ts';

@@ -138,7 +138,7 @@ function value(definition: JsonRecord, field: string, type: 'number' | 'string')
   };
 }
 
-/** A Wait reports in its own words a path that leads nowhere. */
+/** For a path that leads nowhere, a Wait has its own message. */
 function compileWaitPath(text: string, field: string): (scope: Scope) => Json {
   if (isIntrinsic(text)) return compileReference(text, `${field}Path`);
   const path = parsePath(text);
@@ -150,8 +150,8 @@ function compileWaitPath(text: string, field: string): (scope: Scope) => Json {
 }
 
 /**
- * A number may be given as text, as in `"1"`. Undefined for a value that the field does not take; a Wait checks its values
- * itself.
+ * A number may be given as text, as in `"1"`. Undefined for a value that is not allowed in the field; a Wait checks its
+ * values itself.
  */
 function convertValue(field: string, type: string, found: Json): Json | undefined {
   if (field === 'Timestamp') return found;
@@ -169,7 +169,7 @@ const percentage = 'ToleratedFailurePercentage';
 const wholeText = /^[+-]?\d+$/;
 const numberText = /^[+-]?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?$/;
 
-/** AWS words it one way for Map's and Task's numbers and another way for the rest. */
+/** AWS's message for the numbers of Map and Task differs from the message for other numbers. */
 function wrongType(field: string, type: string, path: string, found: Json): string {
   if (type === 'number') {
     const kind = field === percentage ? 'float' : 'integer';

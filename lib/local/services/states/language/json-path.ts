@@ -1,4 +1,4 @@
-// Follows the steps of a parsed JSONPath through a value, as Jayway's JsonPath does. The syntax is lib/asl/grammar's.
+// Follows the steps of a parsed JSONPath through a value, as Jayway's JsonPath does. The syntax is in lib/asl/grammar.
 import type { Step } from '../../../../asl/grammar/json-path-steps.ts';
 import { isRecord, type Json } from './json.ts';
 import { filterMatches } from './json-path-filter.ts';

@@ -40,7 +40,7 @@ export class JsonataExpression {
     return this.#plain(value);
   }
 
-  /** The failure of a field that must hold another type than the expression gave. */
+  /** The failure of a field if the expression gave a value of the wrong type. */
   unexpectedType(expected: string, value: Json): StatesError {
     const detail = `Expected '${expected}', but was '${typeName(value)}' for value: ${JSON.stringify(value)}`;
     return this.#failure(`returned an unexpected result type. ${detail}`);
@@ -90,7 +90,7 @@ function bindings(scope: Scope): Record<string, unknown> {
   };
 }
 
-/** AWS's sentences for the bounds of an evaluation, by JSONata's own codes for them. They have no code. */
+/** AWS's messages for the limits of an evaluation, by JSONata's own error codes. AWS's messages have no code. */
 const boundMessages: Readonly<Record<string, string>> = {
   D1011: 'Stack overflow error: Check for non-terminating recursive function. Consider rewriting as tail-recursive.',
   D1012: 'Expression evaluation timeout: Check for infinite loop',

@@ -52,7 +52,7 @@ function hash(text: string | undefined, algorithm?: string): string | undefined 
   return createHash(name).update(text, 'utf8').digest('hex');
 }
 
-/** Refuses what AWS's parser refuses too: blank text, a second value, a repeated key. */
+/** Refuses the same text as AWS's parser: blank text, a second value, a repeated key. */
 function parse(text: string | undefined): unknown {
   if (text === undefined) return undefined;
   try {
@@ -62,7 +62,7 @@ function parse(text: string | undefined): unknown {
   }
 }
 
-/** The failure of JSONata for an argument that a function refuses by its value. */
+/** JSONata's error for an argument whose value a function refuses. */
 function invalidArgument(message: string): Error {
   return Object.assign(new Error(message), { code: 'D3137' });
 }

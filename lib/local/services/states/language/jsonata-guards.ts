@@ -33,7 +33,7 @@ export class GuardedRegex {
   readonly #isLinear: boolean;
   #leftMs = longestStepMs;
   #text: string | undefined;
-  /** Matches that are found and not yet returned, by the position where the search for each began. */
+  /** Matches that were found but not returned yet. The key is the position at which the search for the match began. */
   #found = new Map<number, RegexMatch>();
 
   constructor(regex: RegExp) {
@@ -96,7 +96,8 @@ const toMillis = (await jsonata('$toMillis').evaluate(undefined)) as NativeFunct
 export function guardExpression(expression: Expression): void {
   expression.registerFunction('distinct', guarded(distinct, isLongList), '<x:x>');
   expression.registerFunction('toMillis', guarded(toMillis, isLongText), '<s-s?:n>');
-  // JSONata awaits these before and after every step; its type says that names are strings.
+  // JSONata awaits these two functions before and after every step. According to its types, names are strings, so the symbols
+  // need a cast.
   expression.assign(Symbol.for('jsonata.__evaluate_entry') as unknown as string, giveWay);
   expression.assign(Symbol.for('jsonata.__evaluate_exit') as unknown as string, checkStepMemory);
 }
@@ -133,7 +134,7 @@ function giveWay(
   return base.steps % stepsInTurn === 0 ? setImmediate() : undefined;
 }
 
-/** The steps that only read a value that exists already. */
+/** The steps that only read an existing value. */
 const readingSteps = new Set(['variable', 'name', 'string', 'number', 'value', 'regex', 'parent', 'lambda']);
 
 function checkStepMemory(

@@ -40,7 +40,7 @@ function countItems(items: readonly unknown[]): number {
   return total;
 }
 
-/** A function counts as a scalar: what it refers to was measured where it was made. */
+/** A function counts as a scalar: the values that it refers to were measured when they were created. */
 function countMembers(value: object): number {
   if ('_jsonata_lambda' in value || '_jsonata_function' in value) return bytesPerScalar;
   let total = 0;

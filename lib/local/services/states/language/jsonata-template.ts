@@ -57,7 +57,7 @@ async function evaluateNode(node: Node, scope: Scope): Promise<Json> {
   }
 }
 
-/** One after another, so that the first failure by position is the one that is reported. */
+/** Evaluated one after another, so that the first failure by position is reported. */
 async function evaluateItems(nodes: readonly Node[], scope: Scope): Promise<Json[]> {
   const values: Json[] = [];
   for (const node of nodes) values.push(await evaluateNode(node, scope));

@@ -14,7 +14,10 @@ export function parsePath(text: string): JsonPath {
   throw new Error(`${parsed.reason}, at character ${parsed.position + 1} of "${text}"`);
 }
 
-/** The value at a path; undefined if there is none. A path to many gives an array of what it finds. */
+/**
+ * The value at a path; undefined if there is none. A path that may lead to many values gives an array of the values that it
+ * finds.
+ */
 export function lookUp(path: JsonPath, scope: Scope): Json | undefined {
   const root = rootValue(path, scope);
   if (root === undefined) return undefined;

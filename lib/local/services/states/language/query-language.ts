@@ -7,13 +7,13 @@ import type { Json, JsonRecord } from './json.ts';
 export type AssignVariables = (scope: Scope) => Promise<Variables>;
 export type Condition = (scope: Scope) => Promise<boolean>;
 
-/** How data enters and leaves a state, or a catcher or a choice rule of it. */
+/** How data enters and leaves a state, or one of its catchers or choice rules. */
 export interface DataFlow {
   /** The input that the state works on: after JSONPath's `InputPath`, or the raw input. */
   effectiveInput(scope: Scope): Promise<Json>;
   /** The input of the task, the branches or the iterations: `Arguments`, or `InputPath` and `Parameters`. */
   argument(scope: Scope): Promise<Json>;
-  /** The output of the state, made of the scope's input and result. */
+  /** Computes the output of the state from the scope's input and result. */
   output(scope: Scope): Promise<Json>;
   /** Absent if the state assigns nothing. */
   readonly assign?: AssignVariables;

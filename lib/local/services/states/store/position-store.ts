@@ -5,7 +5,7 @@ import { type Place, redrivePlace } from './position.ts';
 
 interface Kept {
   readonly place: Place;
-  /** The number of events that the place counts on; later events are recorded again after a restart. */
+  /** The number of events that must be stored for the place; later events are recorded again after a restart. */
   readonly eventCount: number;
 }
 
@@ -39,7 +39,7 @@ export class PositionStore {
     this.#paths.delete(arn);
   }
 
-  /** The number of events that the execution's places count on. */
+  /** The number of events that must be stored for the execution's places. */
   eventCount(arn: string): number {
     const counts = [...(this.#paths.get(arn) ?? [])].map((path) => this.#log.get(`${arn}#${path}`)?.eventCount ?? 0);
     return counts.reduce((most, count) => Math.max(most, count), 0);

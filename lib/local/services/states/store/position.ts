@@ -12,9 +12,9 @@ export interface Position {
   /** ISO 8601. */
   readonly enteredTime: string;
   readonly enteredEventId: number;
-  /** The event that the branch's next one follows. */
+  /** The event that the branch's next event follows. */
   readonly lastEventId: number;
-  /** Absent while they are those that the branch began with. */
+  /** Absent while the variables are still those with which the branch began. */
   readonly variables?: Variables;
   /** The number of retries of each retrier so far, and when the next try begins, in milliseconds since the epoch. */
   readonly retries?: { readonly attempts: readonly number[]; readonly dueAt: number };
@@ -96,7 +96,7 @@ export function redrivePlace(place: Place, redrivenId: number): Place {
   return { ...kept, lastEventId: redrivenId, ...redriveWork(work) };
 }
 
-/** A task is scheduled again; a Map Run runs again the children that failed. */
+/** A task is scheduled again. A Map Run runs its failed children again. */
 function redriveWork(work: Work | undefined): { readonly work?: Work } {
   if (work === undefined || work.kind === 'task') return {};
   if (work.kind === 'strands') return { work };

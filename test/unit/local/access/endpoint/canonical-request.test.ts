@@ -1,7 +1,11 @@
 // The requests and their signatures are AWS's own examples:
 // https://docs.aws.amazon.com/AmazonS3/latest/API/sig-v4-header-based-auth.html and sigv4-query-string-auth.html
 import { expect, test } from '@jest/globals';
-import { computeSignature, hasDeclaredPayload } from '../../../../../lib/local/access/endpoint/canonical-request.ts';
+import {
+  computeSignature,
+  deriveSigningKey,
+  hasDeclaredPayload,
+} from '../../../../../lib/local/access/endpoint/canonical-request.ts';
 import { type RequestSignature, readSignature } from '../../../../../lib/local/access/endpoint/signed-request.ts';
 import type { RestRequest } from '../../../../../lib/local/platform/service.ts';
 
@@ -62,7 +66,7 @@ test.each([
   const signature = read(signed);
 
   expect(signature.signature).toBe(expected);
-  expect(computeSignature(signed, signature, secretAccessKey)).toBe(expected);
+  expect(computeSignature(signed, signature, deriveSigningKey(secretAccessKey, signature.scope))).toBe(expected);
 });
 
 test('signs a presigned URL as AWS does', () => {
@@ -80,7 +84,7 @@ test('signs a presigned URL as AWS does', () => {
   const signature = read(presigned);
 
   expect(signature).toMatchObject({ signature: expected, expiresInSeconds: 86_400, service: 's3' });
-  expect(computeSignature(presigned, signature, secretAccessKey)).toBe(expected);
+  expect(computeSignature(presigned, signature, deriveSigningKey(secretAccessKey, signature.scope))).toBe(expected);
 });
 
 test.each([

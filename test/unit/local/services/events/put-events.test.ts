@@ -34,7 +34,7 @@ describe('PutEvents', () => {
     ]);
   });
 
-  test('gives each entry its own outcome, and 200', async () => {
+  test('returns 200 with an outcome for each entry', async () => {
     const fixture = await openFixture();
     await fixture.rule('all', { source: [{ exists: true }] }, { Arn: queueArn });
 
@@ -102,7 +102,7 @@ describe('PutEvents', () => {
     );
   });
 
-  test('to a missing bus drops the event and logs a line; AWS logs nothing', async () => {
+  test('drops an event for a missing bus and logs a line', async () => {
     const fixture = await openFixture();
     await fixture.rule('all', { source: ['shop'] }, { Arn: queueArn });
 

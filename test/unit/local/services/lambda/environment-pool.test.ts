@@ -52,7 +52,7 @@ const leaseStarted = async (): Promise<FakeEnvironment> => {
 };
 
 describe('a pool', () => {
-  test('starts an environment for an event and lends it again', async () => {
+  test('starts an environment for an event and uses it again for the next one', async () => {
     const first = await leaseStarted();
     pool.giveBack(first);
 
@@ -60,7 +60,7 @@ describe('a pool', () => {
     expect(starts).toEqual([]);
   });
 
-  test('lends the environment that was given back last', async () => {
+  test('uses the environment that was returned last', async () => {
     const [first, second] = [await leaseStarted(), await leaseStarted()];
     pool.giveBack(first);
     pool.giveBack(second);
@@ -115,7 +115,7 @@ describe('a pool', () => {
     expect(await environmentOf(second)).toBe(started);
   });
 
-  test('starts another in place of one that crashed', async () => {
+  test('replaces an environment that crashed', async () => {
     const [crashed] = [await leaseStarted(), await leaseStarted(), await leaseStarted()];
     const waiting = environmentOf(pool.lease());
     crashed.isGone = true;
@@ -126,7 +126,7 @@ describe('a pool', () => {
     expect(await waiting).toBe(started);
   });
 
-  test('does not lend an environment that ended while it was idle', async () => {
+  test('does not use an environment that ended while it was idle', async () => {
     const idle = await leaseStarted();
     pool.giveBack(idle);
     idle.isGone = true;
@@ -146,7 +146,7 @@ describe('a pool', () => {
     expect(await leaseStarted()).toBe(second);
   });
 
-  test('does not stop an environment that is lent again in time', async () => {
+  test('does not stop an environment that is used again in time', async () => {
     const environment = await leaseStarted();
     pool.giveBack(environment);
     await clock.advance(999);
@@ -157,7 +157,7 @@ describe('a pool', () => {
     expect(environment.isGone).toBe(false);
   });
 
-  test('that is retired stops warm environments at once and lent ones on their return', async () => {
+  test('that is retired stops idle environments at once, and busy ones when they are returned', async () => {
     const [warm, lent] = [await leaseStarted(), await leaseStarted()];
     pool.giveBack(warm);
     let isDrained = false;

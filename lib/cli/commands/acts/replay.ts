@@ -1,0 +1,106 @@
+// flowgate replay and flowgate events replay: sends events again, many or one.
+import { readFileSync } from 'node:fs';
+import type { Command } from 'commander';
+import { defined } from '../../../value/defined.ts';
+import { isJsonObject, type JsonObject, readJson } from '../../../value/json.ts';
+import { callApi } from '../../router/api-client.ts';
+import { addConnectionOptions, type ConnectionOptions, parseConnection } from '../../router/connection.ts';
+import { CliError } from '../../terminal/cli-error.ts';
+import { addBulkOptions, type BulkOptions, createTerminal, runBulkAct } from './bulk-act.ts';
+
+interface ReplayOptions extends ConnectionOptions, BulkOptions {
+  readonly workflow?: string;
+  readonly status?: string;
+  readonly error?: string;
+  readonly organisation?: string;
+  readonly since?: string;
+  readonly until?: string;
+  readonly source?: string;
+  readonly name?: string;
+  readonly outcome?: string;
+  readonly where?: string;
+  readonly contains?: string;
+}
+
+export function addReplayCommand(program: Command): void {
+  const many = addConnectionOptions(program.command('replay'))
+    .description('send the events of failed runs again, or those of an event filter: a preview comes first')
+    .option('--workflow <workflow>', 'of failed runs: theirs; of events: the only workflow to start')
+    .option('--status <status>', 'runs with this status (default: failed)')
+    .option('--error <name>', 'runs that ended with this error')
+    .option('--organisation <organisation>', 'of this organisation')
+    .option('--since <when>', 'a time, or a duration before now: 2h, 30d')
+    .option('--until <when>', 'before this time, written in the same way')
+    .option('--source <source>', 'events with this source')
+    .option('--name <name>', 'events with this name')
+    .option('--outcome <outcome>', 'events that are unmatched, refused, waiting, or has-failures')
+    .option('--where <field>', 'events with a value in their data: /orderId=A-1')
+    .option('--contains <text>', 'events with a text in their data');
+  addBulkOptions(many).action(replayMany);
+}
+
+export function addEventsReplayCommand(events: Command): void {
+  addConnectionOptions(events.command('replay'))
+    .description('send an event again, as a new event')
+    .argument('<id>', 'ID of the event, evt_…')
+    .option('--workflow <workflow>', 'ID or name of the only workflow to start, past its triggers')
+    .option('--data <json>', 'other data: JSON, or @file')
+    .option('--key <key>', 'idempotency key, so that the command can be repeated')
+    .option('--reason <text>', 'why, for the audit trail: at most 500 characters')
+    .action(replayOne);
+}
+
+async function replayMany({ url, token, profile, rate, reason, yes, ...asked }: ReplayOptions): Promise<void> {
+  const connection = parseConnection(defined({ url, token, profile }));
+  const body = buildReplayBody(asked);
+  const noun = 'events' in body.filter ? ('events' as const) : ('runs' as const);
+  const options = defined({ rate, reason, yes });
+  const order = { key: 'POST /v1/replays' as const, verb: 'replay', noun, body, options };
+  process.exitCode = await runBulkAct(order, connection, createTerminal());
+}
+
+/** The filter that the options mean: of events if an option of events is given, otherwise of runs. @throws CliError for both */
+export function buildReplayBody(asked: Omit<ReplayOptions, keyof ConnectionOptions | keyof BulkOptions>) {
+  const { workflow, status, error, organisation, since, until, ...own } = asked;
+  const ofEvents = Object.keys(defined({ ...own }));
+  const ofRuns = Object.keys(defined({ status, error }));
+  if (ofEvents.length > 0 && ofRuns.length > 0) {
+    throw new CliError(`--${ofRuns[0]} is of runs and --${ofEvents[0]} is of events: use the one or the other`);
+  }
+  const shared = { organisation, since, until };
+  if (ofEvents.length > 0) return defined({ filter: { events: defined({ ...own, ...shared }) }, workflow });
+  if (Object.keys(defined({ workflow, status, error, since })).length === 0) {
+    throw new CliError('name what to replay, for example --workflow orders --since 2h, or --outcome unmatched');
+  }
+  return { filter: { runs: defined({ workflow, status, error, ...shared }) } };
+}
+
+interface ReplayOneOptions extends ConnectionOptions {
+  readonly workflow?: string;
+  readonly data?: string;
+  readonly key?: string;
+  readonly reason?: string;
+}
+
+async function replayOne(
+  id: string,
+  { url, token, profile, key, data, workflow, reason }: ReplayOneOptions,
+): Promise<void> {
+  const connection = parseConnection(defined({ url, token, profile }));
+  const body = defined({ workflow, reason, data: data === undefined ? undefined : parseData(data) });
+  const headers: Record<string, string> = key === undefined ? {} : { 'idempotency-key': key };
+  const answer = await callApi(connection, 'POST /v1/events/{id}/replay', { params: { id }, body, headers });
+  console.log(JSON.stringify(answer.body, null, 2));
+}
+
+/** @throws CliError for anything but a JSON object */
+function parseData(text: string): JsonObject {
+  const json = text.startsWith('@') ? readFileSync(text.slice(1), 'utf8') : text;
+  try {
+    const data = readJson(json);
+    if (isJsonObject(data)) return data;
+  } catch {
+    // Reported below, without the data.
+  }
+  throw new CliError('--data is not a JSON object: write it as {"orderId":"A-1"}, or as @file.json');
+}

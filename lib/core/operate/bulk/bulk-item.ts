@@ -1,0 +1,107 @@
+// Acts on one item of a bulk act, by the same rules as the act on one run or event. Acting again on the same item changes nothing.
+import { FlowgateError } from '../../../value/errors.ts';
+import type { EventHistory, StoredEvent } from '../../event/event.ts';
+import { type EventId, parseRunId, type RunId } from '../../event/identity.ts';
+import type { Run } from '../../run/run.ts';
+import type { Workflow } from '../../workflow/workflow.ts';
+import { createAuditEntry } from '../audit.ts';
+import { type CancelDeps, cancelRun } from '../cancel.ts';
+import { type RedriveDeps, redriveRun } from '../redrive.ts';
+import { type ReplayDeps, replayEvent } from '../replay.ts';
+import type { Bulk } from './bulk.ts';
+
+/** A run, or an event. */
+export interface BulkItem {
+  readonly id: EventId | RunId;
+  /** Of a run. */
+  readonly workflowId?: string | undefined;
+}
+
+export type ItemOutcome = { readonly kind: 'done' | 'skipped' } | { readonly kind: 'failed'; readonly reason: string };
+
+/** The entry of the bulk act stands for all its items, so none of them has an entry of its own. */
+export interface BulkItemDeps extends ReplayDeps {
+  readonly history: (id: EventId) => Promise<EventHistory | undefined>;
+  readonly acts: CancelDeps['acts'] & RedriveDeps['acts'];
+  readonly recordCancelled: CancelDeps['recordCancelled'];
+  readonly recordProgress: CancelDeps['recordProgress'];
+}
+
+const maxReason = 300;
+
+/** @throws errors after which the act can be repeated: a throttled call, a lost connection */
+export async function actOnItem(bulk: Bulk, item: BulkItem, deps: BulkItemDeps): Promise<ItemOutcome> {
+  try {
+    return await (bulk.act === 'replay' ? replayItem(bulk, item, deps) : actOnRun(bulk, item, deps));
+  } catch (error) {
+    if (!(error instanceof FlowgateError) || error.code === 'unavailable' || error.code === 'rate_limited') throw error;
+    // A run that has ended in the meantime needs no act.
+    if (error.code === 'conflict') return { kind: 'skipped' };
+    return { kind: 'failed', reason: error.message.slice(0, maxReason) };
+  }
+}
+
+async function replayItem(bulk: Bulk, item: BulkItem, deps: BulkItemDeps): Promise<ItemOutcome> {
+  const { event } = await readHistory(item, deps);
+  const workflowId = bulk.workflowId ?? item.workflowId;
+  const request = {
+    event,
+    credentialId: bulk.credential.id,
+    target: workflowId === undefined ? undefined : deps.catalogue.get(workflowId),
+    idempotencyKey: formatItemKey(bulk, event),
+    skipsUnmatched: true,
+  };
+  const { kind } = await replayEvent(request, restrictToWorkflows(bulk, deps));
+  if (kind === 'conflict') return { kind: 'failed', reason: 'another event was sent under the same key' };
+  return { kind: kind === 'unmatched' ? 'skipped' : 'done' };
+}
+
+/** The key of a replayed event. Because of it, a batch that runs twice sends no event twice. */
+export function formatItemKey({ id }: Pick<Bulk, 'id'>, event: Pick<StoredEvent, 'id'>): string {
+  return `replay#${id}#${event.id}`;
+}
+
+async function actOnRun(bulk: Bulk, item: BulkItem, deps: BulkItemDeps): Promise<ItemOutcome> {
+  const find = async (id: string): Promise<Run> => {
+    const found = (await readHistory(item, deps)).runs.find((run) => run.id === id);
+    if (found?.workflowId === undefined) throw new FlowgateError('not_found', `run "${id}" is not stored any more`);
+    return found as Run;
+  };
+  const { event } = await readHistory(item, deps);
+  const run = await find(item.id);
+  const { id, act, reason = `cancelled by ${id}`, environment, by } = bulk;
+  const about = { run: { id: run.id, workflowId: run.workflowId }, reason };
+  const action = act === 'cancel' ? 'run.cancelled' : 'run.redriven';
+  const entry = createAuditEntry({ action, ...about }, { by, environment }, deps);
+  const silent = { ...deps, audit: async () => undefined };
+  if (act === 'redrive') await redriveRun(run, entry, silent);
+  else {
+    const origin = event.detail.metadata;
+    await cancelRun({ run, origin, reason, entry }, { ...silent, findRecorded: (one) => find(one.id) });
+  }
+  return { kind: 'done' };
+}
+
+async function readHistory({ id }: BulkItem, { history }: BulkItemDeps): Promise<EventHistory> {
+  const found = await history(parseRunId(id)?.eventId ?? (id as EventId));
+  if (found !== undefined) return found;
+  throw new FlowgateError('not_found', `the event of "${id}" is not stored any more`);
+}
+
+// An administrator who is limited to some workflows starts no other workflow, even if its triggers match.
+function restrictToWorkflows({ credential }: Bulk, deps: BulkItemDeps): BulkItemDeps {
+  const { workflows } = credential;
+  if (workflows === undefined) return deps;
+  const requireOwn = ({ id, name }: Workflow): void => {
+    if (workflows.includes(id)) return;
+    throw new FlowgateError('forbidden', `the credential may not start workflow "${name}"`);
+  };
+  return {
+    ...deps,
+    route: (event) => {
+      const matching = deps.route(event);
+      for (const workflow of matching) requireOwn(workflow);
+      return matching;
+    },
+  };
+}

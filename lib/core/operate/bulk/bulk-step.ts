@@ -1,0 +1,118 @@
+// One step of a bulk act: slices of items, one slice a second, until the step's time is over.
+//
+//   read the record ──▶ page of items ── act on each ── record the progress ─┬─ more ──▶ next second
+//                                                                            └─ stopped, or no more ──▶ end
+//
+// The record has the cursor. A step that is killed loses at most its last slice, which the next step does again: acting twice on an
+// item changes nothing.
+
+import { type EventListStore, pageEvents } from '../list-events.ts';
+import { pageRuns, type RunListStore } from '../list-runs.ts';
+import {
+  type Bulk,
+  type BulkProgress,
+  type BulkRecord,
+  type BulkRef,
+  type BulkStatus,
+  maxNamedFailures,
+} from './bulk.ts';
+import { actOnItem, type BulkItem, type BulkItemDeps, type ItemOutcome } from './bulk-item.ts';
+
+export interface BulkEnd {
+  readonly status: BulkStatus;
+  /** ISO 8601. */
+  readonly at: string;
+  readonly error?: string | undefined;
+  /** @default as recorded */
+  readonly progress?: BulkProgress | undefined;
+}
+
+export interface BulkStore {
+  find(ref: BulkRef): Promise<BulkRecord | undefined>;
+  /** Records progress. Returns false, and records nothing, unless the act is still running. */
+  keepProgress(ref: BulkRef, progress: BulkProgress): Promise<boolean>;
+  /** Ends an act that is still running. Returns false if it has ended before. */
+  end(ref: BulkRef, end: BulkEnd): Promise<boolean>;
+}
+
+export interface BulkStepDeps extends BulkItemDeps {
+  readonly bulks: BulkStore;
+  readonly runList: RunListStore;
+  readonly eventList: EventListStore;
+  readonly sleep: (ms: number) => Promise<unknown>;
+}
+
+/** What a step returns to the state machine, which calls the next one unless it is done. */
+export interface StepReport extends BulkRef, Pick<BulkProgress, 'done' | 'skipped' | 'failed' | 'cursor'> {
+  readonly isDone: boolean;
+}
+
+/** How many items are worked on at once. */
+const concurrency = 10;
+const sliceMs = 1_000;
+
+/** Works on a bulk act until it is done, or until `until`. */
+export async function runBulkStep(ref: BulkRef, until: Date, deps: BulkStepDeps): Promise<StepReport> {
+  const record = await deps.bulks.find(ref);
+  if (record === undefined) throw new RangeError(`bulk act ${ref.id} is unknown`);
+  let { progress } = record;
+  let isDone = record.status !== 'running';
+  while (!isDone && deps.now() < until) {
+    const startedMs = deps.now().getTime();
+    const slice = await readSlice(record.bulk, progress.cursor, deps);
+    progress = await workOn(record.bulk, slice, { progress, deps });
+    isDone = await recordSlice(ref, progress, deps);
+    // A slice is empty if nothing in that part of the list matches.
+    if (!isDone && slice.items.length > 0) await deps.sleep(Math.max(sliceMs - (deps.now().getTime() - startedMs), 0));
+  }
+  const { done, skipped, failed, cursor } = progress;
+  return { id: ref.id, environment: ref.environment, done, skipped, failed, cursor, isDone };
+}
+
+/** Returns whether the act is over: that was the last slice, or somebody stopped it. */
+async function recordSlice(ref: BulkRef, progress: BulkProgress, { bulks, now }: BulkStepDeps): Promise<boolean> {
+  if (progress.cursor !== undefined) return !(await bulks.keepProgress(ref, progress));
+  // Progress and cursor are one write, because progress without its cursor would be repeated.
+  await bulks.end(ref, { status: 'succeeded', at: now().toISOString(), progress });
+  return true;
+}
+
+interface Slice {
+  readonly items: readonly BulkItem[];
+  readonly cursor?: string | undefined;
+}
+
+async function readSlice({ target, rate }: Bulk, cursor: string | undefined, deps: BulkStepDeps): Promise<Slice> {
+  const { now, indexedPointers = [] } = deps;
+  const place = { cursor, limit: rate };
+  return target.of === 'runs'
+    ? pageRuns({ filter: target.filter, ...place }, { store: deps.runList, now })
+    : pageEvents({ filter: target.filter, ...place }, { store: deps.eventList, now, indexedPointers });
+}
+
+interface Work {
+  readonly progress: BulkProgress;
+  readonly deps: BulkStepDeps;
+}
+
+async function workOn(bulk: Bulk, { items, cursor }: Slice, { progress, deps }: Work): Promise<BulkProgress> {
+  const outcomes: { readonly id: string; readonly outcome: ItemOutcome }[] = [];
+  for (let at = 0; at < items.length; at += concurrency) {
+    const group = items.slice(at, at + concurrency);
+    outcomes.push(
+      ...(await Promise.all(group.map(async (item) => ({ id: item.id, outcome: await actOnItem(bulk, item, deps) })))),
+    );
+  }
+  const count = (kind: ItemOutcome['kind']): number => outcomes.filter(({ outcome }) => outcome.kind === kind).length;
+  const failures = outcomes.flatMap(({ id, outcome }) =>
+    outcome.kind === 'failed' ? [{ id, reason: outcome.reason }] : [],
+  );
+  return {
+    done: progress.done + count('done'),
+    skipped: progress.skipped + count('skipped'),
+    failed: progress.failed + failures.length,
+    failures: [...progress.failures, ...failures].slice(0, maxNamedFailures),
+    cursor,
+    updatedAt: deps.now().toISOString(),
+  };
+}

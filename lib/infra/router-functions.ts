@@ -230,7 +230,7 @@ export class RouterFunctions extends Construct {
     this.api.allow(['states:DescribeExecution', 'states:StopExecution'], [`${executionArnPrefix}*`]);
     const reason = 'an execution is named by the ID of its bulk act';
     const id = 'arn:<AWS::Partition>:states:<AWS::Region>:<AWS::AccountId>:execution';
-    const name = `${Stack.of(this).stackName}-bulk:*`;
+    const name = `${getDeployment(this).name}-bulk:*`;
     Validations.of(this.api.role).acknowledge({ id: `AwsSolutions-IAM5[Resource::${id}:${name}]`, reason });
   }
 

@@ -19,7 +19,7 @@ import { createTemporaryFolder } from '../fixtures/temporary-folder.ts';
 
 const workflows = createTemporaryFolder();
 mkdirSync(join(workflows, 'hello'));
-writeFileSync(join(workflows, 'hello', 'workflow.json'), '{"id":"11111111-1111-4111-8111-111111111111"}');
+writeFileSync(join(workflows, 'hello', 'workflow.json'), '{"id":"11111111-1111-4111-8111-111111111111","triggers":[]}');
 writeFileSync(
   join(workflows, 'hello', 'definition.asl.json'),
   '{"StartAt":"Done","States":{"Done":{"Type":"Succeed"}}}',

@@ -1,19 +1,21 @@
 // POST and GET /hooks/{source}: events and challenges of senders that sign. The order is fixed: verify, count, check the query,
 // read the body. No part of an unverified request is accepted.
-import { accept } from '../../core/event/accept.ts';
+import { commitEvent, prepareEvent } from '../../core/event/accept.ts';
+import type { Acceptance } from '../../core/event/keep-event.ts';
 import type { Source } from '../../core/source/source.ts';
 import type { FlowgateError } from '../../value/errors.ts';
-import type { JsonObject } from '../../value/json.ts';
+import { isJsonObject, type JsonValue } from '../../value/json.ts';
 import { refuseUnknownParameters } from '../request/query.ts';
-import { type SubmitDeps, toAcceptedResponse } from '../request/sender.ts';
+import { idempotencyConflict, type SubmitDeps, toAcceptedResponse } from '../request/sender.ts';
 import { toRateLimitHeaders } from '../server/error-headers.ts';
 import { toFlowgateError } from '../server/fault.ts';
-import { type HttpRequest, type HttpResponse, withHeaders } from '../server/message.ts';
+import { type HttpRequest, type HttpResponse, toJsonResponse, withHeaders } from '../server/message.ts';
 import { renderProblem } from '../server/problem.ts';
 import { countRequest, type RateLimitDeps, toSourceSender } from '../server/rate-limits.ts';
 import type { Dialect, PublicRoute } from '../server/route.ts';
 import { findChallenge } from './challenges/table.ts';
-import { readEventData, toHookSubmission } from './hook-event.ts';
+import { readHookBody } from './hook-body.ts';
+import { isBatch, toHookSubmissions } from './hook-event.ts';
 import { attributeToSource, createSourceRefusal, withRateLimit } from './refusal.ts';
 import { toEmptyResponse } from './responses.ts';
 import { type VerifyDeps, verify } from './verify.ts';
@@ -99,9 +101,10 @@ async function answerVerified(hook: Hook, secret: string): Promise<HttpResponse>
   const { source, request } = hook;
   refuseUnsignedQuery(source, request);
   const challenge = findChallenge(source);
-  const data = readEventData(source, request);
-  const answer = challenge.onSignedPost?.({ body: data, secret });
-  return answer ?? (await acceptHookEvent(hook, data, challenge.answerHeaders?.(secret)));
+  const body = readHookBody(source, request);
+  const question = { request, body: isJsonObject(body) ? body : {}, secret };
+  const answer = challenge.onSignedPost?.(question);
+  return answer ?? (await acceptHookEvents(hook, body, challenge.answerHeaders?.(secret)));
 }
 
 // Twilio signs the whole URL. The query of other senders is not signed, and unknown parameters are refused. This is checked after the
@@ -117,14 +120,51 @@ async function getHook({ source, request, deps }: Hook): Promise<HttpResponse> {
   return answer;
 }
 
-async function acceptHookEvent(
-  { source, request, deps }: Hook,
-  data: JsonObject,
+async function acceptHookEvents(
+  hook: Hook,
+  body: JsonValue,
   extra: Readonly<Record<string, string>> = {},
 ): Promise<HttpResponse> {
-  const acceptance = await accept(toHookSubmission(source, request, data), deps);
+  const { source, request, deps } = hook;
+  // All events of a batch are checked before the first is kept. If keeping one fails, the sender sends the whole batch again, and those
+  // with a key that were kept are replays.
+  const prepared = await mapLimited(toHookSubmissions(source, request, body), (one) => prepareEvent(one, deps));
+  const conflict = prepared.find(({ kind }) => kind === 'conflict');
+  const acceptances = conflict === undefined ? await mapLimited(prepared, (one) => commitEvent(one, deps)) : [];
+  const first = acceptances[0] ?? conflict;
+  if (isBatch(source, request, body) && conflict === undefined) return toBatchResponse(source, acceptances, extra);
+  if (first === undefined || first.kind === 'draft') throw new Error('an event was neither accepted nor refused');
+  return toEventResponse(source, first, extra);
+}
+
+function toEventResponse(
+  { answer: kind }: Source,
+  acceptance: Acceptance,
+  extra: HttpResponse['headers'],
+): HttpResponse {
   const answer = toAcceptedResponse(acceptance, 202, { event: { id: acceptance.event.id } });
   const { location = '' } = answer.headers;
-  if (source.answer !== 'accepted') return toEmptyResponse(bareStatuses[source.answer], { location, ...extra });
+  if (kind !== 'accepted') return toEmptyResponse(bareStatuses[kind], { location, ...extra });
   return { ...answer, headers: { ...answer.headers, ...extra } };
+}
+
+/** The response to a batch. A conflict of one event is the response of the whole: the sender must not believe that it was kept. */
+function toBatchResponse(
+  { answer }: Source,
+  acceptances: readonly Acceptance[],
+  extra: HttpResponse['headers'],
+): HttpResponse {
+  if (acceptances.some(({ kind }) => kind === 'conflict')) throw idempotencyConflict();
+  if (answer !== 'accepted') return toEmptyResponse(bareStatuses[answer], extra);
+  return toJsonResponse(202, { events: acceptances.map(({ event }) => ({ id: event.id })) }, extra);
+}
+
+/** How many events of a batch are kept at once. */
+const concurrency = 10;
+
+async function mapLimited<In, Out>(items: readonly In[], map: (item: In) => Promise<Out>): Promise<Out[]> {
+  const done: Out[] = [];
+  for (let at = 0; at < items.length; at += concurrency)
+    done.push(...(await Promise.all(items.slice(at, at + concurrency).map(map))));
+  return done;
 }

@@ -158,12 +158,6 @@ export type KeySelector = z.infer<typeof keySelector>;
 export type KeyPart = z.infer<typeof byHeader> | z.infer<typeof byPointer>;
 export type Ping = z.infer<typeof ping>;
 
-/** The parts of a key, in their order. */
-export function listKeyParts(key: KeySelector | undefined): readonly KeyPart[] {
-  if (key === undefined) return [];
-  return (Array.isArray(key) ? key : [key]).map((part) => (typeof part === 'string' ? { pointer: part } : part));
-}
-
 function describeTypes(literals: readonly { readonly def: { readonly values: readonly unknown[] } }[]): string {
   return `needs a "type": one of ${literals.map(({ def }) => JSON.stringify(def.values[0])).join(', ')}`;
 }

@@ -11,19 +11,17 @@ import { toFlowgateError } from '../server/fault.ts';
 import { type HttpRequest, type HttpResponse, toJsonResponse, withHeaders } from '../server/message.ts';
 import { countRequest, type RateLimitDeps, toSourceSender } from '../server/rate-limits.ts';
 import { findChallenge } from './challenges/table.ts';
+import { decodeBody } from './content-encoding.ts';
 import { readHookBody } from './hook-body.ts';
 import { isBatch, toHookSubmissions } from './hook-event.ts';
 import { attributeToSource, createSourceRefusal, withRateLimit } from './refusal.ts';
-import { toEmptyResponse } from './responses.ts';
+import { toFixedResponse } from './responses.ts';
 import { type VerifyDeps, verify } from './verify.ts';
 
 export interface HookDeps extends SubmitDeps, VerifyDeps, RateLimitDeps {
   /** All declared sources, by name. */
   readonly sources: ReadonlyMap<string, Source>;
 }
-
-/** The statuses of accepted requests for senders that expect no body. */
-const bareStatuses = { empty: 200, 'no-content': 204 } as const;
 
 interface Hook {
   readonly source: Source;
@@ -45,8 +43,10 @@ function withSource(handle: (hook: Hook) => Promise<HttpResponse>): Serve {
   };
 }
 
-async function postHook(hook: Hook): Promise<HttpResponse> {
-  const { source, request, deps } = hook;
+async function postHook(sent: Hook): Promise<HttpResponse> {
+  const { source, deps } = sent;
+  const hook = source.signedBytes === 'decoded' ? decodeHook(sent) : sent;
+  const { request } = hook;
   const early = findChallenge(source).onPost?.(request);
   if (early !== undefined) return early;
   const secret = await verify(source, request, deps);
@@ -64,10 +64,19 @@ async function answerVerified(hook: Hook, secret: string): Promise<HttpResponse>
   const { source, request } = hook;
   refuseUnsignedQuery(source, request);
   const challenge = findChallenge(source);
-  const body = readHookBody(source, request);
+  const body = readHookBody(source, decodeBody(request));
   const question = { request, body: isJsonObject(body) ? body : {}, secret };
   const answer = challenge.onSignedPost?.(question);
   return answer ?? (await acceptHookEvents(hook, body, challenge.answerHeaders?.(secret)));
+}
+
+// Before the verification, so the error in a compressed body must not be shown to the sender.
+function decodeHook(hook: Hook): Hook {
+  try {
+    return { ...hook, request: decodeBody(hook.request) };
+  } catch {
+    throw createSourceRefusal('the body cannot be decompressed');
+  }
 }
 
 // Twilio signs the whole URL. The query of other senders is not signed, and unknown parameters are refused. This is checked after the
@@ -107,7 +116,7 @@ function toEventResponse(
 ): HttpResponse {
   const answer = toAcceptedResponse(acceptance, 202, { event: { id: acceptance.event.id } });
   const { location = '' } = answer.headers;
-  if (kind !== 'accepted') return toEmptyResponse(bareStatuses[kind], { location, ...extra });
+  if (kind !== 'accepted') return toFixedResponse(kind, { location, ...extra });
   return { ...answer, headers: { ...answer.headers, ...extra } };
 }
 
@@ -118,7 +127,7 @@ function toBatchResponse(
   extra: HttpResponse['headers'],
 ): HttpResponse {
   if (acceptances.some(({ kind }) => kind === 'conflict')) throw idempotencyConflict();
-  if (answer !== 'accepted') return toEmptyResponse(bareStatuses[answer], extra);
+  if (answer !== 'accepted') return toFixedResponse(answer, extra);
   return toJsonResponse(202, { events: acceptances.map(({ event }) => ({ id: event.id })) }, extra);
 }
 

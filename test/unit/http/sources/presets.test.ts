@@ -159,9 +159,11 @@ describe.each(cases.filter(([, { signsNoBytes }]) => signsNoBytes !== true))(
 
             const out = JSON.stringify([served, world.published]);
             expect(proofs.filter((one) => out.includes(one) && !isAccepted(served.status))).toEqual([]);
+            // Twilio does not sign where a field's name ends, so such a body is refused later, by what it lacks.
             // A signature that is not the right one beside the right one is no forgery.
             expect(isAccepted(served.status) || world.published.length === 0).toBe(true);
-            if (piece !== sender.proof && !/-signature-(?:primary|\d)$/.test(piece)) expect(served.status).toBe(401);
+            if (piece !== sender.proof && !/-signature-(?:primary|\d)$/.test(piece))
+              expect(isAccepted(served.status)).toBe(false);
           },
         ),
         { numRuns: 12 },

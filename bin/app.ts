@@ -1,7 +1,7 @@
 // The entry point for `cdk synth` and `cdk deploy`. Options: `-c workflows=DIR` sets the folder of workflows, `-c stack=NAME` the name of
 // the stack, `-c fileHosts=HOST,HOST` the hosts from which files may be fetched, `-c alarmEmail=ADDRESS` the address that gets the alarms.
 import { App } from 'aws-cdk-lib';
-import { WorkflowFolderError } from '../lib/authoring/workflow-folder.ts';
+import { WorkflowFolderError } from '../lib/authoring/workflow-folder-error.ts';
 import { FileHostError } from '../lib/core/file/file-host.ts';
 import { RouterLimitError } from '../lib/infra/router-limits.ts';
 import { createStack } from '../lib/infra/synthesis.ts';

@@ -5,7 +5,8 @@ import type { LogGroup } from 'aws-cdk-lib/aws-logs';
 import type { ITopic } from 'aws-cdk-lib/aws-sns';
 import { Construct } from 'constructs';
 import { standardWorkflowFolder } from '../authoring/project.ts';
-import { readWorkflowFolder, type WorkflowSource } from '../authoring/workflow-folder.ts';
+import { readWorkflowProject } from '../authoring/workflow-project.ts';
+import type { WorkflowSource } from '../authoring/workflow-source.ts';
 import { requireFileHosts } from '../core/file/file-host.ts';
 import { checkRateLimit, type RateLimit, standardRateLimit } from '../core/rate-limit/rate-limit.ts';
 import { mostStartDeliveries } from '../core/run/failed-start.ts';
@@ -13,6 +14,7 @@ import { checkMaxWaits, standardMaxWaits } from '../core/run/wait-slot.ts';
 import type { SourceFile } from '../core/source/source.ts';
 import { apiRoutes } from '../http/server/api-routes.ts';
 import { ingestRoutes } from '../http/server/ingest-routes.ts';
+import { defined } from '../value/defined.ts';
 import { BulkMachine } from './bulk-machine.ts';
 import { orderDeployment } from './deployment-order.ts';
 import { EventHub } from './event-hub.ts';
@@ -20,10 +22,9 @@ import { createHeadRoutes, HttpEndpoint, type Throttle } from './http-endpoint.t
 import { QueueWithDeadLetters } from './queue-with-dead-letters.ts';
 import { RouterFunctions } from './router-functions.ts';
 import { checkSettings } from './router-limits.ts';
-import { readSourceFile, refuseClaimedSources } from './source-file.ts';
 import { Storage } from './storage.ts';
 import { listKnown, listReferences, nameMachines, type Substitutions } from './substitution.ts';
-import { listTaskFunctions, TaskFunctions } from './task-functions.ts';
+import { TaskFunctions } from './task-functions.ts';
 import { Timetable } from './timetable.ts';
 import { Alarms } from './watch/alarms.ts';
 import { RouterDashboard } from './watch/dashboard.ts';
@@ -287,9 +288,5 @@ function readProject({
   substitutions,
   warn,
 }: EventRouterProps): RouterProject {
-  const own = ['EventBusName', 'DataBucketName', ...listTaskFunctions().keys()];
-  const workflows = readWorkflowFolder(folder, [...own, ...listKnown(substitutions ?? {})], warn);
-  const declared = readSourceFile(folder);
-  refuseClaimedSources(folder, workflows, declared);
-  return { workflows, ...declared };
+  return readWorkflowProject(folder, { substitutions: listKnown(substitutions ?? {}), ...defined({ warn }) });
 }

@@ -16,6 +16,8 @@ interface KeptBuild {
   /** Rebuilds faster than a first build. Absent after it was released, and if the bundle was on disk. */
   readonly context?: BuildContext<Options>;
   readonly files: readonly BuiltFile[];
+  /** The names that the entry exports. */
+  readonly exports: readonly string[];
   /** Identifies the state of the sources that were built; absent if one was saved during the build. */
   readonly mark?: string | undefined;
   readonly sources: readonly string[];
@@ -30,7 +32,7 @@ const idleAfterMs = 5 * 60_000;
  */
 export async function bundleAhead(builders: Builders): Promise<void> {
   const entries = globSync('lambdas/{*,tasks/*}/handler.ts', { cwd: projectRoot });
-  const missing = entries.map((entry) => join(projectRoot, entry)).filter((entry) => !builtFiles.has(entry));
+  const missing = entries.map((entry) => join(projectRoot, entry)).filter((entry) => !built.has(entry));
   if (missing.length === 0) return;
   clearTimeout(builders.idleTimer);
   await Promise.allSettled(missing.map((entry) => buildAhead(entry, builders)));
@@ -44,7 +46,7 @@ async function buildAhead(entry: string, { builds }: Builders): Promise<void> {
   const isCurrent = kept?.mark !== undefined && kept.mark === computeMark(kept.sources);
   const build = isCurrent ? kept : (findOnDisk(entry, key, kept) ?? (await rebuild(entry, kept)));
   builds.set(key, build);
-  builtFiles.set(entry, build.files);
+  built.set(entry, build);
 }
 
 function findOnDisk(entry: string, key: string, kept: KeptBuild | undefined): KeptBuild | undefined {
@@ -62,16 +64,17 @@ async function rebuild(entry: string, kept: KeptBuild | undefined): Promise<Kept
 }
 
 function keepOnDisk(entry: string, { outputFiles, metafile }: BuildResult<Options>, startedAt: number): Bundle {
-  const bundle = { files: outputFiles, inputs: Object.keys(metafile.inputs) };
+  const exports = Object.values(metafile.outputs).flatMap((output) => (output.entryPoint ? output.exports : []));
+  const bundle = { files: outputFiles, exports, inputs: Object.keys(metafile.inputs) };
   cache.keep(entry, `${version} ${JSON.stringify(createBuildOptions(entry))}`, bundle, startedAt);
   return bundle;
 }
 
-function describeBuild({ files, inputs }: Bundle, startedAt: number): Omit<KeptBuild, 'context'> {
+function describeBuild({ files, exports, inputs }: Bundle, startedAt: number): Omit<KeptBuild, 'context'> {
   // Packages are left out: a process that keeps builds is replaced when they change.
   const sources = inputs.filter((path) => !path.includes('node_modules/'));
   const isUnchanged = sources.every((path) => readModifiedMs(path) < startedAt);
-  return { files, sources, mark: isUnchanged ? computeMark(sources) : undefined };
+  return { files, exports, sources, mark: isUnchanged ? computeMark(sources) : undefined };
 }
 
 /** Returns a text that changes when one of the sources is saved. */
@@ -89,16 +92,19 @@ function releaseContexts({ builds }: Builders): void {
   void stop();
 }
 
-/** Files by entry. The sources are assumed not to change while this module is loaded. */
-const builtFiles = new Map<string, readonly BuiltFile[]>();
+/** A function's code: its files, and the names that its entry exports. */
+export type FunctionBuild = Pick<KeptBuild, 'files' | 'exports'>;
+
+/** By entry. The sources are assumed not to change while this module is loaded. */
+const built = new Map<string, FunctionBuild>();
 
 const cache = new BundleCache(projectRoot);
 
-/** Returns the files of an entry's bundle. @throws the errors of esbuild */
-export function buildOnce(entry: string): readonly BuiltFile[] {
-  const files = builtFiles.get(entry) ?? buildNow(entry).files;
-  builtFiles.set(entry, files);
-  return files;
+/** Builds an entry, once. @throws the errors of esbuild */
+export function buildOnce(entry: string): FunctionBuild {
+  const build = built.get(entry) ?? buildNow(entry);
+  built.set(entry, build);
+  return build;
 }
 
 function buildNow(entry: string): Bundle {

@@ -1,8 +1,8 @@
 // The values of `${Name}` in a definition: the value for Step Functions and the ARN for IAM.
 import { Token } from 'aws-cdk-lib';
 import type { KnownSubstitution } from '../asl/check/check-definition.ts';
-import { nameWorkflowSubstitution } from '../authoring/nested-start.ts';
-import type { WorkflowSource } from '../authoring/workflow-folder.ts';
+import { nameWorkflowSubstitution } from '../authoring/emission/nested-start.ts';
+import type { WorkflowSource } from '../authoring/workflow-source.ts';
 import { liveAlias } from '../aws/names.ts';
 
 export interface Substitution {

@@ -3,7 +3,7 @@ import { relative, resolve } from 'node:path';
 import { App, AssetStaging, CfnResource } from 'aws-cdk-lib';
 import { writeEditorSchemas } from '../authoring/editor-schemas.ts';
 import { standardWorkflowFolder } from '../authoring/project.ts';
-import { WorkflowFolderError } from '../authoring/workflow-folder.ts';
+import { WorkflowFolderError } from '../authoring/workflow-folder-error.ts';
 import { FlowgateStack } from './flowgate-stack.ts';
 import { type Builders, bundleAhead } from './function-build.ts';
 import { discardBundles } from './function-bundle.ts';

@@ -1,6 +1,8 @@
 // A source: a sender that signs its requests instead of sending a token, as declared in `sources.json`.
 import * as z from 'zod/mini';
+import { isJsonObject } from '../../value/json.ts';
 import { isPointer } from '../../value/json-pointer.ts';
+import { didYouMean } from '../../value/nearest-name.ts';
 import { rateLimitSchema } from '../rate-limit/rate-limit.ts';
 import { type SecretName, secretNamePattern } from './secret-name.ts';
 import { headerName, httpUrl, pointer, type SignatureParts, signatureSchema } from './signature.ts';
@@ -174,8 +176,14 @@ export type KeySelector = z.infer<typeof keySelector>;
 export type KeyPart = z.infer<typeof byHeader> | z.infer<typeof byPointer>;
 export type Ping = z.infer<typeof ping>;
 
-function describeTypes(literals: readonly { readonly def: { readonly values: readonly unknown[] } }[]): string {
-  return `needs a "type": one of ${literals.map(({ def }) => JSON.stringify(def.values[0])).join(', ')}`;
+function describeTypes(literals: readonly { readonly def: { readonly values: readonly unknown[] } }[]) {
+  const types = literals.map(({ def }) => String(def.values[0]));
+  return ({ input }: { readonly input?: unknown }): string => {
+    const type = isJsonObject(input) ? input.type : undefined;
+    const known = `one of ${types.map((one) => JSON.stringify(one)).join(', ')}`;
+    if (typeof type !== 'string') return `needs a "type": ${known}`;
+    return `has the unknown type ${JSON.stringify(type)}${didYouMean(type, types)}: use ${known}`;
+  };
 }
 
 /** Every secret that a source names. */

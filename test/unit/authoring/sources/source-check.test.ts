@@ -66,7 +66,7 @@ describe('a source', () => {
       [{ ...github, scheme: { type: 'gitlab' } }],
       [
         expect.stringMatching(
-          /^\/sources\/0\/scheme needs a "type": one of "standard-webhooks", /,
+          /^\/sources\/0\/scheme has the unknown type "gitlab"; did you mean "github"\?: use one of "standard-webhooks", .+$/,
         ) as unknown as string,
       ],
     ],

@@ -1,6 +1,7 @@
 // Renders the table of presets in lib/http/sources/README.md. A test holds the table to it.
+import { listKeyParts } from '../../core/source/key-parts.ts';
 import { listProofHeaders } from '../../core/source/scheme-headers.ts';
-import { listKeyParts, type Source } from '../../core/source/source.ts';
+import type { Source } from '../../core/source/source.ts';
 import type { Preset } from './preset.ts';
 import { presets } from './presets/table.ts';
 import { parseSources } from './source-check.ts';

@@ -1,6 +1,8 @@
 // Parses `sources.json`, and refuses declarations that would accept more than their author means.
+
 import type * as z from 'zod/mini';
 import { routerSources } from '../../core/source/claimed-source.ts';
+import { listKeyParts } from '../../core/source/key-parts.ts';
 import { isLoggable } from '../../core/source/loggable-headers.ts';
 import { isSigned, listProofHeaders } from '../../core/source/scheme-headers.ts';
 import { findTemplateMistakes, parseTemplate } from '../../core/source/signed-template.ts';
@@ -8,7 +10,6 @@ import {
   type ChallengeType,
   type DeclaredSource,
   type KeyPart,
-  listKeyParts,
   listSourceSecrets,
   type OptionsOf,
   type SchemeType,

@@ -35,6 +35,17 @@ const keySelector = z.union([byHeader, byPointer, z.array(keyPart).check(z.minLe
   error: 'must be {"header": …}, {"pointer": …} or a list of those and of pointers',
 });
 
+const answerRule =
+  'must be "accepted", "empty", "no-content" or {"status": 200 to 299, "headers": {…}, "body": "…"}, where 204 and 205 have no body';
+/** A response that is fixed, whatever was accepted. */
+const fixedAnswer = z
+  .strictObject({
+    status: z._default(z.int().check(z.gte(200), z.lte(299)), 200),
+    headers: z._default(z.record(headerName, z.string().check(z.maxLength(1024), z.regex(/^[\x20-\x7e]*$/))), {}),
+    body: z._default(z.string().check(z.maxLength(4096)), ''),
+  })
+  .check(z.refine(({ status, body }) => body === '' || (status !== 204 && status !== 205)));
+
 const isListPointer = (text: string) => text === '' || isPointer(text);
 const ping = z.strictObject({
   header: z.optional(headerName),
@@ -121,7 +132,12 @@ const source = z.strictObject({
   body: z._default(z.enum(['json', 'form', 'form-payload', 'text']), 'json'),
   /** Names of the query parameters that the sender adds to the URL. They are neither signed nor read. */
   query: z._default(z.array(z.string().check(z.minLength(1), z.maxLength(128))).check(z.maxLength(20)), []),
-  answer: z._default(z.enum(['accepted', 'empty', 'no-content']), 'accepted'),
+  answer: z._default(
+    z.union([z.enum(['accepted', 'empty', 'no-content']), fixedAnswer], { error: answerRule }),
+    'accepted',
+  ),
+  /** Which bytes of a compressed body the sender signs: those that it sends, or those before the compression. */
+  signedBytes: z._default(z.enum(['sent', 'decoded']), 'sent'),
   rateLimit: z.optional(rateLimitSchema),
 });
 
@@ -159,12 +175,6 @@ export type Selector = z.infer<typeof nameSelector>;
 export type KeySelector = z.infer<typeof keySelector>;
 export type KeyPart = z.infer<typeof byHeader> | z.infer<typeof byPointer>;
 export type Ping = z.infer<typeof ping>;
-
-/** The parts of a key, in their order. */
-export function listKeyParts(key: KeySelector | undefined): readonly KeyPart[] {
-  if (key === undefined) return [];
-  return (Array.isArray(key) ? key : [key]).map((part) => (typeof part === 'string' ? { pointer: part } : part));
-}
 
 function describeTypes(literals: readonly { readonly def: { readonly values: readonly unknown[] } }[]) {
   const types = literals.map(({ def }) => String(def.values[0]));

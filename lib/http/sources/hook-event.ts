@@ -1,6 +1,8 @@
 // Converts a verified request to events: data, name and idempotency key, from the places that the source declares.
+
 import type { Submission } from '../../core/event/submission.ts';
-import { type KeyPart, listKeyParts, type Ping, type Selector, type Source } from '../../core/source/source.ts';
+import { listKeyParts } from '../../core/source/key-parts.ts';
+import type { KeyPart, Ping, Selector, Source } from '../../core/source/source.ts';
 import { createInvalidRequest, FlowgateError } from '../../value/errors.ts';
 import { formatExactNumber, isRawNumber } from '../../value/exact-number.ts';
 import { findValueAt, isJsonObject, type JsonObject, type JsonValue } from '../../value/json.ts';

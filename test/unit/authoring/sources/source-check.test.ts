@@ -44,6 +44,7 @@ describe('a source', () => {
         body: 'json',
         query: [],
         answer: 'accepted',
+        signedBytes: 'sent',
       },
     ]);
   });

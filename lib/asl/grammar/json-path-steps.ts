@@ -22,9 +22,9 @@ export type Filter =
     };
 
 export type Operand =
-  /** `bare`: a word without quotes, which is read as a text. */
+  /** `isBare`: a word without quotes, which is read as a text. */
   | { readonly kind: 'literal'; readonly value: Literal; readonly isBare?: true }
-  /** `rooted`: whether it begins with `$`, the whole value, and not with `@`, the item. */
+  /** `isRooted`: whether it begins with `$`, the whole value, and not with `@`, the item. */
   | { readonly kind: 'path'; readonly isRooted: boolean; readonly steps: readonly Step[] };
 
 export type Literal = string | number | boolean | null | readonly Literal[];

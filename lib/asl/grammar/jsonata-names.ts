@@ -17,8 +17,9 @@ export const statesMembers = ['input', 'context', 'result', 'errorOutput'] as co
 export type StatesMember = (typeof statesMembers)[number];
 
 /**
- * The members of `$states` that a field of a state has beside `input` and `context`: `result` if the work has succeeded.
- * AWS refuses the others at creation. Source: AWS Step Functions developer guide, "Reserved variable: $states".
+ * The members of `$states` that an expression in a field may read in addition to `input` and `context`: `result` if the work has
+ * succeeded. AWS refuses the other members when the state machine is created. Source: AWS Step Functions developer guide,
+ * "Reserved variable: $states".
  */
 export function statesMembersIn(type: string, field: string): readonly StatesMember[] {
   const hasResult = type === 'Task' || type === 'Parallel' || type === 'Map';

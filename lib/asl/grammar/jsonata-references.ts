@@ -3,11 +3,11 @@
 import { asArray, asObject, isObject, type JsonObject } from './json.ts';
 import { jsonataFunctions } from './jsonata-names.ts';
 
-/** `whole`: the expression is only this read, so it returns nothing if the name has no value. */
+/** `isWhole`: the expression is only this read, so it returns nothing if the name has no value. */
 export type Reference =
   /** A read of the context that a top-level expression does not have: a bare name, `$`, `$$`, `*`, `**` or `%`. */
   | { readonly kind: 'input'; readonly name: string }
-  /** `guarded`: the same expression calls `$exists` with it, so an undefined value is not an error. */
+  /** `isGuarded`: the same expression calls `$exists` with it, so an undefined value is not an error. */
   | { readonly kind: 'variable'; readonly name: string; readonly isGuarded: boolean; readonly isWhole: boolean }
   /** A call of a function that is defined neither by JSONata, nor by Step Functions, nor in the expression itself. */
   | { readonly kind: 'function'; readonly name: string }

@@ -42,7 +42,7 @@ export interface Problems {
   readonly unmatched: readonly ProblemGroup<EventKind, EventId>[];
   readonly refused: readonly ProblemGroup<EventKind, EventId>[];
   readonly stuck: readonly StuckRun[];
-  /** ISO 8601: everything since this moment was searched; absent if all of the period was. */
+  /** ISO 8601: everything since this moment was searched; absent if the whole period was searched. */
   readonly searchedUntil?: string | undefined;
 }
 

@@ -1,6 +1,6 @@
 // The console as files beside the api function's code: the page, and its script and styles under names that change with their content.
-import { readFileSync } from 'node:fs';
-import { basename, join } from 'node:path';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { basename, dirname, join } from 'node:path';
 import { brotliCompressSync, constants } from 'node:zlib';
 import { projectRoot } from '../../authoring/project.ts';
 import { consoleFolder } from '../../aws/names.ts';
@@ -19,10 +19,7 @@ export function writeConsole(): BundledFiles {
 }
 
 function createFiles(): BundledFiles {
-  const built = buildOnce(join(projectRoot, consoleEntry)).map(({ path, contents }) => ({
-    name: basename(path),
-    contents,
-  }));
+  const built = readBuilt();
   return Object.fromEntries([
     [join(consoleFolder, 'index.html'), createPage(built.map(({ name }) => name))],
     ...built.flatMap(({ name, contents }) => [
@@ -30,6 +27,21 @@ function createFiles(): BundledFiles {
       [join(consoleFolder, `${name}.br`), compress(contents)],
     ]),
   ]);
+}
+
+interface BuiltConsoleFile {
+  readonly name: string;
+  readonly contents: Uint8Array;
+}
+
+/** A package has the built files in place of the sources. */
+function readBuilt(): readonly BuiltConsoleFile[] {
+  const entry = join(projectRoot, consoleEntry);
+  if (existsSync(entry))
+    return buildOnce(entry).files.map(({ path, contents }) => ({ name: basename(path), contents }));
+  const folder = dirname(entry);
+  const names = readdirSync(folder).filter((name) => /\.(?:js|css)$/.test(name));
+  return names.map((name) => ({ name, contents: readFileSync(join(folder, name)) }));
 }
 
 /** Writes the names of the built files into the page. */

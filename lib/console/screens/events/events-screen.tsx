@@ -1,5 +1,6 @@
 // The list of events, with the runs of each as marks.
 import type { ListedEvent } from '../../data/answers.ts';
+import { pickText } from '../../data/trigger-text.ts';
 import { address, pickFilter, toHref } from '../../state/address.ts';
 import { call } from '../../state/api.ts';
 import { type LiveList, useLiveList } from '../../state/live-list.ts';
@@ -101,7 +102,7 @@ function NoEvents() {
   const workflow = useWorkflows().data?.find(({ triggers }) => triggers.some(({ event }) => event !== undefined));
   if (filterNames.some((name) => address.value.query.has(name))) return <p>No event matches these filters.</p>;
   const trigger = workflow?.triggers.find(({ event }) => event !== undefined);
-  const body = { source: trigger?.source ?? 'shop', name: trigger?.event ?? 'order.created', data: {} };
+  const body = { source: pickText(trigger?.source, 'shop'), name: pickText(trigger?.event, 'order.created'), data: {} };
   const command = toCurl(location.origin, 'POST', '/v1/events', body);
   return (
     <>

@@ -3,6 +3,7 @@ import { useMemo } from 'preact/hooks';
 import type { ListedRun, Workflow } from '../../data/answers.ts';
 import { groupByHour } from '../../data/hours.ts';
 import { createExample } from '../../data/schema-example.ts';
+import { pickText } from '../../data/trigger-text.ts';
 import { readGraph } from '../../graph/definition.ts';
 import { Graph } from '../../graph/graph.tsx';
 import { toHref } from '../../state/address.ts';
@@ -39,8 +40,8 @@ export function WorkflowScreen({ name }: { readonly name: string }) {
 function WorkflowBody({ workflow }: { readonly workflow: Workflow }) {
   const first = workflow.triggers[0];
   const example = {
-    source: first?.source ?? 'shop',
-    name: first?.event ?? 'order.created',
+    source: pickText(first?.source, 'shop'),
+    name: pickText(first?.event, 'order.created'),
     data: JSON.stringify(createExample(workflow.input), null, 2),
   };
   return (

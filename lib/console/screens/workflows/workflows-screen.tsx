@@ -1,5 +1,6 @@
 // The deployed workflows, and the switch of each.
 import type { Workflow } from '../../data/answers.ts';
+import { describePattern } from '../../data/trigger-text.ts';
 import { toHref } from '../../state/address.ts';
 import { useWorkflows } from '../../state/workflows.ts';
 import { Empty, LoadState, Screen } from '../../view/screen.tsx';
@@ -57,8 +58,8 @@ export function Triggers({ workflow: { triggers } }: { readonly workflow: Workfl
     <>
       {triggers.map(({ source, event, where }) => (
         <span key={JSON.stringify([source, event, where])} class="trigger-tag">
-          {event ?? 'any event'}
-          {source !== undefined && <span class="muted"> from {source}</span>}
+          {describePattern(event) ?? 'any event'}
+          {source !== undefined && <span class="muted"> from {describePattern(source)}</span>}
           {where !== undefined && (
             <span class="muted" title={JSON.stringify(where)}>
               {' '}

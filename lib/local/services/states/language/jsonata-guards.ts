@@ -96,7 +96,8 @@ const toMillis = (await jsonata('$toMillis').evaluate(undefined)) as NativeFunct
 export function guardExpression(expression: Expression): void {
   expression.registerFunction('distinct', guarded(distinct, isLongList), '<x:x>');
   expression.registerFunction('toMillis', guarded(toMillis, isLongText), '<s-s?:n>');
-  // JSONata awaits these before and after every step; its type says that names are strings.
+  // JSONata awaits these two functions before and after every step. According to its types, names are strings, so the symbols
+  // need a cast.
   expression.assign(Symbol.for('jsonata.__evaluate_entry') as unknown as string, giveWay);
   expression.assign(Symbol.for('jsonata.__evaluate_exit') as unknown as string, checkStepMemory);
 }

@@ -1,13 +1,11 @@
 // npm run bench [-- PART … --json FILE]: what the router does in a second, with how much processor time and memory. Parts:
 //   engine   patterns and state transitions, in this process; seconds
-//   ingest   the bundle of the hot path against a stub of AWS; a minute
 //   boot     the start of npm start; a minute
 //   local    the router on this machine, over HTTP; minutes. --events N sets the length of its last step (default 2,000)
 //   lists    pages of 1,000 and of 100,000 stored runs; minutes, most of them to store the runs. Only where it is named
 import { parseArgs } from 'node:util';
 import { measureBoot } from './boot.ts';
 import { matchedEvents } from './events.ts';
-import { measureIngest } from './ingest/measure-ingest.ts';
 import { lists } from './lists.ts';
 import { measureLocal } from './local.ts';
 import { jsonRoundTrips, type Pace } from './pace.ts';
@@ -27,9 +25,6 @@ const parts: Readonly<Record<string, () => AsyncIterable<Figure>>> = {
     for (const measure of [() => transitions('JSONata'), () => transitions('JSONPath'), parallelExecutions])
       yield toFigure(await measure(), reference);
   },
-  async *ingest() {
-    yield* await measureIngest();
-  },
   async *boot() {
     yield* await measureBoot();
   },
@@ -43,7 +38,7 @@ const parts: Readonly<Record<string, () => AsyncIterable<Figure>>> = {
   },
 };
 
-const chosen = positionals.length > 0 ? positionals : ['engine', 'ingest', 'boot', 'local'];
+const chosen = positionals.length > 0 ? positionals : ['engine', 'boot', 'local'];
 const figures: Figure[] = [];
 for (const name of chosen) {
   const part = Object.hasOwn(parts, name) ? parts[name] : undefined;

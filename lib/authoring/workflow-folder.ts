@@ -34,7 +34,7 @@ export interface WorkflowSource {
   readonly calls?: readonly WorkflowCall[];
 }
 
-/** Everything that is wrong with a folder of workflows, one line for each finding. */
+/** The errors in a folder of workflows, one line for each finding. */
 export class WorkflowFolderError extends Error {
   readonly findings: readonly string[];
 

@@ -111,7 +111,7 @@ export class BundleCache {
       .digest('base64');
   }
 
-  /** Unlike the time of modification, nobody can set it. */
+  /** The time of the last change of the file or of its attributes. A program cannot set it, unlike the time of modification. */
   #readChangedMs(path: string): number {
     return this.#stat(path)?.ctimeMs ?? 0;
   }

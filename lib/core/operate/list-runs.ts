@@ -1,4 +1,4 @@
-// Lists runs by a filter, the newest first, page by page: for the route, and for everything that works on all runs of a filter.
+// Lists runs by a filter, newest first, page by page. The list of runs, the list of problems and the bulk acts on runs use it.
 import type { RunId } from '../event/identity.ts';
 import { isFailure, type RunStatus, type RunSummary } from '../run/run.ts';
 import { createListBudget } from './list-budget.ts';

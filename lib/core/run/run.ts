@@ -1,4 +1,5 @@
-// A run: one workflow working on one event. Its status as callers see it, and how execution statuses map to it.
+// A run: one execution of a workflow for one event. Defines the statuses of runs, and the status of a run for each status of an
+// execution.
 import type { RunId } from '../event/identity.ts';
 
 export const runStatuses = [

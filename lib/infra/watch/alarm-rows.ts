@@ -188,7 +188,7 @@ function listThrottleAlarms(router: WatchedRouter): AlarmRow[] {
   ];
 }
 
-/** Below this number of ended runs the failure rate is not judged. */
+/** The failure rate of a period counts as 0 if fewer runs than this ended in it. */
 const leastRuns = 5;
 
 function listRunAlarms(scope: Construct): AlarmRow[] {

@@ -25,7 +25,7 @@ export interface RunFilter {
   readonly onlyFailures?: boolean | undefined;
   /** The name of the error. */
   readonly error?: string | undefined;
-  /** ISO 8601, inclusive: when the run started; if only failures are listed, when it failed. */
+  /** The earliest start of a run, ISO 8601, inclusive. If only failures are listed, the earliest end. */
   readonly since?: string | undefined;
   /** ISO 8601, exclusive; as `since`. */
   readonly until?: string | undefined;

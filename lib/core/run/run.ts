@@ -15,9 +15,9 @@ export const runStatuses = [
 ] as const;
 
 /**
- * `accepted`: accepted, and its start is in progress. `waiting`: its workflow is switched off and holds it. `undelivered`: it
- * could not be started for a day; if a later start succeeds, that counts. The others are the statuses of its execution, or of the
- * guard that refused to start one.
+ * `accepted`: the start is in progress. `waiting`: the workflow is switched off, and the run starts when it is switched on.
+ * `undelivered`: the run could not be started for a day; if a later start succeeds, the status changes. The other statuses are
+ * those of the execution, or of the guard that refused to start it.
  */
 export type RunStatus = (typeof runStatuses)[number];
 

@@ -27,7 +27,10 @@ async function synthesize(request: SynthesisRequest): Promise<SynthesisResponse>
     const { synthesizeAgain } = await synthesis.get();
     return { kind: 'done', warnings: await synthesizeAgain(request, builders) };
   } catch (error) {
-    return { kind: 'refused', reason: error instanceof Error ? error.message : String(error) };
+    const reason = error instanceof Error ? error.message : String(error);
+    // Not instanceof: the project's code is imported again after each change, and has its own class then.
+    const isUnfinished = error instanceof Error && 'isUnfinished' in error && error.isUnfinished === true;
+    return { kind: isUnfinished ? 'unfinished' : 'refused', reason };
   }
 }
 

@@ -16,21 +16,32 @@ export function nameDefinitionFile(workflowFolder: string): string {
 }
 
 export type DefinitionFile =
+  | { readonly kind: 'unwritten'; readonly problem: string }
   | { readonly kind: 'read'; readonly text: DefinitionText }
   | { readonly kind: 'unusable'; readonly problem: string };
 
 export function readDefinitionFile(workflowFolder: string): DefinitionFile {
   const found = names.filter((name) => existsSync(join(workflowFolder, name)));
   const [name] = found;
-  if (name === undefined) {
-    const problem = 'the file does not exist: every workflow needs one, or definition.asl.yaml in its place';
-    return { kind: 'unusable', problem };
-  }
   if (found.length > 1) {
     return {
       kind: 'unusable',
       problem: `${found.join(' and ')} both exist: remove the one that is not the definition`,
     };
   }
-  return { kind: 'read', text: readDefinitionText(readFileSync(join(workflowFolder, name), 'utf8'), formats[name]) };
+  const path = join(workflowFolder, name ?? 'definition.asl.json');
+  if (name === undefined || isUnwritten(path)) {
+    const problem = `${describeUnwritten(path)}: every workflow needs one, or definition.asl.yaml in its place`;
+    return { kind: 'unwritten', problem };
+  }
+  return { kind: 'read', text: readDefinitionText(readFileSync(path, 'utf8'), formats[name]) };
+}
+
+/** Whether a file is missing, or empty as an editor makes a new file. */
+export function isUnwritten(path: string): boolean {
+  return !existsSync(path) || readFileSync(path, 'utf8').trim() === '';
+}
+
+export function describeUnwritten(path: string): string {
+  return existsSync(path) ? 'the file is empty' : 'the file does not exist';
 }

@@ -1,11 +1,13 @@
-// Generates JSON Schemas for `workflow.json`, `cases.json`, `local.json` and `sources.json` from the zod schemas that parse these files, so
-// that editors complete and check them. Every synthesis writes them; they are not kept in the repository.
+// Writes JSON Schemas, so that editors complete and check the files of workflows: for `workflow.json`, `cases.json`, `local.json` and
+// `sources.json` from the zod schemas that parse them, for definitions from the tables that check them. Every synthesis writes them;
+// they are not kept in the repository.
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import type * as z from 'zod/mini';
 import { toJSONSchema } from 'zod/v4/core';
 import { sourcesSchema } from '../core/source/source.ts';
 import { manifestSchema } from '../core/workflow/manifest.ts';
+import { renderDefinitionSchema } from './definition-schema/definition-schema.ts';
 import { localFileSchema } from './local-file.ts';
 import { casesSchema } from './workflow-case.ts';
 
@@ -31,14 +33,15 @@ export function renderLocalFileSchema(): string {
 
 /**
  * The files that `$schema` refers to: `../workflow.schema.json` in a manifest, `../local.schema.json` in `local.json`, and
- * `sources.schema.json` in the same folder in `sources.json`. A list of cases cannot have `$schema`, so `.vscode/settings.json`
- * assigns its schema.
+ * `sources.schema.json` in the same folder in `sources.json`. A list of cases and a definition cannot have `$schema`, so
+ * `.vscode/settings.json` assigns their schemas.
  */
 const files: Readonly<Record<string, () => string>> = {
   'workflow.schema.json': renderManifestSchema,
   'cases.schema.json': renderCasesSchema,
   'local.schema.json': renderLocalFileSchema,
   'sources.schema.json': renderSourcesSchema,
+  'definition.schema.json': renderDefinitionSchema,
 };
 
 /** Writes the schemas that are missing or outdated into a folder of workflows. Warns if the folder cannot be written to. */

@@ -2,10 +2,9 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import * as z from 'zod/mini';
-import { checkJsonText } from '../asl/check/json-text.ts';
 import { FlowgateError } from '../value/errors.ts';
 import { toFieldErrors } from '../value/field-errors.ts';
-import { formatMistake } from './mistake-line.ts';
+import { formatMistake, readJsonFile } from './mistake-line.ts';
 import { checkStandIns, type StandIns, standInMembers, standInsSchema } from './stand-ins.ts';
 import { resolveUnions } from './union-issues.ts';
 
@@ -20,18 +19,13 @@ export const localFileSchema = z.strictObject({
 const members = [...Object.keys(localFileSchema.shape), ...standInMembers];
 
 /**
- * Reads the text of a `local.json`.
+ * Reads the parsed JSON of a `local.json`.
  * @param definition the workflow's definition: each stand-in must name one of its Task states. Without it, the names are not
  * checked
  * @throws FlowgateError `invalid_request` with one entry for each mistake
  */
-export function parseLocalFile(text: string, definition?: unknown): StandIns {
-  const syntax = checkJsonText(text).map(({ pointer, message, remedy }) => ({
-    pointer,
-    message: `${message}: ${remedy}`,
-  }));
-  if (syntax.length > 0) throw new FlowgateError('invalid_request', 'the file is not valid JSON', { errors: syntax });
-  const result = localFileSchema.safeParse(JSON.parse(text), { reportInput: true });
+export function parseLocalFile(value: unknown, definition?: unknown): StandIns {
+  const result = localFileSchema.safeParse(value, { reportInput: true });
   const errors = result.success
     ? checkStandIns(result.data.standIns, '/standIns', definition)
     : toFieldErrors(resolveUnions(result.error.issues), members);
@@ -40,14 +34,16 @@ export function parseLocalFile(text: string, definition?: unknown): StandIns {
 }
 
 /** Returns one line for each mistake; none if the file does not exist. */
-export function findLocalFileMistakes(path: string, definition: unknown): string[] {
+export function findLocalFileMistakes(path: string, definition: unknown): readonly string[] {
   if (!existsSync(path)) return [];
+  const json = readJsonFile(path);
+  if (json.mistakes.length > 0) return json.mistakes;
   try {
-    parseLocalFile(readFileSync(path, 'utf8'), definition);
+    parseLocalFile(json.value, definition);
     return [];
   } catch (error) {
     if (!(error instanceof FlowgateError)) throw error;
-    return error.errors.map((mistake) => formatMistake(relative(process.cwd(), path), mistake));
+    return error.errors.map((mistake) => formatMistake(json, mistake));
   }
 }
 
@@ -68,7 +64,7 @@ export function readLocalFiles(folder: string): LocalStandIns[] {
     .map(({ name }) => {
       const { id } = JSON.parse(readFileSync(join(folder, name, 'workflow.json'), 'utf8')) as { id: unknown };
       const file = join(folder, name, localFileName);
-      const standIns = existsSync(file) ? parseLocalFile(readFileSync(file, 'utf8')) : {};
+      const standIns = existsSync(file) ? parseLocalFile(JSON.parse(readFileSync(file, 'utf8'))) : {};
       return { workflowId: String(id).toLowerCase(), file: relative(process.cwd(), file), standIns };
     });
 }

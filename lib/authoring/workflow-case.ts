@@ -1,6 +1,5 @@
 // A workflow's cases, `cases.json`: the data of each run, the stand-ins for its tasks, and the expected outcome.
 import * as z from 'zod/mini';
-import { checkJsonText } from '../asl/check/json-text.ts';
 import { type FieldError, FlowgateError } from '../value/errors.ts';
 import { toFieldErrors } from '../value/field-errors.ts';
 import { isJsonObject, type JsonObject } from '../value/json.ts';
@@ -45,20 +44,6 @@ const members = [...[caseSchema, emission, expectation].flatMap(({ shape }) => O
 
 export type WorkflowCase = z.infer<typeof caseSchema>;
 export type ExpectedEmission = z.infer<typeof emission>;
-/**
- * Reads the cases of a workflow from the text of `cases.json`.
- * @param definition the workflow's definition, as for `parseCases`
- * @throws FlowgateError `invalid_request` with one entry for each mistake; if the text is not valid JSON, only its syntax errors
- */
-export function readCases(text: string, definition?: unknown): readonly WorkflowCase[] {
-  const errors = checkJsonText(text).map(({ pointer, message, remedy }) => ({
-    pointer,
-    message: `${message}: ${remedy}`,
-  }));
-  if (errors.length > 0) throw new FlowgateError('invalid_request', 'the cases are not valid JSON', { errors });
-  return parseCases(JSON.parse(text), definition);
-}
-
 /**
  * Reads the cases of a workflow from parsed JSON.
  * @param definition the workflow's definition: each stand-in must name one of its Task states. Without it, the names are not

@@ -100,6 +100,16 @@ export const commands: readonly CommandEntry[] = [
     load: async () => (await import('./commands/login.ts')).addProfilesCommand,
   },
   {
+    name: 'new',
+    description: 'make a workflow: a folder with a manifest, a definition and a case that passes',
+    load: async () => (await import('./commands/new.ts')).addNewCommand,
+  },
+  {
+    name: 'check',
+    description: 'check workflows, sources and cases; a synthesis checks the code of task functions as well',
+    load: async () => (await import('./commands/check.ts')).addCheckCommand,
+  },
+  {
     name: 'run',
     description: 'run one workflow on this machine and show each state',
     load: async () => (await import('./commands/run.ts')).addRunCommand,
@@ -108,6 +118,11 @@ export const commands: readonly CommandEntry[] = [
     name: 'test',
     description: 'run the cases of all workflows, or of the named ones',
     load: async () => (await import('./commands/test.ts')).addTestCommand,
+  },
+  {
+    name: 'cost',
+    description: 'count what a run of a workflow uses, and price a million of them',
+    load: async () => (await import('./commands/cost.ts')).addCostCommand,
   },
   {
     name: 'dev',

@@ -12,6 +12,8 @@ export interface BuiltFile {
 
 export interface Bundle {
   readonly files: readonly BuiltFile[];
+  /** The names that the entry exports. */
+  readonly exports: readonly string[];
   /** What esbuild read, as paths from the project's folder. */
   readonly inputs: readonly string[];
 }
@@ -28,6 +30,7 @@ const unsureMs = 50;
 const recordSchema = z.object({
   key: z.string(),
   marks: z.record(z.string(), z.string()),
+  exports: z.array(z.string()),
   files: z.array(z.object({ path: z.string(), text: z.string() })),
 });
 
@@ -54,17 +57,17 @@ export class BundleCache {
     const isCurrent = Object.entries(record.marks).every(([path, mark]) => this.#computeMark(path) === mark);
     if (!isCurrent) return undefined;
     const files = record.files.map(({ path, text }) => ({ path, contents: Buffer.from(text) }));
-    return { files, inputs: Object.keys(record.marks) };
+    return { files, exports: record.exports, inputs: Object.keys(record.marks) };
   }
 
   /** Keeps a bundle, unless a file was saved while it was built. @param startedAtMs when the build started */
-  keep(name: string, key: string, { files, inputs }: Bundle, startedAtMs: number): void {
+  keep(name: string, key: string, { files, exports, inputs }: Bundle, startedAtMs: number): void {
     const paths = [...new Set([...settings, ...inputs, ...inputs.flatMap(findPackageFile)])];
     const marks = Object.fromEntries(paths.map((path) => [path, this.#computeMark(path)]));
     // The times are read after the contents: a file that is saved between the two is found.
     if (paths.some((path) => this.#readChangedMs(path) > startedAtMs - unsureMs)) return;
     const texts = files.map(({ path, contents }) => ({ path, text: Buffer.from(contents).toString() }));
-    this.#write(name, JSON.stringify({ key, marks, files: texts }));
+    this.#write(name, JSON.stringify({ key, marks, exports, files: texts }));
   }
 
   #read(name: string): z.infer<typeof recordSchema> | undefined {

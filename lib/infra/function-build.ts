@@ -1,10 +1,12 @@
 // Builds a function's code with esbuild: minified ES modules that contain all dependencies, the SDK included. A function whose
-// files have not changed since its last build is not built again, also not by another process.
-import { globSync, statSync } from 'node:fs';
-import { join } from 'node:path';
-import { type BuildContext, type BuildOptions, type BuildResult, buildSync, context, stop, version } from 'esbuild';
+// files have not changed since its last build is not built again, also not by another process. A built function is taken as it is.
+import { existsSync, globSync, readdirSync, readFileSync, statSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { basename, dirname, join } from 'node:path';
+import type { BuildContext, BuildOptions, BuildResult } from 'esbuild';
 import { projectRoot } from '../authoring/project.ts';
 import { type BuiltFile, type Bundle, BundleCache } from './bundle-cache.ts';
+import { RouterLimitError } from './router-limits.ts';
 
 /** State that a process that synthesizes repeatedly keeps between builds. `builds` is keyed by the build options. */
 export interface Builders {
@@ -16,6 +18,8 @@ interface KeptBuild {
   /** Rebuilds faster than a first build. Absent after it was released, and if the bundle was on disk. */
   readonly context?: BuildContext<Options>;
   readonly files: readonly BuiltFile[];
+  /** The names that the entry exports. */
+  readonly exports: readonly string[];
   /** Identifies the state of the sources that were built; absent if one was saved during the build. */
   readonly mark?: string | undefined;
   readonly sources: readonly string[];
@@ -30,7 +34,7 @@ const idleAfterMs = 5 * 60_000;
  */
 export async function bundleAhead(builders: Builders): Promise<void> {
   const entries = globSync('lambdas/{*,tasks/*}/handler.ts', { cwd: projectRoot });
-  const missing = entries.map((entry) => join(projectRoot, entry)).filter((entry) => !builtFiles.has(entry));
+  const missing = entries.map((entry) => join(projectRoot, entry)).filter((entry) => !built.has(entry));
   if (missing.length === 0) return;
   clearTimeout(builders.idleTimer);
   await Promise.allSettled(missing.map((entry) => buildAhead(entry, builders)));
@@ -44,34 +48,39 @@ async function buildAhead(entry: string, { builds }: Builders): Promise<void> {
   const isCurrent = kept?.mark !== undefined && kept.mark === computeMark(kept.sources);
   const build = isCurrent ? kept : (findOnDisk(entry, key, kept) ?? (await rebuild(entry, kept)));
   builds.set(key, build);
-  builtFiles.set(entry, build.files);
+  built.set(entry, build);
 }
 
 function findOnDisk(entry: string, key: string, kept: KeptBuild | undefined): KeptBuild | undefined {
   const startedAt = Date.now();
-  const bundle = cache.find(entry, `${version} ${key}`);
+  const bundle = cache.find(entry, `${loadEsbuild().version} ${key}`);
   return bundle && { ...kept, ...describeBuild(bundle, startedAt) };
 }
 
 async function rebuild(entry: string, kept: KeptBuild | undefined): Promise<KeptBuild> {
   const options = createBuildOptions(entry);
-  const builder = kept?.context ?? (await context(options));
+  const builder = kept?.context ?? (await loadEsbuild().context(options));
   const startedAt = Date.now();
   const bundle = keepOnDisk(entry, await builder.rebuild(), startedAt);
   return { context: builder, ...describeBuild(bundle, startedAt) };
 }
 
-function keepOnDisk(entry: string, { outputFiles, metafile }: BuildResult<Options>, startedAt: number): Bundle {
-  const bundle = { files: outputFiles, inputs: Object.keys(metafile.inputs) };
-  cache.keep(entry, `${version} ${JSON.stringify(createBuildOptions(entry))}`, bundle, startedAt);
+function toBundle({ outputFiles, metafile }: BuildResult<Options>): Bundle {
+  const exports = Object.values(metafile.outputs).flatMap((output) => (output.entryPoint ? output.exports : []));
+  return { files: outputFiles, exports, inputs: Object.keys(metafile.inputs) };
+}
+
+function keepOnDisk(entry: string, result: BuildResult<Options>, startedAt: number): Bundle {
+  const bundle = toBundle(result);
+  cache.keep(entry, `${loadEsbuild().version} ${JSON.stringify(createBuildOptions(entry))}`, bundle, startedAt);
   return bundle;
 }
 
-function describeBuild({ files, inputs }: Bundle, startedAt: number): Omit<KeptBuild, 'context'> {
+function describeBuild({ files, exports, inputs }: Bundle, startedAt: number): Omit<KeptBuild, 'context'> {
   // Packages are left out: a process that keeps builds is replaced when they change.
   const sources = inputs.filter((path) => !path.includes('node_modules/'));
   const isUnchanged = sources.every((path) => readModifiedMs(path) < startedAt);
-  return { files, sources, mark: isUnchanged ? computeMark(sources) : undefined };
+  return { files, exports, sources, mark: isUnchanged ? computeMark(sources) : undefined };
 }
 
 /** Returns a text that changes when one of the sources is saved. */
@@ -86,38 +95,74 @@ function readModifiedMs(path: string): number {
 
 function releaseContexts({ builds }: Builders): void {
   for (const [key, { context: _, ...build }] of builds) builds.set(key, build);
-  void stop();
+  void loadEsbuild().stop();
 }
 
-/** Files by entry. The sources are assumed not to change while this module is loaded. */
-const builtFiles = new Map<string, readonly BuiltFile[]>();
+/** A function's code. */
+export interface FunctionBuild {
+  readonly files: readonly BuiltFile[];
+  /** The names that the entry exports; unknown of a function that was built elsewhere. */
+  readonly exports?: readonly string[];
+}
+
+/** By entry. The sources are assumed not to change while this module is loaded. */
+const built = new Map<string, FunctionBuild>();
 
 const cache = new BundleCache(projectRoot);
 
-/** Returns the files of an entry's bundle. @throws the errors of esbuild */
-export function buildOnce(entry: string): readonly BuiltFile[] {
-  const files = builtFiles.get(entry) ?? buildNow(entry).files;
-  builtFiles.set(entry, files);
-  return files;
+/**
+ * Builds an entry, once. If the entry does not exist, its folder contains the built function: `index.mjs` and what that imports.
+ * @throws RouterLimitError if there is neither, or no esbuild; the errors of esbuild
+ */
+export function buildOnce(entry: string): FunctionBuild {
+  const build = built.get(entry) ?? (existsSync(entry) ? buildNow(entry) : readBuilt(entry));
+  built.set(entry, build);
+  return build;
 }
 
 function buildNow(entry: string): Bundle {
   const options = createBuildOptions(entry);
+  const { buildSync, version } = loadEsbuild();
   const startedAt = Date.now();
+  // The cache compares files of this project only.
+  if (options.absWorkingDir !== projectRoot) return toBundle(buildSync(options));
   const kept = cache.find(entry, `${version} ${JSON.stringify(options)}`);
   return kept ?? keepOnDisk(entry, buildSync(options), startedAt);
 }
 
+function readBuilt(entry: string): FunctionBuild {
+  const folder = dirname(entry);
+  if (!existsSync(join(folder, 'index.mjs')))
+    throw new RouterLimitError(`${folder} contains no function: add ${basename(entry)}, or a built index.mjs`);
+  const names = readdirSync(folder).filter((name) => /\.(?:mjs|json|wasm)$/.test(name));
+  return { files: names.sort().map((path) => ({ path, contents: readFileSync(join(folder, path)) })) };
+}
+
+/** An app that uses the package needs esbuild only to build functions of its own. */
+function loadEsbuild(): typeof import('esbuild') {
+  try {
+    return createRequire(import.meta.url)('esbuild');
+  } catch (error) {
+    const remedy = 'install esbuild, or put the built function beside it as index.mjs and remove the source';
+    throw new RouterLimitError(`a function cannot be built without esbuild: ${remedy}`, { cause: error });
+  }
+}
+
+const environmentCredentials = join(projectRoot, 'lib', 'aws', 'environment-credentials.ts');
+
 type Options = ReturnType<typeof createBuildOptions>;
 
 function createBuildOptions(entry: string) {
+  // A function of another app finds its packages from its own folder.
+  const isOwn = entry.startsWith(join(projectRoot, 'lambdas')) && existsSync(environmentCredentials);
+  const root = isOwn ? projectRoot : dirname(entry);
   return {
     entryPoints: { index: entry },
-    outdir: projectRoot,
+    outdir: root,
     write: false,
     metafile: true,
     outExtension: { '.js': '.mjs' },
-    absWorkingDir: projectRoot,
+    absWorkingDir: root,
     bundle: true,
     format: 'esm',
     platform: 'node',
@@ -126,7 +171,7 @@ function createBuildOptions(entry: string) {
     minify: true,
     keepNames: true,
     splitting: true,
-    alias: { '@aws-sdk/credential-provider-node': join(projectRoot, 'lib', 'aws', 'environment-credentials.ts') },
+    ...(isOwn ? { alias: { '@aws-sdk/credential-provider-node': environmentCredentials } } : {}),
     legalComments: 'none',
     charset: 'utf8',
     logLevel: 'error',

@@ -1,9 +1,10 @@
 // Creates the CDK asset of a function: its code and the files beside it.
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { basename, join } from 'node:path';
+import { basename, join, relative } from 'node:path';
 import { AssetHashType, FileSystem } from 'aws-cdk-lib';
 import { Code } from 'aws-cdk-lib/aws-lambda';
+import { WorkflowFolderError } from '../authoring/workflow-folder-error.ts';
 import { buildOnce } from './function-build.ts';
 
 export interface BundleOptions {
@@ -13,12 +14,27 @@ export interface BundleOptions {
   readonly files?: Readonly<Record<string, string>>;
 }
 
-/** Builds the code of a function. The same sources always give the same asset. */
+/**
+ * Builds the code of a function. The same sources always give the same asset.
+ * @throws WorkflowFolderError if the entry exports no handler, and the errors of esbuild
+ */
 export function bundleFunction({ entry, files = {} }: BundleOptions): Code {
+  const build = buildOnce(entry);
+  if (build.exports !== undefined) requireHandler(entry, build.exports);
   const folder = mkdtempSync(join(createTemporaryFolder(), 'bundle-'));
-  for (const { path, contents } of buildOnce(entry)) writeFileSync(join(folder, basename(path)), contents);
+  for (const { path, contents } of build.files) writeFileSync(join(folder, basename(path)), contents);
   for (const [name, content] of Object.entries(files)) writeFileSync(join(folder, name), content);
   return Code.fromAsset(folder, { assetHash: FileSystem.fingerprint(folder), assetHashType: AssetHashType.CUSTOM });
+}
+
+// Lambda would find it out at the first call of the deployed function.
+function requireHandler(entry: string, exports: readonly string[]): void {
+  if (exports.includes('handler')) return;
+  const given = exports.length === 0 ? 'nothing' : exports.map((name) => JSON.stringify(name)).join(', ');
+  const remedy = 'write "export const handler = async (input) => { … }"';
+  throw new WorkflowFolderError([
+    `${relative(process.cwd(), entry)}:1:1: the function has no "handler", it exports ${given}: ${remedy}`,
+  ]);
 }
 
 let temporaryFolder: string | undefined;

@@ -1,8 +1,8 @@
 // The values of `${Name}` in a definition: the value for Step Functions and the ARN for IAM.
 import { Token } from 'aws-cdk-lib';
 import type { KnownSubstitution } from '../asl/check/check-definition.ts';
-import { nameWorkflowSubstitution } from '../authoring/nested-start.ts';
-import type { WorkflowSource } from '../authoring/workflow-folder.ts';
+import { nameWorkflowSubstitution } from '../authoring/emission/nested-start.ts';
+import type { WorkflowSource } from '../authoring/workflow-source.ts';
 import { liveAlias } from '../aws/names.ts';
 
 export interface Substitution {
@@ -28,12 +28,12 @@ export function resolveArn(text: string, substitutions: Substitutions): string {
   );
 }
 
-/** The names of an app's substitutions, with the values that the CDK knows at synth. */
+/** @internal The names of an app's substitutions, with the values that the CDK knows at synth. */
 export function listKnown(substitutions: Substitutions): KnownSubstitution[] {
   return Object.entries(substitutions).map(([name, { value }]) => (Token.isUnresolved(value) ? name : { name, value }));
 }
 
-/** The ARNs of the workflows that others start by name. Step Functions authorizes the start of an alias by its machine's ARN. */
+/** @internal The ARNs of the workflows that others start by name. Step Functions authorizes the start of an alias by its machine's ARN. */
 export function nameMachines(sources: readonly WorkflowSource[], arnPrefix: string): Substitutions {
   const named = sources.map(({ workflow: { id } }) => {
     const arn = `${arnPrefix}${id}`;

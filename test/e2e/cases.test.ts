@@ -36,6 +36,24 @@ afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 const flowgate = (...args: string[]) => readOutput(spawnCommand(args, { stdio: ['ignore', 'pipe', 'pipe'] }));
 
+test('flowgate new makes a workflow that passes flowgate check and flowgate test', async () => {
+  const own = mkdtempSync(join(tmpdir(), 'flowgate-new-'));
+
+  const created = await flowgate('new', 'hello', '--workflows', own);
+  const checked = await flowgate('check', '--workflows', own);
+  const tested = await flowgate('test', '--workflows', own);
+
+  expect(created).toMatchObject({ code: 0, stdout: expect.stringContaining('workflow.json, definition.asl.json') });
+  expect(checked).toMatchObject({ code: 0, stdout: 'check finished: 0 errors, 0 warnings\n' });
+  expect(tested).toMatchObject({ code: 0, stdout: expect.stringContaining('greets by name') });
+
+  writeFileSync(join(own, 'hello', 'workflow.json'), '{\n  "id": 1\n}');
+  const refused = await flowgate('check', '--workflows', own);
+  expect(refused.code).toBe(1);
+  expect(refused.stdout).toMatch(/^error \S+hello\/workflow\.json:2:3 #\/id: must be .+\ncheck finished: 1 error, /);
+  rmSync(own, { recursive: true });
+}, 180_000);
+
 describe('flowgate run', () => {
   test('prints every step of a run as a line of JSON, with retries, and with stand-ins in place of tasks', async () => {
     const { code, stdout } = await flowgate(
@@ -107,6 +125,6 @@ describe('flowgate test', () => {
     const { code, stderr } = await flowgate('test', '--workflows', folder);
 
     expect(code).toBe(1);
-    expect(stderr).toMatch(/sku-reorder\/cases\.json#\/0\/expect\/status: must be one of "succeeded"/);
+    expect(stderr).toMatch(/sku-reorder\/cases\.json:\d+:\d+ #\/0\/expect\/status: must be one of "succeeded"/);
   });
 });

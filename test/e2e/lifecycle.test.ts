@@ -60,6 +60,13 @@ describe('flowgate dev', () => {
     expect(stderr).toContain('--port 0 --aws-port 0');
   }, 180_000);
 
+  test('names both options if they have the same port', async () => {
+    const { code, stderr } = await readOutput(spawnRouter(['--port', '3999', '--aws-port', '3999']));
+
+    expect(code).toBe(2);
+    expect(stderr).toContain('--port and --aws-port are both 3999: each needs a port of its own');
+  }, 180_000);
+
   test('refuses a file as its data folder', async () => {
     const { code, stderr } = await readOutput(spawnRouter(['--data', 'package.json']));
 
@@ -101,7 +108,7 @@ describe('flowgate dev', () => {
     );
 
     expect({ code, lines: stderr.trim().split('\n').length }).toEqual({ code: 1, lines: 1 });
-    expect(stderr).toMatch(/broken\/definition\.asl\.json#\/States\/A\/Default: .*Nowhere/);
+    expect(stderr).toMatch(/broken\/definition\.asl\.json:\d+:\d+ #\/States\/A\/Default: .*Nowhere/);
   }, 180_000);
 
   test('runs another folder of workflows', async () => {

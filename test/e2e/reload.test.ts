@@ -51,7 +51,7 @@ test('the next run uses a saved definition, or the last valid one while the save
 
   writeFileSync(definition, good.replace('"Default": "Accept the order"', '"Default": "Nowhere"'));
   await untilPrinted(
-    /definition\.asl\.json#\/States\/Does stock run low\?\/Default: error dangling-target: [\s\S]*not reloaded; the last valid version stays in service/,
+    /definition\.asl\.json:\d+:\d+ #\/States\/Does stock run low\?\/Default: error dangling-target: [\s\S]*not reloaded; the last valid version stays in service/,
   );
   expect(await handling()).toBe('review');
 
@@ -68,7 +68,7 @@ test('a definition that is written again in YAML is used next, and two definitio
   expect(await handling()).toBe('automatic');
 
   rmSync(definition);
-  await untilPrinted(/reloaded .*order-intake\/definition\.asl\.json in \d/);
+  await untilPrinted(/removed .*order-intake\/definition\.asl\.json in \d/);
   expect(await handling()).toBe('review');
 
   rmSync(inYaml);

@@ -8,7 +8,11 @@ import { createTemporaryFolder } from '../fixtures/temporary-folder.ts';
 const inputs = ['lambdas/start/handler.ts', 'node_modules/@a/b/dist/index.js', 'node_modules/c/index.js'];
 const settings = ['package.json', 'tsconfig.json', 'node_modules/.package-lock.json'];
 const packages = ['node_modules/@a/b/package.json', 'node_modules/c/package.json'];
-const bundle: Bundle = { files: [{ path: '/index.mjs', contents: Buffer.from('export const a="é\0";') }], inputs };
+const bundle: Bundle = {
+  files: [{ path: '/index.mjs', contents: Buffer.from('export const a="é\0";') }],
+  exports: ['a'],
+  inputs,
+};
 
 let root: string;
 let afterSaves: number;

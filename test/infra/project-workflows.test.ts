@@ -1,11 +1,12 @@
 // Checks the workflows of this project and of its tests, so that `npm run check` reports mistakes in them.
 import { globSync } from 'node:fs';
 import { describe, expect, test } from '@jest/globals';
-import { readWorkflowFolder, WorkflowFolderError } from '../../lib/authoring/workflow-folder.ts';
-import { readSourceFile } from '../../lib/infra/source-file.ts';
-import { listTaskFunctions } from '../../lib/infra/task-functions.ts';
+import { readSourceFile } from '../../lib/authoring/source-file.ts';
+import { readTaskFolders } from '../../lib/authoring/task-folder.ts';
+import { readWorkflowFolder } from '../../lib/authoring/workflow-folder.ts';
+import { WorkflowFolderError } from '../../lib/authoring/workflow-folder-error.ts';
 
-const known = ['EventBusName', 'DataBucketName', ...listTaskFunctions().keys()];
+const known = ['EventBusName', 'DataBucketName', ...readTaskFolders().functions.keys()];
 
 /** Lists all findings and warnings that a synthesis would report, one line each. */
 function listFindings(folder: string): string[] {

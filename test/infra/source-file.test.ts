@@ -3,13 +3,13 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
 import { Stack } from 'aws-cdk-lib';
-import { eventBusSubstitution, putEvents } from '../../lib/authoring/lineage.ts';
-import { parseSources } from '../../lib/authoring/source-check.ts';
-import { WorkflowFolderError } from '../../lib/authoring/workflow-folder.ts';
-import { listSecretGrants, readSourceFile, refuseClaimedSources } from '../../lib/infra/source-file.ts';
+import { eventBusSubstitution, putEvents } from '../../lib/authoring/emission/lineage.ts';
+import { readSourceFile, refuseClaimedSources } from '../../lib/authoring/source-file.ts';
+import { parseSources } from '../../lib/authoring/sources/source-check.ts';
+import { WorkflowFolderError } from '../../lib/authoring/workflow-folder-error.ts';
+import { listSecretGrants } from '../../lib/infra/source-file.ts';
 import { createQuickApp } from '../fixtures/quick-app.ts';
 import { createTemporaryFolder } from '../fixtures/temporary-folder.ts';
-import { workflow } from '../fixtures/world.ts';
 
 function read(content: string): unknown {
   const folder = createTemporaryFolder();
@@ -38,7 +38,7 @@ describe('sources.json', () => {
 
   test('is refused if it is invalid, and the error names the place', () => {
     expect(read(JSON.stringify({ sources: [{ ...github, secrets: [] }] }))).toEqual([
-      expect.stringMatching(/sources\.json#\/sources\/0\/secrets: must not be empty$/),
+      expect.stringMatching(/sources\.json:\d+:\d+ #\/sources\/0\/secrets: must not be empty: add/),
     ]);
     expect(read('{"sources": [}')).toEqual([expect.stringContaining('sources.json')]);
   });
@@ -49,14 +49,13 @@ test('a workflow that emits in the name of a declared source is refused, and the
   const definition = { States: { Emit: { Resource: putEvents, Arguments: { Entries: [entry] } } } };
   const refuse = (name: string) =>
     refuseClaimedSources(
-      '/project',
-      [{ workflow: workflow('mirror'), definition, cases: [] }],
+      [{ definition, file: { file: 'mirror/definition.asl.json', locate: () => ({ line: 12, column: 7 }) } }],
       parseSources({ sources: [{ ...github, name }] }),
     );
 
   expect(() => refuse('gitlab')).not.toThrow();
   expect(() => refuse('github')).toThrow(
-    /mirror\/definition\.asl\.json#\/States\/Emit\/Arguments\/Entries\/0\/Source: .*"github".*: emit the event under/,
+    /mirror\/definition\.asl\.json:\d+:\d+ #\/States\/Emit\/Arguments\/Entries\/0\/Source: .*"github".*: emit the event under/,
   );
 });
 

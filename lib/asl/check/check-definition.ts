@@ -61,11 +61,8 @@ export function checkDefinition(definition: unknown, options: CheckOptions = {})
 export function checkDefinitionText(text: string | DefinitionText, options: CheckOptions = {}): Finding[] {
   const { definition, findings, locate } = typeof text === 'string' ? readDefinitionText(text) : text;
   if (definition === undefined) return [...findings];
-  const found = checkDefinition(definition, options).map((finding) => {
-    const place = locate(finding.pointer);
-    return place === undefined ? finding : { ...finding, message: `${place}: ${finding.message}` };
-  });
-  return [...findings, ...found];
+  const found = checkDefinition(definition, options);
+  return [...findings, ...found.map((finding) => ({ ...finding, place: locate(finding.pointer) }))];
 }
 
 function checkSize(text: string, report: Report): void {

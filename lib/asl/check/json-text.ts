@@ -1,5 +1,5 @@
 // The text of a definition before it is a value: JSON syntax with line and column, and duplicate keys.
-import { type Finding, type Report, reportInto } from '../check/finding.ts';
+import { type Finding, type Place, type PlacedReport, reportPlacedInto } from '../check/finding.ts';
 import { bareSubstitution } from '../grammar/bare-substitution.ts';
 import { below } from '../grammar/json.ts';
 
@@ -7,25 +7,50 @@ export interface DefinitionText {
   /** Returns undefined if the text has a syntax error. A substitution outside quotes is marked: see bare-substitution.ts. */
   readonly definition: unknown;
   readonly findings: readonly Finding[];
-  /** Formats "line 3, column 14" from a pointer into the definition; returns undefined for JSON, where the pointer is as easy to find. */
-  readonly locate: (pointer: string) => string | undefined;
+  readonly locate: Locate;
 }
 
-/**
- * Finds the first syntax error, or else every duplicate key.
- * @param onSubstitution receives the place of each value that is a bare `${Name}`. @default such a value is a syntax error
- */
-export function checkJsonText(text: string, onSubstitution?: (start: number, end: number) => void): Finding[] {
+/** The place in a text of the part that a pointer names, or of the nearest part around it that the text has. */
+export type Locate = (pointer: string) => Place | undefined;
+
+export interface ScanOptions {
+  /** Receives the place of each value that is a bare `${Name}`. @default such a value is a syntax error */
+  readonly onSubstitution?: (start: number, end: number) => void;
+  /** Receives each part of the text: the offset of a member's key, or of an element. */
+  readonly onPart?: (pointer: string, offset: number) => void;
+}
+
+/** Finds the first syntax error, or else every duplicate key. */
+export function checkJsonText(text: string, options: ScanOptions = {}): Finding[] {
   const findings: Finding[] = [];
-  const scanner = new JsonScanner(text, reportInto(findings), onSubstitution);
+  const report = reportPlacedInto(findings);
+  const scanner = new JsonScanner(text, report, options);
   try {
     scanner.scan();
   } catch (error) {
     if (!(error instanceof JsonSyntaxError)) throw error;
-    const report = reportInto(findings);
-    report('json-syntax', error.pointer, `${describePlace(text, error.position)}: ${error.message}`);
+    report('json-syntax', error.pointer, toPlace(text, error.position), error.message);
   }
   return findings;
+}
+
+/** Locates parts of a JSON text. The text is scanned at the first call only. */
+export function createJsonLocator(text: string, options: Pick<ScanOptions, 'onSubstitution'> = {}): Locate {
+  let offsets: Map<string, number> | undefined;
+  return (pointer) => {
+    offsets ??= listOffsets(text, options);
+    for (let part = pointer; part !== ''; part = part.slice(0, part.lastIndexOf('/'))) {
+      const offset = offsets.get(part);
+      if (offset !== undefined) return toPlace(text, offset);
+    }
+    return toPlace(text, offsets.get('') ?? 0);
+  };
+}
+
+function listOffsets(text: string, options: Pick<ScanOptions, 'onSubstitution'>): Map<string, number> {
+  const offsets = new Map<string, number>();
+  checkJsonText(text, { ...options, onPart: (pointer, offset) => offsets.set(pointer, offset) });
+  return offsets;
 }
 
 class JsonSyntaxError extends Error {
@@ -39,11 +64,9 @@ class JsonSyntaxError extends Error {
   }
 }
 
-/** "line 3, column 14": both from 1, columns in UTF-16 units, as editors count. */
-function describePlace(text: string, position: number): string {
+function toPlace(text: string, position: number): Place {
   const before = text.slice(0, position);
-  const line = before.split('\n').length;
-  return `line ${line}, column ${position - before.lastIndexOf('\n')}`;
+  return { line: before.split('\n').length, column: position - before.lastIndexOf('\n') };
 }
 
 const whiteSpace = /[ \t\r\n]*/y;
@@ -53,19 +76,25 @@ const scalarText = /(?:true|false|null|-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+
 
 class JsonScanner {
   readonly #text: string;
-  readonly #report: Report;
-  readonly #onSubstitution: ((start: number, end: number) => void) | undefined;
+  readonly #report: PlacedReport;
+  readonly #options: ScanOptions;
   #at = 0;
 
-  constructor(text: string, report: Report, onSubstitution?: (start: number, end: number) => void) {
+  constructor(text: string, report: PlacedReport, options: ScanOptions) {
     this.#text = text;
     this.#report = report;
-    this.#onSubstitution = onSubstitution;
+    this.#options = options;
   }
 
   scan(): void {
-    this.#value('');
+    this.#part('');
     if (this.#at < this.#text.length) this.#fail('', `unexpected ${this.#here()} after the end of the JSON value`);
+  }
+
+  #part(pointer: string): void {
+    this.#match(whiteSpace);
+    this.#options.onPart?.(pointer, this.#at);
+    this.#value(pointer);
   }
 
   #value(pointer: string): void {
@@ -80,8 +109,9 @@ class JsonScanner {
 
   #substitution(): boolean {
     const start = this.#at;
-    if (this.#onSubstitution === undefined || this.#match(bareSubstitution) === undefined) return false;
-    this.#onSubstitution(start, this.#at);
+    const { onSubstitution } = this.#options;
+    if (onSubstitution === undefined || this.#match(bareSubstitution) === undefined) return false;
+    onSubstitution(start, this.#at);
     return true;
   }
 
@@ -101,20 +131,21 @@ class JsonScanner {
     const first = seen.get(key);
     if (first !== undefined) this.#duplicate({ key, inner, start, first });
     seen.set(key, first ?? start);
+    this.#options.onPart?.(inner, start);
     if (!this.#take(':')) this.#fail(inner, `expected ":" after the key "${key}", found ${this.#here()}`);
     this.#value(inner);
   }
 
   #duplicate(found: { key: string; inner: string; start: number; first: number }): void {
-    const here = describePlace(this.#text, found.start);
-    const before = describePlace(this.#text, found.first);
-    this.#report('duplicate-key', found.inner, `${here}: the key "${found.key}" is already at ${before}`);
+    const { line, column } = toPlace(this.#text, found.first);
+    const message = `the key "${found.key}" is already at line ${line}, column ${column}`;
+    this.#report('duplicate-key', found.inner, toPlace(this.#text, found.start), message);
   }
 
   #array(pointer: string): void {
     if (this.#take(']')) return;
     let index = 0;
-    do this.#value(below(pointer, index++));
+    do this.#part(below(pointer, index++));
     while (this.#take(','));
     if (!this.#take(']')) this.#fail(pointer, `expected "," or "]", found ${this.#here()}`);
   }

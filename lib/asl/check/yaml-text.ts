@@ -15,7 +15,7 @@ import {
 } from 'yaml';
 import { bareSubstitution, toBareSubstitution } from '../grammar/bare-substitution.ts';
 import { isNumberPlace } from '../grammar/number-places.ts';
-import { type Finding, reportInto } from './finding.ts';
+import { type Finding, type Place, reportPlacedInto } from './finding.ts';
 import type { DefinitionText } from './json-text.ts';
 
 type YamlDocument = Document.Parsed<ParsedNode>;
@@ -24,7 +24,7 @@ export function readYamlText(text: string): DefinitionText {
   const lines = new LineCounter();
   const document = parseDocument(text, { lineCounter: lines, merge: true, prettyErrors: false, logLevel: 'error' });
   const findings = findFaults(document, lines);
-  const locate = (pointer: string): string => describePlace(findOffset(document, pointer), lines);
+  const locate = (pointer: string): Place => toPlace(findOffset(document, pointer), lines);
   if (findings.length > 0) return { definition: undefined, findings, locate };
   markSubstitutions(document);
   return { ...toValue(document), locate };
@@ -32,25 +32,21 @@ export function readYamlText(text: string): DefinitionText {
 
 function findFaults(document: YamlDocument, lines: LineCounter): Finding[] {
   const findings: Finding[] = [];
-  const report = reportInto(findings);
+  const report = reportPlacedInto(findings);
   // A warning is about a tag such as !Sub, whose value would differ from what the author means.
   for (const fault of [...document.errors, ...document.warnings]) {
     const code = fault.code === 'DUPLICATE_KEY' ? 'duplicate-key' : 'yaml-syntax';
-    report(code, '', `${describePlace(fault.pos[0], lines)}: ${describeFault(fault)}`);
+    report(code, '', toPlace(fault.pos[0], lines), describeFault(fault));
   }
   visit(document, {
     Pair(_, { key }) {
       const resolved = isAlias(key) ? key.resolve(document) : key;
       if (!isMap(resolved) && !isSeq(resolved)) return;
-      report(
-        'yaml-syntax',
-        '',
-        `${describePlace(offsetOf(key) ?? 0, lines)}: a key is a text, and not a list or a map`,
-      );
+      report('yaml-syntax', '', toPlace(offsetOf(key) ?? 0, lines), 'a key is a text, and not a list or a map');
     },
     Scalar(_, { value, source, range }) {
       if (typeof value !== 'number' || Number.isFinite(value)) return;
-      report('yaml-syntax', '', `${describePlace(range?.[0] ?? 0, lines)}: ${source} is not a number of JSON`);
+      report('yaml-syntax', '', toPlace(range?.[0] ?? 0, lines), `${source} is not a number of JSON`);
     },
   });
   return findings;
@@ -67,7 +63,7 @@ function toValue(document: YamlDocument): Pick<DefinitionText, 'definition' | 'f
   } catch (error) {
     if (!(error instanceof Error)) throw error;
     const findings: Finding[] = [];
-    reportInto(findings)('yaml-syntax', '', error.message);
+    reportPlacedInto(findings)('yaml-syntax', '', undefined, error.message);
     return { definition: undefined, findings };
   }
 }
@@ -117,7 +113,7 @@ function unescapeToken(token: string): string {
   return token.replaceAll('~1', '/').replaceAll('~0', '~');
 }
 
-function describePlace(offset: number, lines: LineCounter): string {
+function toPlace(offset: number, lines: LineCounter): Place {
   const { line, col } = lines.linePos(offset);
-  return `line ${line}, column ${col}`;
+  return { line, column: col };
 }

@@ -137,3 +137,18 @@ export function sdkArguments(service: string, action: string): SdkArguments | un
   const nameOf = (member: string): string => member.replace('!', '');
   return { required: members.filter(isRequired).map(nameOf), known: members.map(nameOf) };
 }
+
+export interface SdkCall extends SdkArguments {
+  readonly service: string;
+  readonly action: string;
+}
+
+/** Every call that the table has. */
+export function listSdkCalls(): SdkCall[] {
+  return Object.entries(table).flatMap(([service, actions]) =>
+    Object.keys(actions).flatMap((action) => {
+      const taken = sdkArguments(service, action);
+      return taken === undefined ? [] : [{ service, action, ...taken }];
+    }),
+  );
+}

@@ -14,6 +14,7 @@ import { createWorkflowNames } from '../activity/workflow-names.ts';
 import { resolveWorkflowFolder, stackSources } from '../project.ts';
 import { allowHostOption, collectHost } from '../rehearsal/allowed-hosts.ts';
 import { type LoadedStandIns, loadLocalStandIns } from '../rehearsal/local-stand-ins.ts';
+import { synthesizeUnlessKept } from '../reload/kept-synthesis.ts';
 import { type ReloadOptions, reloadOnSave } from '../reload/reload.ts';
 import { SynthesisProcess } from '../reload/synthesis-process.ts';
 import { synthesize } from '../reload/synthesize.ts';
@@ -62,6 +63,7 @@ export function addDevCommand(program: Command): void {
 async function dev(options: DevOptions): Promise<void> {
   // Lambda uses UTC. The functions' threads inherit the time zone of the process.
   process.env.TZ = 'UTC';
+  requireTwoPorts(options);
   const assembly = mkdtempSync(join(tmpdir(), 'flowgate-'));
   process.once('exit', () => rmSync(assembly, { recursive: true, force: true }));
   const stop = listenForStop();
@@ -75,6 +77,12 @@ async function dev(options: DevOptions): Promise<void> {
   } finally {
     synthesis.close();
   }
+}
+
+/** Both servers would otherwise report the port as one of another process. */
+function requireTwoPorts({ port, awsPort }: DevOptions): void {
+  if (port === 0 || port !== awsPort) return;
+  throw new CliError(`--port and --aws-port are both ${port}: each needs a port of its own; 0 selects a free one`);
 }
 
 interface StartedRouter {
@@ -91,7 +99,7 @@ async function start(
   const print = (line: string): void => console.error(line);
   const report = quiet || json ? () => undefined : print;
   report('flowgate: synthesizing the stack …');
-  for (const line of await synthesis.synthesize({ outputFolder: assembly, workflows })) print(line);
+  for (const line of await synthesizeUnlessKept({ outputFolder: assembly, workflows }, { synthesis })) print(line);
   const standIns = loadLocalStandIns(folder);
   report('flowgate: starting the router …');
   const platform = await startPlatform(assembly, { ...options, standIns }, createActivity(folder, options));

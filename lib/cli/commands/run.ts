@@ -108,7 +108,8 @@ function parseInput(text: string, input: string): JsonValue {
   const [mistake] = checkJsonText(text);
   if (mistake === undefined) return parseJson(text);
   const name = input === '-' ? 'standard input' : existsSync(input) ? input : '--input';
-  throw new CliError(`${name}: ${mistake.message}: ${mistake.remedy}`);
+  const { message, remedy, place } = mistake;
+  throw new CliError(`${name}${place === undefined ? '' : `:${place.line}:${place.column}`}: ${message}: ${remedy}`);
 }
 
 function readText(input: string): string {

@@ -35,7 +35,7 @@ export function addTokensCommand(program: Command): void {
     .addOption(
       new Option('--scope <scope...>', 'what the credential may do').choices([...scopes]).makeOptionMandatory(),
     )
-    .option('--environment <name>', 'environment of the credential (default: that of your own credential)')
+    .option('--environment <name>', 'environment of the credential (default: your own; with --table: production)')
     .option('--organisation <id...>', 'restrict it to these organisations')
     .option('--workflow <id...>', 'restrict it to these workflows, by ID')
     .option(

@@ -1,5 +1,7 @@
 // Selects the workflows that a command names from those of a folder. lib/authoring reads and checks the folder.
-import { readWorkflowFolder, WorkflowFolderError, type WorkflowSource } from '../../authoring/workflow-folder.ts';
+import { readWorkflowFolder } from '../../authoring/workflow-folder.ts';
+import { WorkflowFolderError } from '../../authoring/workflow-folder-error.ts';
+import type { WorkflowSource } from '../../authoring/workflow-source.ts';
 import { Catalogue } from '../../core/workflow/workflow.ts';
 import { didYouMean } from '../../value/nearest-name.ts';
 import { CliError } from '../terminal/cli-error.ts';

@@ -1,7 +1,8 @@
 // Updates a running platform after a save. If the saved files are broken, the last valid stack stays in service.
-import { statSync } from 'node:fs';
+import { existsSync, statSync } from 'node:fs';
+import { join, relative, sep } from 'node:path';
 import type { Platform } from '../../local/platform.ts';
-import type { SynthesisProcess } from './synthesis-process.ts';
+import { type SynthesisProcess, UnfinishedError } from './synthesis-process.ts';
 import { watchProject } from './watch-project.ts';
 
 export interface ReloadOptions {
@@ -57,13 +58,37 @@ async function reload(files: readonly string[], options: ReloadOptions): Promise
     for (const line of warnings) print(line);
     await platform.apply();
     onApplied();
-    print(`reloaded ${formatFiles(files)} in ${((performance.now() - startedAt) / 1000).toFixed(1)} s`);
+    print(`${describeChange(files, options)} in ${((performance.now() - startedAt) / 1000).toFixed(1)} s`);
   } catch (error) {
-    for (const line of toMessage(error).split('\n')) print(line);
-    print(
-      `${formatFiles(files)}: not reloaded; the last valid version stays in service: correct the error and save again`,
-    );
+    for (const line of describeFault(error, files)) print(line);
   }
+}
+
+function describeFault(error: unknown, files: readonly string[]): string[] {
+  // An engineer writes the files of a new workflow one after the other: that is no mistake.
+  if (error instanceof UnfinishedError) return error.message.split('\n').map((line) => `waiting: ${line}`);
+  const remedy = 'not reloaded; the last valid version stays in service: correct the error and save again';
+  return [...toMessage(error).split('\n'), `${formatFiles(files)}: ${remedy}`];
+}
+
+/** What took effect: the saved files, and the removed files or folders that are not temporary files of an editor. */
+function describeChange(files: readonly string[], { folders }: Pick<ReloadOptions, 'folders'>): string {
+  const removed = listRemoved(files, folders);
+  if (files.some(isFile))
+    return `reloaded ${formatFiles(files)}${removed.length > 0 ? `, removed ${removed.join(', ')}` : ''}`;
+  return `removed ${removed.length > 0 ? removed.join(', ') : formatFiles(files)}`;
+}
+
+/** The folders directly below a watched folder that no longer exist: removed workflows. */
+function listRemoved(files: readonly string[], folders: readonly string[]): string[] {
+  const tops = files.flatMap((file) =>
+    folders.flatMap((folder) => {
+      const [top = '', ...rest] = relative(folder, file).split(sep);
+      // A file without a folder is a temporary file of an editor; a removed folder is reported with the files below it.
+      return top === '..' || top === '' || rest.length === 0 ? [] : [relative(process.cwd(), join(folder, top))];
+    }),
+  );
+  return [...new Set(tops)].filter((top) => !existsSync(top));
 }
 
 /**
@@ -71,10 +96,14 @@ async function reload(files: readonly string[], options: ReloadOptions): Promise
  * if none of the changed files exists.
  */
 function formatFiles(changed: readonly string[]): string {
-  const existing = changed.filter((file) => statSync(file, { throwIfNoEntry: false })?.isFile());
+  const existing = changed.filter(isFile);
   const files = existing.length > 0 ? existing : changed.slice(0, 1);
   const shown = files.slice(0, 3).join(', ');
   return files.length <= 3 ? shown : `${shown} and ${files.length - 3} more`;
+}
+
+function isFile(file: string): boolean {
+  return statSync(file, { throwIfNoEntry: false })?.isFile() === true;
 }
 
 function toMessage(error: unknown): string {

@@ -20,8 +20,13 @@ export type SynthesisRequest = SynthesizeOptions;
 export type SynthesisResponse =
   | { readonly kind: 'done'; readonly warnings: readonly string[] }
   | { readonly kind: 'refused'; readonly reason: string }
+  /** Only files are missing or empty: they may be written just now. */
+  | { readonly kind: 'unfinished'; readonly reason: string }
   /** The files that the process itself runs on have changed, or it has imported too often: a new process must respond. */
   | { readonly kind: 'outdated' };
+
+/** The only mistakes are files that are missing or empty. */
+export class UnfinishedError extends CliError {}
 
 /**
  * The process is ended after this time without a save, because the CDK needs about 280 MB in it. The next save starts it again,
@@ -48,7 +53,7 @@ export class SynthesisProcess {
   /**
    * Synthesizes the project from its current files. A request must not start before the previous one has ended.
    * @returns the warnings, one line each
-   * @throws CliError with one line for each mistake
+   * @throws CliError with one line for each mistake, UnfinishedError if files are only missing or empty
    */
   async synthesize({ outputFolder, workflows }: SynthesizeOptions): Promise<readonly string[]> {
     const request = defined({ outputFolder, workflows: workflows === undefined ? undefined : resolve(workflows) });
@@ -107,6 +112,7 @@ const maxChunks = 20;
 
 function readWarnings(response: SynthesisResponse): readonly string[] {
   if (response.kind === 'done') return response.warnings;
+  if (response.kind === 'unfinished') throw new UnfinishedError(response.reason);
   throw toProjectError(
     response.kind === 'refused' ? selectErrorLines(response.reason) : 'the code changed while it was loaded: try again',
   );

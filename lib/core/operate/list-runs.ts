@@ -27,7 +27,7 @@ export interface RunFilter {
   readonly error?: string | undefined;
   /** The earliest start of a run, ISO 8601, inclusive. If only failures are listed, the earliest end. */
   readonly since?: string | undefined;
-  /** ISO 8601, exclusive; as `since`. */
+  /** The end of the period, ISO 8601, exclusive. It is compared with the same time as `since`. */
   readonly until?: string | undefined;
 }
 

@@ -4,6 +4,7 @@ import { FlowgateError } from '../../value/errors.ts';
 import { toFieldErrors } from '../../value/field-errors.ts';
 import { isJsonObject } from '../../value/json.ts';
 import { isPointer } from '../../value/json-pointer.ts';
+import { createNamePattern } from './name-pattern-schema.ts';
 import { workflowName } from './workflow-name.ts';
 
 const uuid = /^[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{12}$/;
@@ -21,19 +22,18 @@ const where = z.custom<Record<string, unknown>>(isJsonObject, { error: 'must be 
   }),
 );
 
+/** A text is compared letter by letter: with `*` in it, it would match no event that its author means. */
+const literal = z.refine<string>((name) => !name.includes('*'), {
+  error: ({ input }) =>
+    `is compared letter by letter, so "*" would match only itself: write {"wildcard": ${JSON.stringify(input)}}`,
+});
+const notOfAws = z.refine<string>((source) => !source.startsWith('aws.'), { error: 'must not begin with "aws."' });
+
 /** At least one of `event` and `source`, so that no trigger matches every event by mistake. */
 const trigger = z
   .strictObject({
-    event: z.optional(z.string().check(z.minLength(1), z.maxLength(128))),
-    source: z.optional(
-      z.string().check(
-        z.minLength(1),
-        z.maxLength(256),
-        z.refine((source) => !source.startsWith('aws.'), {
-          error: 'must not begin with "aws."',
-        }),
-      ),
-    ),
+    event: z.optional(createNamePattern(z.string().check(z.minLength(1), z.maxLength(128), literal))),
+    source: z.optional(createNamePattern(z.string().check(z.minLength(1), z.maxLength(256), literal, notOfAws))),
     where: z.optional(where),
   })
   .check(

@@ -31,19 +31,27 @@ export interface NameClash extends FieldError {
   readonly folder: string;
 }
 
+export interface ClashOptions {
+  /** The path of a folder's manifest, as findings show it. */
+  readonly fileOf: (folder: string) => string;
+  /** Makes the UUID that a finding suggests. */
+  readonly newId: () => string;
+}
+
 /**
- * One finding for each workflow whose ID, name or folder also identifies another workflow. All three share one namespace, because
- * a request may name a workflow by any of them.
- * @param fileOf the path of a folder's manifest, as findings show it
+ * One finding for each workflow whose ID, name or folder also identifies another workflow; for the same ID one in each of the two
+ * manifests, because either may be the copy. All three share one namespace: a request may name a workflow by any of them.
  */
-export function findNameClashes(workflows: readonly Named[], fileOf: (folder: string) => string): NameClash[] {
+export function findNameClashes(workflows: readonly Named[], options: ClashOptions): NameClash[] {
   const first = new Map<string, Named>();
   return workflows.flatMap((workflow) => {
     const spellings = listSpellings(workflow);
     const clash = spellings.find(({ text }) => first.has(text));
     const other = clash && first.get(clash.text);
     for (const { text } of spellings) if (!first.has(text)) first.set(text, workflow);
-    return clash === undefined || other === undefined ? [] : [toClash(workflow, clash, fileOf(other.folder))];
+    if (clash === undefined || other === undefined) return [];
+    if (other.id === workflow.id) return [toIdClash(other, workflow, options), toIdClash(workflow, other, options)];
+    return [toClash(workflow, clash, options.fileOf(other.folder))];
   });
 }
 
@@ -70,6 +78,11 @@ const remedies: Readonly<Record<Spelling['member'], string>> = {
   name: 'choose another name for one of the two',
   folder: 'rename this folder, or choose another name for the other workflow',
 };
+
+function toIdClash({ folder, id }: Named, other: Named, { fileOf, newId }: ClashOptions): NameClash {
+  const remedy = `keep it in the workflow that is deployed, and give the other one a new UUID, such as "${newId()}"`;
+  return { folder, pointer: '/id', message: `the id "${id}" is also that of ${fileOf(other.folder)}: ${remedy}` };
+}
 
 function toClash({ folder, ...own }: Named, { member }: Spelling, otherFile: string): NameClash {
   const shown = JSON.stringify({ ...own, folder }[member]);

@@ -3,11 +3,14 @@ import * as z from 'zod/mini';
 import { offModes } from '../../core/workflow/switch.ts';
 import { createOnce } from './schema.ts';
 
+/** An exact name, or one operator of EventBridge's patterns, such as `{"wildcard": "user.*"}`. */
+const namePattern = createOnce(() => z.union([z.string(), z.record(z.string(), z.unknown())]), 'NamePattern');
+
 export const triggerView = createOnce(
   () =>
     z.object({
-      source: z.optional(z.string()),
-      event: z.optional(z.string()),
+      source: z.optional(namePattern()),
+      event: z.optional(namePattern()),
       where: z.optional(z.record(z.string(), z.unknown())),
     }),
   'Trigger',

@@ -10,7 +10,7 @@ const definition = { States: { 'Ask the model': { Type: 'Task' }, Done: { Type: 
 
 function findErrors(file: unknown): unknown {
   try {
-    return parseLocalFile(typeof file === 'string' ? file : JSON.stringify(file), definition);
+    return parseLocalFile(file, definition);
   } catch (error) {
     if (error instanceof FlowgateError) return error.errors;
     throw error;
@@ -39,7 +39,6 @@ describe('a local.json', () => {
   });
 
   test.each([
-    ['no JSON', '{', '', /^line 1/],
     ['a misspelt member', { standins: {} }, '/standins', 'is not a known member; did you mean "standIns"?'],
     [
       'a misspelt state',
@@ -70,6 +69,15 @@ describe('a local.json', () => {
 
   test('that does not exist has no mistakes', () => {
     expect(findLocalFileMistakes('/nowhere/local.json', definition)).toEqual([]);
+  });
+
+  test('that is not JSON has its mistake with file, line and column', () => {
+    const path = join(createTemporaryFolder(), 'local.json');
+    writeFileSync(path, '{\n  "standIns": {]}\n}');
+
+    expect(findLocalFileMistakes(path, definition)).toEqual([
+      expect.stringMatching(/^\S+\/local\.json:2:16 #\/standIns: error json-syntax: /),
+    ]);
   });
 
   test('is read for every workflow of a folder, with its path', () => {

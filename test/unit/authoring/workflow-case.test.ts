@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { findStandIn } from '../../../lib/authoring/stand-ins.ts';
-import { parseCases, readCases } from '../../../lib/authoring/workflow-case.ts';
+import { parseCases } from '../../../lib/authoring/workflow-case.ts';
 import { FlowgateError } from '../../../lib/value/errors.ts';
 
 const inner = { StartAt: 'Inside', States: { Inside: { Type: 'Task' } } };
@@ -72,24 +72,10 @@ describe('cases', () => {
   });
 });
 
-describe('the text of cases', () => {
-  test('is read as the cases that it holds', () => {
-    expect(readCases(JSON.stringify([good]), definition)).toEqual([good]);
-  });
+test('cases are read without a definition, whatever their stand-ins name', () => {
+  const standing = { ...good, standIns: { Anything: [{ output: 1 }] } };
 
-  test('is refused if it is no JSON, with line and column', () => {
-    expect(() => readCases('[{]')).toThrow(
-      expect.objectContaining({
-        errors: [{ pointer: '/0', message: expect.stringMatching(/^line 1, column 3: .+: Correct the JSON/) }],
-      }),
-    );
-  });
-
-  test('is read without a definition, whatever its stand-ins name', () => {
-    const standing = { ...good, standIns: { Anything: [{ output: 1 }] } };
-
-    expect(readCases(JSON.stringify([standing]))).toEqual([standing]);
-  });
+  expect(parseCases([standing])).toEqual([standing]);
 });
 
 describe('stand-ins', () => {

@@ -2,8 +2,9 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
-import { eventBusSubstitution } from '../../../lib/authoring/lineage.ts';
-import { readWorkflowFolder, WorkflowFolderError } from '../../../lib/authoring/workflow-folder.ts';
+import { eventBusSubstitution } from '../../../lib/authoring/emission/lineage.ts';
+import { readWorkflowFolder } from '../../../lib/authoring/workflow-folder.ts';
+import { WorkflowFolderError } from '../../../lib/authoring/workflow-folder-error.ts';
 import { createTemporaryFolder } from '../../fixtures/temporary-folder.ts';
 
 const id = '7cbe5fa0-3633-436d-9dcf-8f72156c4cb3';
@@ -27,7 +28,7 @@ const good = { 'workflow.json': manifest, 'definition.asl.json': definition };
 
 function findingsOf(folder: string): readonly string[] {
   try {
-    readWorkflowFolder(folder, ['EventBusName']);
+    readWorkflowFolder(folder, ['EventBusName'], () => {});
   } catch (error) {
     if (error instanceof WorkflowFolderError) return error.findings;
     throw error;
@@ -60,7 +61,7 @@ describe('a folder of workflows', () => {
       '.hidden': {},
     });
 
-    const sources = readWorkflowFolder(folder, ['EventBusName']);
+    const sources = readWorkflowFolder(folder, ['EventBusName'], () => {});
 
     expect(sources.map(({ workflow }) => workflow.name)).toEqual(['a', 'b']);
     expect(JSON.stringify(sources[0]?.definition)).toContain('$states.context.Execution.Name');
@@ -89,7 +90,7 @@ describe('a folder of workflows', () => {
     [
       'has a definition in YAML with a mistake',
       { 'workflow.json': manifest, 'definition.asl.yaml': 'StartAt: Nowhere\nStates:\n  A:\n    Type: Succeed\n' },
-      /w\/definition\.asl\.yaml#\/StartAt: error dangling-target: line 1, column 1: /,
+      /w\/definition\.asl\.yaml:1:1 #\/StartAt: error dangling-target: /,
     ],
     [
       'has a definition in YAML whose resource is nowhere',
@@ -98,7 +99,7 @@ describe('a folder of workflows', () => {
         'definition.asl.yaml':
           'StartAt: A\nStates:\n  A:\n    Type: Task\n    Resource: arn:aws:states:::lambda:invoke\n    Parameters:\n      FunctionName.$: $.f\n    End: true\n',
       },
-      /w\/definition\.asl\.yaml#\/States\/A\/Parameters\/FunctionName\.\$: line 7, column 7: the resource cannot/,
+      /w\/definition\.asl\.yaml:7:7 #\/States\/A\/Parameters\/FunctionName\.\$: the resource cannot/,
     ],
     [
       'names another account for an emission in JSONPath',
@@ -113,7 +114,7 @@ describe('a folder of workflows', () => {
           'JSONPath',
         ),
       },
-      /w\/definition\.asl\.json#\/States\/Emit: a JSONPath state emits an event/,
+      /w\/definition\.asl\.json:\d+:\d+ #\/States\/Emit: a JSONPath state emits an event/,
     ],
     [
       'calls a service with a resource of another',
@@ -131,7 +132,7 @@ describe('a folder of workflows', () => {
     [
       'permits everything',
       { ...good, 'workflow.json': { ...manifest, permissions: [{ actions: ['s3:GetObject'], resources: ['*'] }] } },
-      /w\/workflow\.json#\/permissions\/0\/resources\/0: must name a resource/,
+      /w\/workflow\.json:\d+:\d+ #\/permissions\/0\/resources\/0: must name a resource/,
     ],
     [
       'has no manifest',
@@ -146,33 +147,33 @@ describe('a folder of workflows', () => {
     [
       'has a manifest that is no JSON',
       { ...good, 'workflow.json': '{"id":' },
-      /w\/workflow\.json#\/id: error json-syntax: .+/,
+      /w\/workflow\.json:\d+:\d+ #\/id: error json-syntax: .+/,
     ],
     [
       'has a definition that is no JSON',
       { ...good, 'definition.asl.json': '{,}' },
-      /w\/definition\.asl\.json#: error json-syntax: .+/,
+      /w\/definition\.asl\.json:\d+:\d+ #: error json-syntax: .+/,
     ],
-    ['has no ID', { ...good, 'workflow.json': {} }, /w\/workflow\.json#\/id: .+/],
+    ['has no ID', { ...good, 'workflow.json': {} }, /w\/workflow\.json:\d+:\d+ #\/id: .+/],
     [
       'has a member too many',
       { ...good, 'workflow.json': { id, trigger: [] } },
-      /w\/workflow\.json#\/trigger: is not a known member/,
+      /w\/workflow\.json:\d+:\d+ #\/trigger: is not a known member/,
     ],
     [
       'goes on nowhere',
       { ...good, 'definition.asl.json': dangling },
-      /w\/definition\.asl\.json#\/States\/Emit\/Choices\/0\/Next: error dangling-target: .+/,
+      /w\/definition\.asl\.json:\d+:\d+ #\/States\/Emit\/Choices\/0\/Next: error dangling-target: .+/,
     ],
     [
       'refers to a name that nobody knows',
       { ...good, 'definition.asl.json': machine({ Type: 'Task', Resource: '${Unknown}', End: true }) },
-      /w\/definition\.asl\.json#\/States\/Emit\/Resource: .+Unknown.+/,
+      /w\/definition\.asl\.json:\d+:\d+ #\/States\/Emit\/Resource: .+Unknown.+/,
     ],
     [
       'has a pattern that EventBridge refuses',
       { ...good, 'workflow.json': { id, triggers: [{ event: 'a', where: { data: { total: 5 } } }] } },
-      /w\/workflow\.json#\/triggers\/0\/where\/data\/total: .+: put the values .+/,
+      /w\/workflow\.json:\d+:\d+ #\/triggers\/0\/where\/data\/total: .+: put the values .+/,
     ],
     [
       'emits from a JSONPath state',
@@ -183,23 +184,27 @@ describe('a folder of workflows', () => {
           'JSONPath',
         ),
       },
-      /w\/definition\.asl\.json#\/States\/Emit: .+JSONPath.+: .+JSONata.+/,
+      /w\/definition\.asl\.json:\d+:\d+ #\/States\/Emit: .+JSONPath.+: .+JSONata.+/,
     ],
     [
       'has a member that is spelt wrong',
       { ...good, 'workflow.json': { id, trigers: [] } },
-      /w\/workflow\.json#\/trigers: is not a known member; did you mean "triggers"\?$/,
+      /w\/workflow\.json:\d+:\d+ #\/trigers: is not a known member; did you mean "triggers"\?$/,
     ],
-    ['has no ID, and is told to add one', { ...good, 'workflow.json': {} }, /#\/id: is missing: add it$/],
+    [
+      'has no ID, and is told to add one',
+      { ...good, 'workflow.json': {} },
+      /#\/id: is missing: use a new UUID, such as "[0-9a-f-]{36}"$/,
+    ],
     [
       'has cases that are no JSON',
       { ...good, 'cases.json': '[{"name":]' },
-      /w\/cases\.json#\/0\/name: line 1, column 10: .+: Correct the JSON/,
+      /w\/cases\.json:1:10 #\/0\/name: error json-syntax: .+\. Correct the JSON/,
     ],
     [
       'has a case of an unknown outcome',
       { ...good, 'cases.json': [{ name: 'n', data: {}, expect: { status: 'ok' } }] },
-      /w\/cases\.json#\/0\/expect\/status: must be one of "succeeded", "failed"/,
+      /w\/cases\.json:\d+:\d+ #\/0\/expect\/status: must be one of "succeeded", "failed"/,
     ],
     [
       'has a stand-in for no state',
@@ -207,7 +212,7 @@ describe('a folder of workflows', () => {
         ...good,
         'cases.json': [{ name: 'n', data: {}, expect: { status: 'succeeded' }, standIns: { Done: [{ output: 1 }] } }],
       },
-      /w\/cases\.json#\/0\/standIns\/Done: is not a Task state of the definition: .+/,
+      /w\/cases\.json:\d+:\d+ #\/0\/standIns\/Done: is not a Task state of the definition: .+/,
     ],
     [
       'names a topic that may be anybody’s',
@@ -251,22 +256,22 @@ describe('a folder of workflows', () => {
     [
       'has an input schema of no known type',
       { ...good, 'workflow.json': { id, input: { type: 'strnig' } } },
-      /w\/workflow\.json#\/input\/type: .+/,
+      /w\/workflow\.json:\d+:\d+ #\/input\/type: .+/,
     ],
     [
       'has an input schema with a misspelt keyword',
       { ...good, 'workflow.json': { id, input: { properties: { a: { type: 'object', requierd: ['b'] } } } } },
-      /w\/workflow\.json#\/input\/properties\/a\/requierd: is not a keyword of JSON Schema; did you mean "required"\?$/,
+      /w\/workflow\.json:\d+:\d+ #\/input\/properties\/a\/requierd: is not a keyword of JSON Schema; did you mean "required"\?$/,
     ],
     [
       'has an input schema whose expression does not parse',
       { ...good, 'workflow.json': { id, input: { properties: { a: { pattern: '(' } } } } },
-      /w\/workflow\.json#\/input\/properties\/a\/pattern: .+/,
+      /w\/workflow\.json:\d+:\d+ #\/input\/properties\/a\/pattern: .+/,
     ],
     [
       'has an input schema that refers to nothing',
       { ...good, 'workflow.json': { id, input: { $ref: '#/$defs/none' } } },
-      /w\/workflow\.json#\/input\/\$ref: .+/,
+      /w\/workflow\.json:\d+:\d+ #\/input\/\$ref: .+/,
     ],
   ])('is refused in one line if a workflow %s', (_, files, line) => {
     const findings = findingsOf(folderOf({ w: files }));
@@ -288,7 +293,10 @@ describe('a folder of several workflows', () => {
 
     expect(findingsOf(folderOf({ a: good, b: second }))).toEqual([
       expect.stringMatching(
-        /b\/workflow\.json#\/id: the id "[0-9a-f-]{36}" also names the workflow in .*a\/workflow\.json: give it another UUID/,
+        /a\/workflow\.json:1:2 #\/id: the id "[0-9a-f-]{36}" is also that of .*b\/workflow\.json: .+ new UUID/,
+      ),
+      expect.stringMatching(
+        /b\/workflow\.json:1:2 #\/id: the id "[0-9a-f-]{36}" is also that of .*a\/workflow\.json: .+ new UUID/,
       ),
     ]);
   });
@@ -309,7 +317,9 @@ describe('a folder of several workflows', () => {
     const place = member === 'folder' ? '' : `/${member}`;
     expect(findingsOf(folder)).toEqual([
       expect.stringMatching(
-        new RegExp(`b/workflow\\.json#${place}: the ${member} ".+" also names the workflow in .*a/workflow\\.json: .+`),
+        new RegExp(
+          `b/workflow\\.json:\\d+:\\d+ #${place}: the ${member} ".+" also names the workflow in .*a/workflow\\.json: .+`,
+        ),
       ),
     ]);
   });
@@ -329,7 +339,7 @@ describe('a folder of several workflows', () => {
   test('is refused if two workflows share an ID, with the path by which an editor opens the file', () => {
     const folder = folderOf({ a: good, b: good });
 
-    expect(findingsOf(folder)[0]?.split('#')[0]).toMatch(/flowgate-test-.*\/b\/workflow\.json$/);
+    expect(findingsOf(folder)[1]?.split(' #')[0]).toMatch(/flowgate-test-.*\/b\/workflow\.json:1:2$/);
   });
 
   test('is refused if a workflow of defined events alone emits one that nobody listens to', () => {
@@ -339,7 +349,7 @@ describe('a folder of several workflows', () => {
 
     expect(findingsOf(folderOf({ strict }))).toEqual([
       expect.stringMatching(
-        /strict\/definition\.asl\.json#\/States\/Emit\/Arguments\/Entries\/0\/DetailType: event "d" /,
+        /strict\/definition\.asl\.json:\d+:\d+ #\/States\/Emit\/Arguments\/Entries\/0\/DetailType: event "d" /,
       ),
     ]);
     expect(findingsOf(folderOf({ strict, listener }))).toEqual([]);
@@ -356,7 +366,7 @@ describe('a folder of several workflows', () => {
 
     expect(findingsOf(folderOf({ w: looping({ event: 'd' }) }))).toEqual([
       expect.stringMatching(
-        /w\/definition\.asl\.json#\/States\/Emit\/Arguments\/Entries\/0: .+ leads back .+\(w → w\)/,
+        /w\/definition\.asl\.json:\d+:\d+ #\/States\/Emit\/Arguments\/Entries\/0: .+ leads back .+\(w → w\)/,
       ),
     ]);
     expect(readWorkflowFolder(perhaps, ['EventBusName'], (line) => warnings.push(line))).toHaveLength(1);
@@ -370,8 +380,8 @@ describe('a folder of several workflows', () => {
 
     const places = [
       'a b',
-      'c/workflow.json#/id',
-      'c/workflow.json#/status',
+      'c/workflow.json:1:2 #/id',
+      'c/workflow.json:1:11 #/status',
       'c/definition.asl.json',
       'd/workflow.json',
       'd/definition.asl.json',
@@ -405,7 +415,7 @@ describe('an EXPRESS workflow', () => {
       'no end in time',
       definition,
       [
-        'a/definition.asl.json#/TimeoutSeconds: is missing, and an EXPRESS workflow must have an end in time: set it to at most 25, or "type": "STANDARD" in workflow.json',
+        'a/definition.asl.json:1:1 #/TimeoutSeconds: is missing, and an EXPRESS workflow must have an end in time: set it to at most 25, or "type": "STANDARD" in workflow.json',
       ],
     ],
     ['too late an end', { ...definition, TimeoutSeconds: 26 }, [expect.stringMatching(/TimeoutSeconds: is 26, and/)]],
@@ -463,12 +473,36 @@ describe('a workflow that starts another one', () => {
     expect(findingsOf(folder)).toEqual([expect.stringMatching(message)]);
   });
 
-  test('is not told of an unknown one where the manifest of that one has mistakes', () => {
+  test.each([
+    ['a draft', { status: 'draft' }, 'child'],
+    ['itself', {}, 'caller'],
+  ])('names the line of its YAML file where it starts %s', (_, more, name) => {
+    const yaml = `QueryLanguage: JSONata
+StartAt: Call
+States:
+  Call:
+    Type: Task
+    Resource: arn:aws:states:::states:startExecution
+    Arguments:
+      StateMachineArn: \${workflow:${name}}
+    End: true
+`;
+    const folder = folderOf({
+      caller: { ...caller, 'definition.asl.yaml': yaml },
+      child: { ...good, 'workflow.json': { ...manifest, ...more } },
+    });
+
+    expect(findingsOf(folder)).toEqual([
+      expect.stringMatching(/caller\/definition\.asl\.yaml:\d+:\d+ #\/States\/Call\/Arguments/),
+    ]);
+  });
+
+  test('has no finding about an unknown one where the manifest of that one has mistakes', () => {
     const folder = folderOf({
       caller: { ...caller, 'definition.asl.json': machine(call('child')) },
       child: { ...good, 'workflow.json': { ...manifest, triggrs: [] } },
     });
 
-    expect(findingsOf(folder)).toEqual([expect.stringMatching(/child\/workflow\.json#\/triggrs/)]);
+    expect(findingsOf(folder)).toEqual([expect.stringMatching(/child\/workflow\.json:1:\d+ #\/triggrs/)]);
   });
 });

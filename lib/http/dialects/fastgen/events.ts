@@ -3,6 +3,7 @@
 import type { Credential } from '../../../core/credential/credential.ts';
 import { accept } from '../../../core/event/accept.ts';
 import type { StoredEvent } from '../../../core/event/event.ts';
+import { compileNamePattern } from '../../../core/workflow/name-pattern.ts';
 import type { Catalogue } from '../../../core/workflow/workflow.ts';
 import { FlowgateError } from '../../../value/errors.ts';
 import { quoteStart } from '../../request/quote.ts';
@@ -48,9 +49,10 @@ function restrictToDefinedEvents(deps: SubmitDeps): SubmitDeps {
   };
 }
 
-/** An event is defined if a deployed workflow, active or not, has a trigger with its name. */
+/** An event is defined if a deployed workflow, active or not, has a trigger that names it, exactly or by a pattern. */
 function isDefined(name: string, { workflows }: Catalogue): boolean {
-  return workflows.some(({ status, triggers }) => status === 'live' && triggers.some(({ event }) => event === name));
+  const names = workflows.flatMap(({ status, triggers }) => (status === 'live' ? triggers : []));
+  return names.some(({ event }) => event !== undefined && compileNamePattern(event)(name));
 }
 
 function undefinedEvent(name: string): FlowgateError {

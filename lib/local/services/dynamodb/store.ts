@@ -12,11 +12,17 @@ export async function openStore(dataDir?: string): Promise<DynaliteStore> {
   store.tableDb.awsAccountId = localAccount.accountId;
   store.tableDb.awsRegion = localAccount.region;
   await store.db.open().catch((error: unknown) => {
-    throw new Error(`${dataDir} cannot be opened: stop the other process that uses it, or choose another folder`, {
-      cause: error,
-    });
+    throw new Error(`${dataDir} cannot be opened: ${describeOpenFault(error)}`, { cause: error });
   });
   return store;
+}
+
+/** LevelDB reports the reason as the cause of its error. */
+function describeOpenFault(error: unknown): string {
+  const { cause } = error as { readonly cause?: { readonly code?: string; readonly message?: string } };
+  if (cause?.code === 'LEVEL_LOCKED') return 'stop the other process that uses it, or choose another folder';
+  const reason = cause?.message ?? (error instanceof Error ? error.message : String(error));
+  return `${reason}: choose a folder that you may write to`;
 }
 
 /** Runs one of dynalite's actions and converts its refusals into AwsError. */

@@ -104,7 +104,7 @@ describe('a finding', () => {
     const line = finding === undefined ? '' : formatFinding('definition.asl.json', finding);
 
     expect(line).toBe(
-      'definition.asl.json#/States/A/Next: error dangling-target: there is no state "B C" in this scope; did you mean "B"? Name a state of the same scope.',
+      'definition.asl.json #/States/A/Next: error dangling-target: there is no state "B C" in this scope; did you mean "B"? Name a state of the same scope.',
     );
   });
 

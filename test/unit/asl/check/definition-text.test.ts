@@ -5,6 +5,12 @@ import { writeDefinition } from '../../../../lib/asl/grammar/bare-substitution.t
 
 const short = (findings: readonly Finding[]): string[] =>
   findings.map(({ code, pointer, message }) => `${code} ${pointer} ${message}`);
+/** With the place, where it matters. */
+const placed = (findings: readonly Finding[]): string[] =>
+  findings.map(
+    ({ code, pointer, message, place }) =>
+      `${code} ${pointer} line ${place?.line}, column ${place?.column}: ${message}`,
+  );
 const wait = (seconds: string): string =>
   `{"StartAt": "A", "States": {"A": {"Type": "Wait", "Seconds": ${seconds}, "End": true}}}`;
 const known = (value: string): { knownSubstitutions: { name: string; value: string }[] } => ({
@@ -77,14 +83,14 @@ describe('a substitution outside quotes', () => {
   test.each(['{Delay}', '$Delay', '\u0024{Delay', '\u0024{}', `${delay} 1`])(
     'is not %s, which is not JSON',
     (value) => {
-      expect(short(checkDefinitionText(wait(value)))).toEqual([
+      expect(placed(checkDefinitionText(wait(value)))).toEqual([
         expect.stringMatching(/^json-syntax .*line 1, column \d+/),
       ]);
     },
   );
 });
 
-const yaml = (text: string): string[] => short(checkDefinitionText(readDefinitionText(text, 'yaml')));
+const yaml = (text: string): string[] => placed(checkDefinitionText(readDefinitionText(text, 'yaml')));
 
 describe('a definition in YAML', () => {
   const good = [
@@ -149,7 +155,7 @@ describe('a definition in YAML', () => {
     ['a key twice', 'StartAt: A\nStartAt: B', /^duplicate-key {2}line 2, column 1: /],
     ['a tag of CloudFormation', 'StartAt: !Sub A', /^yaml-syntax {2}line 1, column 10: .*!Sub/],
     ['an alias without an anchor', 'StartAt: *nowhere', /^yaml-syntax {2}.*nowhere/],
-    ['a merge key without a map', '<<: a', /^yaml-syntax {2}Merge sources/],
+    ['a merge key without a map', '<<: a', /^yaml-syntax {2}line undefined, column undefined: Merge sources/],
     ['a list as a key', '? [1, 2]\n: 3', /^yaml-syntax {2}line 1, column 3: a key is a text/],
     ['two documents', 'StartAt: A\n---\nStartAt: B', /^yaml-syntax {2}line 2, column 1: .*several documents/],
     ['a number that JSON does not have', 'TimeoutSeconds: .inf', /^yaml-syntax {2}line 1, column 17: \.inf/],

@@ -69,19 +69,23 @@ describe('the workflows that a command names', () => {
     [
       'a manifest that is not JSON',
       { 'workflow.json': '{"id":' },
-      /a\/workflow\.json#\/id: error json-syntax: line 1, column 7: .+\. Correct/,
+      /a\/workflow\.json:1:7 #\/id: error json-syntax: .+\. Correct/,
     ],
-    ['a manifest without an ID', { 'workflow.json': {} }, /a\/workflow\.json#\/id: is missing: add it$/],
+    [
+      'a manifest without an ID',
+      { 'workflow.json': {} },
+      /a\/workflow\.json:\d+:\d+ #\/id: is missing: use a new UUID, such as "[0-9a-f-]{36}"$/,
+    ],
     [
       'a definition that is not JSON',
       { 'definition.asl.json': '{,' },
-      /a\/definition\.asl\.json#: error json-syntax: line 1, column 2: /,
+      /a\/definition\.asl\.json:1:2 #: error json-syntax: /,
     ],
-    ['cases that are not JSON', { 'cases.json': '[' }, /a\/cases\.json#\/0: line 1, column 2: /],
+    ['cases that are not JSON', { 'cases.json': '[' }, /a\/cases\.json:1:2 #\/0: error json-syntax: /],
     [
       'a case without an expectation',
       { 'cases.json': [{ name: 'n', data: {} }] },
-      /a\/cases\.json#\/0\/expect: is mis/,
+      /a\/cases\.json:\d+:\d+ #\/0\/expect: is mis/,
     ],
   ])('with %s are refused in one line', (_, files, line) => {
     write('a', { ...good, ...files });
@@ -105,7 +109,9 @@ describe('the workflows that a command names', () => {
     expect(() => selectWorkflows(folder, ['a'])).toThrow(
       expect.objectContaining({
         name: 'CliError',
-        message: expect.stringMatching(/c\/workflow\.json#\/id: is missing: add it\n.*b\/workflow\.json#\/id: /),
+        message: expect.stringMatching(
+          /c\/workflow\.json:\d+:\d+ #\/id: is missing: use a new UUID.*\n.*a\/workflow\.json:.*\n.*b\/workflow\.json:\d+:\d+ #\/id: /,
+        ),
       }),
     );
   });

@@ -3,21 +3,22 @@ import { tmpdir } from 'node:os';
 import { join, relative } from 'node:path';
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
 import { reloadOnSave } from '../../../../lib/cli/reload/reload.ts';
+import { UnfinishedError } from '../../../../lib/cli/reload/synthesis-process.ts';
 
 let folder: string;
 let stop: () => Promise<void>;
 let lines: string[];
-let isBroken: boolean;
+let fault: Error | undefined;
 
 beforeEach(async () => {
   folder = mkdtempSync(join(tmpdir(), 'flowgate-reload-'));
   mkdirSync(join(folder, 'hello'));
   writeFileSync(join(folder, 'hello', 'workflow.json'), '1');
   lines = [];
-  isBroken = false;
+  fault = undefined;
   stop = await reloadOnSave({
     platform: { apply: async () => undefined },
-    synthesis: { synthesize: async () => (isBroken ? Promise.reject(new Error('synthesis failed')) : []) },
+    synthesis: { synthesize: async () => (fault === undefined ? [] : Promise.reject(fault)) },
     assembly: folder,
     workflows: undefined,
     onApplied: () => undefined,
@@ -44,14 +45,32 @@ test('names the saved file and not the temporary file of the editor', async () =
   expect(await readLines(1)).toEqual([expect.stringContaining(`reloaded ${at('hello', 'workflow.json')} in `)]);
 });
 
-test('names a removed folder', async () => {
+test('names a removed folder as removed', async () => {
   rmSync(join(folder, 'hello'), { recursive: true });
 
-  expect(await readLines(1)).toEqual([expect.stringContaining(`reloaded ${at('hello')} in `)]);
+  expect(await readLines(1)).toEqual([expect.stringContaining(`removed ${at('hello')} in `)]);
+});
+
+test('names a folder that was renamed as removed, and the files of its new name as reloaded', async () => {
+  renameSync(join(folder, 'hello'), join(folder, 'welcome'));
+
+  expect(await readLines(1)).toEqual([
+    expect.stringContaining(`reloaded ${at('welcome', 'workflow.json')}, removed ${at('hello')} in `),
+  ]);
+});
+
+test('waits calmly for a file that is not written yet', async () => {
+  fault = new UnfinishedError('w/definition.asl.json: the file does not exist: every workflow needs one');
+
+  writeFileSync(join(folder, 'hello', 'workflow.json'), '2');
+
+  expect(await readLines(1)).toEqual([
+    'waiting: w/definition.asl.json: the file does not exist: every workflow needs one',
+  ]);
 });
 
 test('prints the error and the file that caused it', async () => {
-  isBroken = true;
+  fault = new Error('synthesis failed');
 
   writeFileSync(join(folder, 'hello', 'workflow.json'), '2');
 

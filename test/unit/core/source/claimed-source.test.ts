@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
-import { findClaimedSources } from '../../../../lib/authoring/claimed-emission.ts';
-import { eventBusSubstitution, putEvents } from '../../../../lib/authoring/lineage.ts';
+import { findClaimedSources } from '../../../../lib/authoring/emission/claimed-emission.ts';
+import { eventBusSubstitution, putEvents } from '../../../../lib/authoring/emission/lineage.ts';
 import type { Credential } from '../../../../lib/core/credential/credential.ts';
 import { digestSecret } from '../../../../lib/core/credential/token.ts';
 import { explainClaim, requireSource } from '../../../../lib/core/source/claimed-source.ts';

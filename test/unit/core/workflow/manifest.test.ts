@@ -14,6 +14,31 @@ function errorsOf(manifest: unknown): readonly (readonly [string, string])[] {
   return [];
 }
 
+describe('the name in a trigger', () => {
+  test.each(['event', 'source'])(
+    'that would match only a literal "*" is refused with the pattern that is meant: %s',
+    (member) => {
+      expect(errorsOf({ id, triggers: [{ [member]: 'user.*' }] })).toEqual([
+        [
+          `/triggers/0/${member}`,
+          expect.stringMatching(/^is compared letter by letter, .+: write {"wildcard": "user\.\*"}$/),
+        ],
+      ]);
+    },
+  );
+
+  test.each([
+    [{ wildcrd: 'x' }, /^must be a text, or an object with one of "wildcard", .+; did you mean "wildcard"\?$/],
+    [{}, /^must be a text, or an object with one of "wildcard", "prefix"/],
+    [{ prefix: 'a', suffix: 'b' }, /^must be a text, or an object with one of/],
+    [['a', 'b'], /^must be a text, or an object with one of/],
+    ['', /^must not be empty$/],
+    ['x'.repeat(129), /^must be at most 128 long$/],
+  ])('is refused where it is %j', (event, message) => {
+    expect(errorsOf({ id, triggers: [{ event }] })).toEqual([['/triggers/0/event', expect.stringMatching(message)]]);
+  });
+});
+
 describe('parseManifest', () => {
   test('needs an ID alone and fills in the rest', () => {
     expect(parseManifest({ id })).toEqual({

@@ -2,7 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import type { BusEvent, EventMetadata } from '../../../../lib/core/event/event.ts';
 import { deriveEventId, deriveEventKey } from '../../../../lib/core/event/identity.ts';
-import type { Trigger } from '../../../../lib/core/workflow/manifest.ts';
+import { parseManifest, type Trigger } from '../../../../lib/core/workflow/manifest.ts';
 import { buildDecisionPattern, buildRulePattern, compileRoutes } from '../../../../lib/core/workflow/routing.ts';
 import { Catalogue, type Workflow } from '../../../../lib/core/workflow/workflow.ts';
 import { compilePattern, matchesCompiledPattern } from '../../../../lib/event-pattern/compiled-pattern.ts';
@@ -173,5 +173,59 @@ describe('routing', () => {
         expect(compileRoutes(new Catalogue(workflows))(sent)).toEqual(expected);
       }),
     );
+  });
+});
+
+describe('a trigger with an operator', () => {
+  const texts = fc.string({ unit: fc.constantFrom('a', 'A', 'b', '.', '-'), minLength: 1, maxLength: 4 });
+  const lists = fc.uniqueArray(texts, { minLength: 1, maxLength: 3 });
+  const wildcards = fc
+    .array(fc.oneof(texts, fc.constant('*')), { minLength: 1, maxLength: 4 })
+    .map((parts) => parts.join('').replaceAll(/\*+/g, '*'));
+  const either = fc.oneof(texts, lists);
+  const operators: fc.Arbitrary<Exclude<Trigger['event'], undefined>> = fc.oneof(
+    texts,
+    fc.record({ wildcard: wildcards }),
+    fc.record({ prefix: fc.oneof(texts, fc.record({ 'equals-ignore-case': texts })) }),
+    fc.record({ suffix: fc.oneof(texts, fc.record({ 'equals-ignore-case': texts })) }),
+    fc.record({ 'equals-ignore-case': texts }),
+    fc.record({
+      'anything-but': fc.oneof(
+        either,
+        fc.record({ prefix: either }),
+        fc.record({ suffix: either }),
+        fc.record({ 'equals-ignore-case': either }),
+        fc.record({ wildcard: fc.oneof(wildcards, fc.array(wildcards, { minLength: 1, maxLength: 2 })) }),
+      ),
+    }),
+  );
+
+  test("matches what EventBridge's pattern matches, in the name and in the source", () => {
+    fc.assert(
+      fc.property(operators, operators, texts, texts, (event, source, name, sender) => {
+        const manifest = { id: '0b7c1c1e-0000-4000-8000-000000000001', triggers: [{ event, source }] };
+        const { triggers } = parseManifest(manifest);
+        const pattern = compilePattern({ 'detail-type': [event], source: [source] });
+        const isMatched = matchesCompiledPattern(pattern, { 'detail-type': name, source: sender });
+
+        expect(namesOf([trigger('w', ...triggers)], busEvent(sender, name))).toEqual(isMatched ? ['w'] : []);
+      }),
+      { numRuns: 500 },
+    );
+  });
+
+  test.each<[Trigger['event'], string[], string[]]>([
+    [{ wildcard: 'user.*' }, ['user.', 'user.created'], ['user', 'xuser.created']],
+    [{ wildcard: '*.created' }, ['user.created'], ['user.created.late']],
+    [{ prefix: 'user.' }, ['user.created'], ['User.created', 'a.user.']],
+    [{ suffix: { 'equals-ignore-case': '.DONE' } }, ['a.done', 'a.Done'], ['a.done.']],
+    [{ 'equals-ignore-case': 'Order' }, ['order', 'ORDER'], ['orders']],
+    [{ 'anything-but': ['a', 'b'] }, ['c', 'ab'], ['a', 'b']],
+    [{ 'anything-but': { prefix: 'test.' } }, ['user.test.'], ['test.user']],
+  ])('%j matches %j and not %j', (event, matched, missed) => {
+    const started = (name: string): boolean => namesOf([trigger('w', { event })], busEvent('app', name)).length === 1;
+
+    expect(matched.filter((name) => !started(name))).toEqual([]);
+    expect(missed.filter(started)).toEqual([]);
   });
 });

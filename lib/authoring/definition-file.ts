@@ -10,7 +10,7 @@ const formats: Readonly<Record<string, DefinitionFormat>> = {
 };
 const names = Object.keys(formats);
 
-/** The name of the workflow's definition file. If there is none, the name that a JSON file would have. */
+/** Returns the name of the workflow's definition file; if the file does not exist, `definition.asl.json`. */
 export function nameDefinitionFile(workflowFolder: string): string {
   return names.find((name) => existsSync(join(workflowFolder, name))) ?? 'definition.asl.json';
 }

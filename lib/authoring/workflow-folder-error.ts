@@ -1,6 +1,6 @@
-// What is wrong with a folder of workflows, as one error.
+// The error for a folder of workflows that cannot be used.
 
-/** Everything that is wrong with a folder of workflows, one line for each finding. */
+/** The errors in a folder of workflows, one line for each finding. */
 export class WorkflowFolderError extends Error {
   readonly findings: readonly string[];
   /** Whether files are missing or empty, and nothing else is wrong: an engineer may be writing them just now. */

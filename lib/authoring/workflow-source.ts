@@ -28,14 +28,14 @@ export interface WorkflowSource {
   readonly manifest: MistakenFile;
   /** Empty where the workflow has no `cases.json`. */
   readonly cases: readonly WorkflowCase[];
-  /** The workflows that it starts by their names. @default none */
+  /** The other workflows that the definition starts directly, without an event. @default none */
   readonly calls?: readonly WorkflowCall[];
 }
 
 export interface Reading {
   readonly folder: string;
   readonly name: string;
-  /** The workflows that a definition may start by their names. */
+  /** The workflows that a definition may start directly, without an event. */
   readonly workflows: NamedWorkflows;
   readonly knownSubstitutions: readonly KnownSubstitution[] | undefined;
   readonly findings: string[];

@@ -116,7 +116,7 @@ export function createExpressExecutions({ environment }: Deployment, isLocal: bo
   return new ExpressExecutions({ client, arnPrefix: environment.STATE_MACHINE_ARN_PREFIX });
 }
 
-/** Creates the acts on executions. A throttled call is retried, because somebody waits for its result. */
+/** Creates the acts on executions. A throttled call is retried, because a caller waits for its result. */
 export function createExecutionActs({ environment }: Deployment): ExecutionActs {
   return new ExecutionActs({ client: new SFNClient(clientConfig), arnPrefix: environment.STATE_MACHINE_ARN_PREFIX });
 }

@@ -1,4 +1,5 @@
-// Publishes to the event bus. PutEvents returns 200 for a partial failure, so the failure count decides.
+// Publishes to the event bus. PutEvents also returns 200 if it did not accept an entry, so success depends on its count of
+// failures.
 import { type EventBridgeClient, PutEventsCommand } from '@aws-sdk/client-eventbridge';
 import { packDetail } from '../core/event/bus-event.ts';
 import type { BusEvent } from '../core/event/event.ts';

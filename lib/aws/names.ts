@@ -49,7 +49,7 @@ export const listedOfEvent = [
   'refused',
 ] as const;
 
-/** The attributes of a run in the indexes, besides keys. Not its output and cause: they may be large. */
+/** The attributes of a run in the indexes, besides keys. Output and cause are not among them, because they may be large. */
 export const listedOfRun = [
   'workflowId',
   'status',

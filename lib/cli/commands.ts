@@ -1,12 +1,14 @@
-// The commands in the order of the help. Each one is loaded only when it is called: the local platform is large, and few commands run it.
+// The commands, in the order of `flowgate --help`. The module of a command is imported only when the command is called, because
+// the local platform is large and few commands need it.
 import type { Command } from 'commander';
 
 export interface CommandEntry {
   readonly name: string;
-  /** The same as the command itself has. */
+  /** The same text as the description in the module of the command. */
   readonly description: string;
-  /** Whether the help leaves it out. @default false */
+  /** Omits the command from the help. @default false */
   readonly isHidden?: boolean;
+  /** Imports the module, and returns the function that adds the command to the program. */
   readonly load: () => Promise<(program: Command) => void>;
 }
 

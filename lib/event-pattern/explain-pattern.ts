@@ -16,7 +16,7 @@ export interface FieldExplanation {
   readonly path: string;
   /** Where the field is in the pattern, as a JSON pointer. */
   readonly pointer: string;
-  /** The field's list of values and operators, as the pattern has it. */
+  /** The list of values and operators that the pattern has for the field, unchanged. */
   readonly expected: readonly JsonValue[];
   readonly matches: boolean;
   /** The event's values at the path: the first 10. Empty if the field is absent. */

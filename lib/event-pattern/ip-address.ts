@@ -6,7 +6,10 @@ export interface IpAddress {
   readonly value: bigint;
 }
 
-/** Parses an address; undefined if the text is not one. Octets are decimal even with leading zeros; IPv6 is hexadecimal groups only. */
+/**
+ * Parses an IPv4 or IPv6 address. Returns undefined for any other text. Octets are decimal, even with leading zeros. An IPv6
+ * address may not end with an IPv4 address (`::ffff:10.0.0.1`).
+ */
 export function parseIpAddress(text: string): IpAddress | undefined {
   if (/^\d+\.\d+\.\d+\.\d+$/.test(text)) return parseV4(text);
   return /^[\da-f:]*:[\da-f:]*$/i.test(text) ? parseV6(text) : undefined;

@@ -44,6 +44,7 @@ function compileComparison(operator: unknown, bound: unknown, pointer: string): 
 
 /** A number with more than six decimals, or beyond the limit, never matches. */
 function isComparable(value: unknown): value is number {
-  // Up to 5e15 millionths are exact in a double. So the division returns the same number unless it had more decimals.
+  // A double represents up to 5e15 millionths exactly. Therefore the division returns the same number, unless the number has more
+  // than six decimals.
   return typeof value === 'number' && Math.abs(value) <= limit && Math.round(value * 1e6) / 1e6 === value;
 }

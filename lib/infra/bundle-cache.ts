@@ -22,8 +22,8 @@ export interface Bundle {
 const settings = ['package.json', 'tsconfig.json', 'node_modules/.package-lock.json'];
 
 /**
- * A file that was saved in this time before a build may have been read before it was saved: the clock of file systems is coarse.
- * Such a build is not kept.
+ * The clock of a file system is coarse. If a file was saved less than this time before a build, the build may have read its
+ * earlier content. Such a build is not kept.
  */
 const unsureMs = 50;
 
@@ -114,7 +114,7 @@ export class BundleCache {
       .digest('base64');
   }
 
-  /** Unlike the time of modification, nobody can set it. */
+  /** The time of the last change of the file or of its attributes. A program cannot set it, unlike the time of modification. */
   #readChangedMs(path: string): number {
     return this.#stat(path)?.ctimeMs ?? 0;
   }

@@ -8,7 +8,7 @@ import { AlarmTopic } from './watch/alarm-topic.ts';
 
 export interface FlowgateStackProps extends StackProps {
   readonly router?: EventRouterProps;
-  /** Gets the alarms by e-mail, once it has confirmed the subscription. @default nobody is notified */
+  /** Receives the alarms by e-mail after it has confirmed the subscription. @default none */
   readonly alarmEmail?: string | undefined;
 }
 

@@ -19,7 +19,7 @@ export interface StackOptions {
   readonly stackName?: string | undefined;
   /** Hosts from which files may be fetched. @default none */
   readonly fileHosts?: readonly string[] | undefined;
-  /** Gets the alarms by e-mail. @default nobody is notified */
+  /** Receives the alarms by e-mail. @default none */
   readonly alarmEmail?: string | undefined;
   /** Receives each warning as one line. @default prints to standard error */
   readonly warn?: (line: string) => void;

@@ -47,15 +47,15 @@ export interface PlatformOptions {
    * `sns` (published messages) or `platform` (internal faults).
    */
   readonly log: (from: string, line: string) => void;
-  /** Receives what happens on the platform, while it happens. @default - nobody observes */
+  /** Receives what happens on the platform, while it happens. @default none */
   readonly observer?: PlatformObserver;
 }
 
 /** The functions must not throw, and must not change what they receive. */
 export interface PlatformObserver {
-  /** Each operation of a service that succeeded, whoever called it. */
+  /** Receives each operation of a service that succeeded, of all callers. */
   readonly onCall: ObserveCall;
-  /** Each message that a queue moved to its dead-letter queue. */
+  /** Receives each message that a queue moved to its dead-letter queue. */
   readonly onDeadLetter: (letter: MovedLetter) => void;
 }
 

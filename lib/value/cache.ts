@@ -4,7 +4,7 @@ export interface CacheOptions<Key, Value> {
   readonly load: (key: Key) => Promise<Value>;
   readonly now: () => Date;
   readonly ttlMs: number;
-  /** Above this number the oldest entries are removed. @default 1,000 */
+  /** The largest number of entries. If there are more, the oldest are removed. @default 1,000 */
   readonly maxEntries?: number;
 }
 

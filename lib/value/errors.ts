@@ -57,7 +57,7 @@ export interface ErrorFacts {
 
 export interface FlowgateErrorOptions extends ErrorOptions, ErrorFacts {
   readonly errors?: readonly FieldError[];
-  /** The reason, for the log only: the caller does not see it. Never a secret or a payload. */
+  /** The reason. It is only logged: the response does not contain it. It must not contain a secret or a payload. */
   readonly reason?: string | undefined;
   /** Whether the response has no body, as the caller requires. @default false */
   readonly isBare?: boolean;

@@ -1,4 +1,4 @@
-// The text of JSON pointers (RFC 6901): recognising, escaping and splitting. Following a pointer is `valueAt` in json.ts.
+// Recognises, escapes and splits JSON pointers (RFC 6901). `valueAt` in json.ts returns the value at a pointer.
 
 /** Whether a text is a JSON pointer to something inside a value. */
 export function isPointer(text: string): boolean {

@@ -1,5 +1,6 @@
-// The static validator of state machine definitions: which checks there are and in which order. Each has its own file.
-// An error is only what AWS refuses or what always fails at run time; what is only probably wrong is a warning.
+// The static validator of state machine definitions: calls all checks in their order. Each check has its own file. A finding is
+// an error if AWS refuses the definition or the state always fails at run time. If it is only probably wrong, the finding is a
+// warning.
 
 import { writeDefinition } from '../grammar/bare-substitution.ts';
 import { waitFields } from '../grammar/fields.ts';

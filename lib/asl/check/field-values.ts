@@ -1,4 +1,4 @@
-// The value of one field, by its kind in the table: type, limits, expressions. It does not know the other fields.
+// Checks the value of one field by its kind in the table: type, limits, expressions. It does not compare it with other fields.
 import { isBareSubstitution, textOfSubstitution } from '../grammar/bare-substitution.ts';
 import type { Field } from '../grammar/fields.ts';
 import { anyOf, isObject, quote, typeName } from '../grammar/json.ts';

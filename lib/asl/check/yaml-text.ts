@@ -68,7 +68,10 @@ function toValue(document: YamlDocument): Pick<DefinitionText, 'definition' | 'f
   }
 }
 
-/** A text without quotes is an ordinary text in YAML. Only where a number is required, it is a substitution outside quotes. */
+/**
+ * Marks a substitution without quotes, such as `${Seconds}`, if the field requires a number. In other fields it is a text like a
+ * quoted one.
+ */
 function markSubstitutions(document: YamlDocument): void {
   visit(document, {
     Pair(_, { key, value }, path) {

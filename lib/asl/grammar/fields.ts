@@ -74,8 +74,8 @@ const resultPaths: Fields = { ResultPath: { kind: 'result-path', language: 'JSON
 const errors: Fields = { Retry: structure, Catch: structure };
 
 /**
- * The common fields of three kinds of states: those that pass their input on, those that make a result of it, and those whose
- * work may fail.
+ * The fields that several types of states share. `passing` is for states that pass their input on. `resulting` is for states that
+ * also have a result. `trying` is for states that also have Retry and Catch.
  */
 const passing: Fields = { ...named, ...flow, ...inputPaths, ...output, ...assign };
 const resulting: Fields = { ...passing, ...resultPaths };

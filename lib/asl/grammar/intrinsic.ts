@@ -50,7 +50,7 @@ export const maxIntrinsicDepth = 10;
 /** The most characters that States.Hash, Base64Encode and Base64Decode take. */
 export const maxIntrinsicTextLength = 10_000;
 
-/** Parses a whole string as one call, whatever its name and number of arguments. Positions count from 0. */
+/** Parses a whole string as one call. The name and the number of arguments are not checked. Positions count from 0. */
 export function parseIntrinsic(text: string): ParsedIntrinsic {
   const parsed = parseText(() => new CallReader(text).read());
   return parsed.kind === 'parsed' ? { kind: 'call', call: parsed.value } : parsed;

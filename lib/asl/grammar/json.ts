@@ -1,4 +1,4 @@
-// Untyped JSON values: narrowing, pointers and short quotations. It knows nothing of the States Language.
+// Functions for untyped JSON values: type guards, pointers and short quotations. Nothing here depends on the States Language.
 import { escapePointer } from '../../value/json-pointer.ts';
 import { isBareSubstitution, textOfSubstitution } from './bare-substitution.ts';
 

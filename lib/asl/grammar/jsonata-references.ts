@@ -7,7 +7,7 @@ import { jsonataFunctions } from './jsonata-names.ts';
 export type Reference =
   /** A read of the context that a top-level expression does not have: a bare name, `$`, `$$`, `*`, `**` or `%`. */
   | { readonly kind: 'input'; readonly name: string }
-  /** `isGuarded`: the same expression calls `$exists` with it, so an undefined value is not an error. */
+  /** `isGuarded`: the expression also calls `$exists` with this variable, so it is not an error if the variable has no value. */
   | { readonly kind: 'variable'; readonly name: string; readonly isGuarded: boolean; readonly isWhole: boolean }
   /** A call of a function that is defined neither by JSONata, nor by Step Functions, nor in the expression itself. */
   | { readonly kind: 'function'; readonly name: string }

@@ -1,4 +1,4 @@
-// Reads a path, a filter or an intrinsic call from left to right. It knows characters, not meanings.
+// Reads the characters of a path, a filter or an intrinsic call from left to right. It does not interpret them.
 
 /** A syntax error at a character of the text, counted from 0. */
 export class SyntaxFault extends Error {

@@ -1,4 +1,5 @@
-// The resources that a distributed Map uses: itself for its child executions, and the buckets of its reader and its result writer.
+// The resources that a distributed Map uses: its own state machine, whose child executions it starts, and the buckets of its
+// ItemReader and its ResultWriter.
 import { type GivenArguments, toArgumentPointer } from '../check/given-arguments.ts';
 import type { Site } from '../check/scope.ts';
 import { asObject, below, isObject } from '../grammar/json.ts';

@@ -8,7 +8,7 @@ import type { LineageFinding, WorkflowCall } from './lineage-place.ts';
 export interface DefinedWorkflow {
   readonly workflow: Workflow;
   readonly definition: unknown;
-  /** The workflows that it starts by their names. @default none */
+  /** The other workflows that its states start directly, without an event. @default none */
   readonly calls?: readonly WorkflowCall[];
 }
 

@@ -35,7 +35,7 @@ export function judgeEmission(resource: unknown): 'traceable' | 'untraceable' | 
 
 export interface TracedDefinition {
   readonly definition: Json;
-  /** The workflows that the definition starts by their names. */
+  /** The other workflows that the definition starts directly, without an event. */
   readonly calls: readonly WorkflowCall[];
   /** The places where lineage could not be added. A definition with findings must not be deployed. */
   readonly findings: readonly LineageFinding[];

@@ -157,7 +157,7 @@ export class DynamoDbCredentialStore {
           digest: { S: digest },
           doc: { S: JSON.stringify(doc) },
           ...buildEnds({ revokedAt, retiresAt }),
-          // There are many access tokens, and nobody needs an expired one. Credentials that people created are kept.
+          // There are many access tokens, and an expired one is not needed. Credentials that people created are kept.
           ...(issuedTo === undefined || expiresAt === undefined ? {} : { expiresAt: { N: epochSeconds(expiresAt) } }),
         },
         ConditionExpression: 'attribute_not_exists(digest)',

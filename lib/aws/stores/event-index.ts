@@ -49,7 +49,7 @@ export function listEventPartitions(environment: string): string[] {
   return Array.from({ length: shards }, (_, shard) => namePartition(environment, shard));
 }
 
-/** An event as its entry in an index has it. */
+/** Reads an event from its entry in an index. */
 export function parseEventEntry(item: Item, environment: string, position: string): EventSummary {
   const id = (item.id?.S ?? '') as EventId;
   const runIds = readMarks(item).map((mark) => buildRunId(id, mark));

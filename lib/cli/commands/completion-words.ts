@@ -1,4 +1,5 @@
-// flowgate completion-words: prints the names that a completion script offers. The scripts call it at a key press.
+// flowgate completion-words: prints the names that a completion script offers. The script of the shell calls it when the user
+// presses the key for completion.
 import { readdirSync } from 'node:fs';
 import { Argument, type Command } from 'commander';
 import { resolveWorkflowFolder } from '../project.ts';
@@ -13,14 +14,15 @@ export function addCompletionWordsCommand(program: Command): void {
     .action(printWords);
 }
 
-/** A key press must not wait longer. */
+/** The largest time for the request to the router: the user waits for it after the key press. */
 const longestWaitMs = 2_000;
 
 async function printWords(kind: 'workflows' | 'folders'): Promise<void> {
   for (const name of kind === 'folders' ? listFolders() : await listWorkflowNames()) console.log(name);
 }
 
-// Without a router there is nothing to complete. An error would be printed into the line that is being typed.
+// If the router cannot be reached, the names of the folders are returned. An error is not printed, because it would appear inside
+// the command line that the user types.
 async function listWorkflowNames(): Promise<string[]> {
   try {
     const signal = AbortSignal.timeout(longestWaitMs);

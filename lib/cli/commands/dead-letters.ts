@@ -1,4 +1,4 @@
-// flowgate dead-letters list, move and discard: the messages that could not be processed in the environment of the credential.
+// flowgate dead-letters list, move, discard: lists messages that could not be processed, sends them again, or deletes them.
 import type { Command } from 'commander';
 import type { CallAnswer } from '../../http/contract/client.ts';
 import { callApi } from '../router/api-client.ts';

@@ -1,4 +1,4 @@
-// flowgate dev (npm start): runs the whole router on this machine from the template that is deployed.
+// flowgate dev (npm start): synthesizes the template that is also deployed, and runs the whole router from it on this machine.
 import { mkdtempSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
@@ -61,7 +61,7 @@ export function addDevCommand(program: Command): void {
 }
 
 async function dev(options: DevOptions): Promise<void> {
-  // The time zone of Lambda. The threads of the functions inherit it from the process.
+  // Lambda uses UTC. The functions' threads inherit the time zone of the process.
   process.env.TZ = 'UTC';
   requireTwoPorts(options);
   const assembly = mkdtempSync(join(tmpdir(), 'flowgate-'));
@@ -70,7 +70,7 @@ async function dev(options: DevOptions): Promise<void> {
   const synthesis = options.watch ? new SynthesisProcess() : { synthesize, close: () => undefined };
   try {
     const router = await Promise.race([start(assembly, synthesis, options), stop.stopped]);
-    // A start that is not complete has nothing to end cleanly: everything that it has stored survives if the process is killed.
+    // If the start is interrupted, the process exits at once. Data that is already stored is not lost if the process is killed.
     if (router === undefined) process.exit(0);
     await stop.stopped;
     await router.close();
@@ -103,7 +103,7 @@ async function start(
   const standIns = loadLocalStandIns(folder);
   report('flowgate: starting the router …');
   const platform = await startPlatform(assembly, { ...options, standIns }, createActivity(folder, options));
-  // The code of the local platform is loaded once: a change in lib/local takes effect at the next start.
+  // lib/local is not watched, because the process imports its modules only once. A change in it takes effect at the next start.
   const folders = watch ? [folder, ...stackSources] : [];
   const [token, stopReloading] = await Promise.all([
     readAdministratorToken(platform, { dataDir: options.data, print }),
@@ -156,7 +156,7 @@ async function startPlatform(
       },
     });
   } catch (error) {
-    // For a port in use or an invalid template the message is enough. --verbose adds the stack trace.
+    // The message alone explains an invalid template or a port that is in use, so only --verbose prints the stack trace.
     if (verbose || !(error instanceof Error)) throw error;
     const remedy = /^port \d+ is in use/.test(error.message) ? `: ${freePorts}` : '';
     throw new CliError(`${error.message}${remedy}`, { exitCode: exitCodes.failed });

@@ -1,4 +1,5 @@
-// flowgate explain: prints which workflows an event would start, without sending it; and what both explaining commands share.
+// flowgate explain: prints which workflows an event would start, without sending it. `flowgate events explain` uses the exported
+// functions too.
 import type { Command } from 'commander';
 import { callApi } from '../router/api-client.ts';
 import { addConnectionOptions, type ConnectionOptions, parseConnection } from '../router/connection.ts';
@@ -28,6 +29,7 @@ export function addExplainCommand(program: Command): void {
   addConnectionOptions(addExplainOptions(explain)).action(explainDraft);
 }
 
+/** Adds `--verbose` and `--json` to a command. Returns the same command. */
 export function addExplainOptions(command: Command): Command {
   return command
     .option('--verbose', 'show each trigger with its pattern, the values of the event, and what was probably meant')
@@ -42,7 +44,10 @@ async function explainDraft(name: string, options: DraftOptions): Promise<void> 
   printExplanation(answer.body, options);
 }
 
-/** Prints a line for each workflow, with `--verbose` its triggers, or with `--json` everything as one document. */
+/**
+ * Prints one line for each workflow. With `verbose` it also prints the triggers. With `json` it prints the whole explanation as
+ * one JSON document.
+ */
 export function printExplanation(explanation: Explanation, { verbose = false, json = false }: ExplainOptions): void {
   if (json) console.log(JSON.stringify(explanation, null, 2));
   else console.log(formatExplanation(explanation, { ...openScreen(), isVerbose: verbose }).join('\n'));

@@ -1,4 +1,5 @@
-// flowgate login, logout and profiles: stores the address and the token of a deployed router under a name.
+// flowgate login, logout, profiles: stores the address and the token of a deployed router under a name, removes them, or lists
+// the names.
 import type { Command } from 'commander';
 import { ApiError } from '../../http/contract/client.ts';
 import { callApi } from '../router/api-client.ts';
@@ -52,7 +53,7 @@ async function login({ profile, url, json }: LoginOptions): Promise<void> {
   if (!/^[\w.-]{1,64}$/.test(profile))
     throw new CliError(`"${profile}" is not a name of a profile: use 1 to 64 of A-Z, a-z, 0-9, _, - and .`);
   requireSafeUrl(url);
-  // Not an argument: arguments are visible in the shell's history and in the list of processes.
+  // The token is not an argument, because the shell's history and the list of processes show arguments.
   const token = (await readHidden(`token for ${url}`)).trim();
   if (token === '') throw new CliError('no token: type it, or pass it on standard input');
   await requireValid({ url, token });
@@ -71,7 +72,10 @@ function requireSafeUrl(url: string): void {
   throw new CliError(`${url} would send the token without encryption: use https://`);
 }
 
-/** A token that may not read workflows is valid too. */
+/**
+ * @throws CliError if the router cannot be reached or does not know the token. A token without the scope to read workflows is
+ * valid.
+ */
 async function requireValid(connection: { readonly url: string; readonly token: string }): Promise<void> {
   try {
     await callApi(connection, 'GET /v1/workflows');

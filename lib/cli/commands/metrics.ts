@@ -1,13 +1,15 @@
-// flowgate metrics: prints the metrics of a router on this machine, by minute or hour.
+// flowgate metrics: prints the metrics of a router on this machine, one row for each minute or hour.
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import { type MetricRequest, type PeriodMetrics, readMetrics } from '../router/metric-reader.ts';
 import { parseSeconds } from '../terminal/duration.ts';
 import { formatMetricHead, formatMetricRow } from '../terminal/metric-table.ts';
 
+/** Parsed options of `flowgate metrics`. */
 export interface MetricsOptions {
   readonly awsEndpoint: string;
   readonly deployment: string;
+  /** In seconds. */
   readonly last: number;
   readonly per: 'minute' | 'hour';
   readonly json?: boolean;
@@ -17,16 +19,16 @@ export interface MetricsOptions {
 const periodSeconds = { minute: 60, hour: 3_600 } as const;
 const daySeconds = 86_400;
 const pollMs = 1_000;
-/** The clock of the command, and its function to wait. */
+/** The clock and the timer of the command. Tests replace them. */
 export interface MetricsClock {
   readonly now: () => Date;
-  /** Waits between two readings. */
+  /** Waits before the metrics are read again. */
   readonly pause: () => Promise<unknown>;
 }
 
 const systemClock: MetricsClock = { now: () => new Date(), pause: () => sleep(pollMs) };
 
-/** A log line may be counted in the metrics a moment after its own time. */
+/** A period is complete this long after its end, because the metrics include a log line a moment after it is written. */
 const settleMs = 2_000;
 
 export function addMetricsCommand(program: Command, clock: MetricsClock = systemClock): void {
@@ -50,7 +52,7 @@ async function showMetrics(options: MetricsOptions, clock: MetricsClock): Promis
   const { json = false, follow = false } = options;
   const range = computeRange(options, clock.now());
   const periods = await readMetrics(range);
-  // With --follow, the current period is printed when it has ended.
+  // With --follow, a period is printed only after it has ended.
   const shown = follow ? periods.filter(({ at }) => hasEnded(at, options, clock.now())) : periods;
   if (json) for (const period of shown) console.log(formatJson(period, options));
   else await printTable(shown, range, options);
@@ -73,7 +75,11 @@ async function printTable(
   if (total !== undefined) console.log(formatMetricRow(total, 'all'));
 }
 
-/** Prints each period that has ended after the one of `lastAt`. Ends only with an error. */
+/**
+ * Prints each period after `lastAt` when it has ended. Never resolves.
+ * @param lastAt the beginning of the last period that was printed, ISO 8601
+ * @throws CliError as `readMetrics`
+ */
 export async function followMetrics(
   options: MetricsOptions,
   lastAt: string,
@@ -100,7 +106,7 @@ function formatJson(period: PeriodMetrics, { per }: MetricsOptions): string {
   return JSON.stringify({ at, periodSeconds: periodSeconds[per], ...metrics });
 }
 
-/** From the beginning of a period to the end of the current one. */
+/** The range from the beginning of the first period to the end of the current period. */
 function computeRange({ awsEndpoint, deployment, last, per }: MetricsOptions, now: Date): MetricRequest {
   const seconds = periodSeconds[per];
   const align = (ms: number): number => Math.floor(ms / (seconds * 1_000)) * seconds * 1_000;
@@ -110,7 +116,8 @@ function computeRange({ awsEndpoint, deployment, last, per }: MetricsOptions, no
 }
 
 /**
- * The same time as a single period. Periods begin at multiples of their length, so the period is so long that it begins in 1970.
+ * Converts a range to a request for one period that contains it. CloudWatch begins periods at multiples of their length, so this
+ * period begins in 1970.
  */
 function toOnePeriod(range: MetricRequest): MetricRequest {
   return { ...range, periodSeconds: Math.ceil(range.to.getTime() / 60_000) * 60 };

@@ -1,4 +1,5 @@
-// flowgate problems: prints what is wrong in the environment of the credential.
+// flowgate problems: prints failed runs, unmatched and refused events, stuck runs and dead letters of an environment, grouped by
+// cause.
 import type { Command } from 'commander';
 import type { CallAnswer } from '../../http/contract/client.ts';
 import { callApi } from '../router/api-client.ts';

@@ -1,4 +1,4 @@
-// flowgate tokens rotate: gives a credential a new secret while the previous one remains valid for some time.
+// flowgate tokens rotate: creates a new secret for a credential. The previous secret remains valid for the overlap period.
 import { type Command, Option } from 'commander';
 import { type RotationRequest, rotationRequest } from '../../core/credential/rotate-credential.ts';
 import { parseWith } from '../../http/request/parse.ts';

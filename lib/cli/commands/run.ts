@@ -1,4 +1,4 @@
-// flowgate run: runs one workflow on this machine and prints each state as it is entered and left.
+// flowgate run: runs one workflow on this machine, and prints a line when a state is entered and when it ends.
 import { existsSync, readFileSync } from 'node:fs';
 import type { Command } from 'commander';
 import { checkJsonText } from '../../asl/check/json-text.ts';

@@ -1,4 +1,4 @@
-// flowgate runs: the commands that list and read runs.
+// flowgate runs: the commands that list, read, cancel and redrive runs.
 import type { Command } from 'commander';
 import type { Connection } from '../router/api-client.ts';
 import { waitForRun } from '../router/follow-run.ts';
@@ -15,7 +15,11 @@ export function addRunsCommand(program: Command): void {
   addRunActCommands(runs);
 }
 
-/** Prints each change of a run's status, then the ended run as JSON. Sets the exit code unless the run succeeded. */
+/**
+ * Waits for the end of a run, and prints each change of its status on standard error. Then prints the run as JSON. Sets the exit
+ * code unless the run succeeded.
+ * @throws CliError as `callApi`
+ */
 export async function followRun(connection: Connection, id: string): Promise<void> {
   const run = await waitForRun(connection, id);
   if (run !== undefined) console.log(JSON.stringify(run, null, 2));

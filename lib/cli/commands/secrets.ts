@@ -1,4 +1,5 @@
-// flowgate secrets set: stores a signing secret of a source in the store that the router reads.
+// flowgate secrets set: stores the signing secret of a source in Secrets Manager or in the Parameter Store, from which the router
+// reads it.
 import type { Command } from 'commander';
 import { findSecretFault, trimLineEnd } from '../../core/source/secret-form.ts';
 import { parseSecretName, type SecretName, secretNamePattern } from '../../core/source/secret-name.ts';
@@ -6,7 +7,7 @@ import { findAwsEndpoint } from '../router/connection.ts';
 import { CliError } from '../terminal/cli-error.ts';
 import { readHidden } from '../terminal/hidden-input.ts';
 
-/** The Region of the local platform. Its module is not imported: it loads every service. */
+/** The Region of the local platform. It is repeated here, because an import of the platform would load all services. */
 const localRegion = 'us-east-1';
 
 interface SetOptions {
@@ -39,7 +40,7 @@ async function setSecret(name: string, options: SetOptions): Promise<void> {
   if (!secretNamePattern.test(fullName)) {
     throw new CliError(`"${name}" is not the name of a secret: use secretsmanager:<name> or ssm:<name>`);
   }
-  // Not an argument: arguments are visible in the shell's history and in the list of processes.
+  // The secret is not an argument, because the shell's history and the list of processes show arguments.
   const given = await readHidden(`secret ${fullName}`);
   const value = options.asIs === true ? given : trimLineEnd(given);
   requireUsable(value, options);

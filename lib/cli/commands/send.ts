@@ -42,7 +42,7 @@ async function send(name: string | undefined, options: SendOptions): Promise<voi
   for (const id of listRunIds(answer.body)) await followRun(connection, id);
 }
 
-/** Sends the event, or starts the workflow. */
+/** Sends the event, or starts the workflow of `--workflow`. @throws CliError for options that do not belong together */
 function sendTo(connection: Connection, name: string | undefined, options: SendOptions): Promise<CallAnswer<SendKey>> {
   const { workflow, source, organisation: organisationId, key } = options;
   const data = readDataArgument(options.data);
@@ -60,7 +60,7 @@ function sendTo(connection: Connection, name: string | undefined, options: SendO
   return callApiWithAnyBody(connection, 'POST /v1/events', { body: { source, name, data, organisationId }, headers });
 }
 
-/** A forced run has no event name and no source of its own. */
+/** @throws CliError if the event has a name or a source: a workflow that is started directly has neither */
 function refuseEventOptions(name: string | undefined, { source, workflow }: SendOptions): void {
   if (name === undefined && source === undefined) return;
   const given = name === undefined ? `--source ${source}` : `the name "${name}"`;

@@ -1,4 +1,5 @@
-// flowgate test: runs the cases of workflows in parallel and prints every difference from the expectation.
+// flowgate test: runs the cases of workflows in parallel, and prints each difference between the outcome and the expectation of a
+// case.
 import type { Command } from 'commander';
 import type { WorkflowCase } from '../../authoring/workflow-case.ts';
 import type { Workflow } from '../../core/workflow/workflow.ts';
@@ -19,7 +20,7 @@ interface TestOptions {
   readonly allowHost?: readonly string[];
 }
 
-/** Number of cases that run at the same time. */
+/** The largest number of cases that run at the same time. */
 const maxConcurrentCases = 16;
 
 interface Task {

@@ -1,4 +1,4 @@
-// flowgate tokens create, list and revoke. `rotate` is in rotate-token.ts.
+// flowgate tokens create, list, revoke: creates, lists and revokes credentials. rotate-token.ts has `rotate`.
 import { type Command, Option } from 'commander';
 import { scopes } from '../../core/credential/credential.ts';
 import { secretCredentialRequest } from '../../core/credential/issue-credential.ts';

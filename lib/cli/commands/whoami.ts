@@ -1,4 +1,4 @@
-// flowgate whoami: prints what the credential is and may do.
+// flowgate whoami: prints the ID, label, environment, scopes and limits of the credential.
 import type { Command } from 'commander';
 import { callApi } from '../router/api-client.ts';
 import { addConnectionOptions, type ConnectionOptions, parseConnection } from '../router/connection.ts';

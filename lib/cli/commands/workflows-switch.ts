@@ -1,4 +1,4 @@
-// flowgate workflows pause and resume: switch a workflow off or on in the environment of the credential.
+// flowgate workflows pause, resume: switches a workflow off or on in the environment of the credential.
 import type { Command } from 'commander';
 import type { CallAnswer } from '../../http/contract/client.ts';
 import { callApi } from '../router/api-client.ts';

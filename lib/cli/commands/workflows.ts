@@ -1,4 +1,4 @@
-// flowgate workflows: the commands on deployed workflows.
+// flowgate workflows: the commands that list, pause and resume deployed workflows.
 import type { Command } from 'commander';
 import { addWorkflowsListCommand } from './workflows-list.ts';
 import { addWorkflowsSwitchCommands } from './workflows-switch.ts';

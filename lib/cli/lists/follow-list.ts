@@ -1,4 +1,4 @@
-// Follows a list: prints new rows as they come, the newest last. Polls, because the router has no stream.
+// Follows a list: prints new rows when they appear, the newest last. It polls, because the router has no stream.
 import { callThroughOutage } from '../router/outage.ts';
 import { type CommandEnd, pause } from '../terminal/command-end.ts';
 import { formatElapsed } from '../terminal/elapsed.ts';
@@ -7,22 +7,28 @@ import { type ListSource, readPages } from './list-source.ts';
 import { createRowPrinter } from './row-printer.ts';
 
 export interface FollowOptions {
+  /** Ends the list: after Ctrl-C or the time limit. */
   readonly end: CommandEnd;
+  /** The oldest row to print first, as `--since`. @default no limit */
   readonly since?: string;
-  /** Rows at the beginning. @default 10 */
+  /** The number of existing rows that are printed first. @default 10 */
   readonly limit?: number;
+  /** Prints one JSON object per line instead of a table. @default false */
   readonly json?: boolean;
-  /** @default 2 s */
+  /** The pause between two polls, in milliseconds. @default 2,000 */
   readonly pollMs?: number;
-  /** @default Date.now */
+  /** The clock, in milliseconds since 1970. @default Date.now */
   readonly now?: () => number;
-  /** @default console.log */
+  /** Prints a row. @default console.log */
   readonly print?: (line: string) => void;
   /** Prints a line that is not a row. @default console.error */
   readonly report?: (line: string) => void;
 }
 
-/** Prints the rows of the beginning, then new ones until the end. @throws CliError after an outage of 2 minutes */
+/**
+ * Prints the newest existing rows, then each new row, until `end`. Then reports the number of new rows.
+ * @throws CliError if the router refuses a request, or after an outage of 2 minutes
+ */
 export async function followList<Row>(source: ListSource<Row>, options: FollowOptions): Promise<void> {
   const { end, limit = 10, json = false, pollMs = 2_000, now = Date.now, report = console.error } = options;
   const { print = console.log } = options;
@@ -43,20 +49,20 @@ export async function followList<Row>(source: ListSource<Row>, options: FollowOp
   report(`stopped after ${formatElapsed(now() - startedAt)}: ${feed.newRows} new ${source.noun}`);
 }
 
-/** An index shows a row some seconds late, so each poll reads these again. */
+/** An index contains a row only some seconds after its time, so each poll reads this time span again. */
 const overlapMs = 30_000;
-/** A row that is open is looked at for this long. */
+/** How long an open row is read again, so that its changes are printed. */
 const longestWatchMs = 900_000;
 
-/** Knows which rows were returned, so that each one is returned once. */
+/** Reads the rows of a list, and remembers their identities, so that it returns each row once. */
 class Feed<Row> {
   readonly #source: ListSource<Row>;
   readonly #now: () => number;
-  /** When a row was last read, by its identity, on the clock of this machine. */
+  /** The time at which a row was last read, by the identity of the row. The clock is that of this machine. */
   readonly #seen = new Map<string, number>();
-  /** The moments of rows that may change, by the row's identity. */
+  /** The moments of the open rows, by the identity of the row. */
   readonly #open = new Map<string, number>();
-  /** Older rows were left out at the beginning. */
+  /** The moment of the oldest row to return. Older rows are omitted because of the limit. */
   #floor = Number.NEGATIVE_INFINITY;
   #readAt = 0;
   newRows = 0;
@@ -82,7 +88,7 @@ class Feed<Row> {
 
   async readNew(signal: AbortSignal): Promise<Row[]> {
     const startedAt = this.#now();
-    // A duration and not a moment, so that the clock of this machine does not matter.
+    // This is a duration before now, because the clocks of this machine and the router may differ.
     const since = `${Math.ceil((startedAt - this.#chooseStart(startedAt)) / 1000)}s`;
     const rows: Row[] = [];
     const all = { limit: Number.POSITIVE_INFINITY, isWhole: true, signal, since };
@@ -99,7 +105,7 @@ class Feed<Row> {
     return Math.min(this.#readAt, Math.max(oldestOpen, now - longestWatchMs)) - overlapMs;
   }
 
-  /** The rows that were not returned before, the oldest first. */
+  /** Returns the rows that were not returned before, oldest first. */
   #take(rows: readonly Row[]): Row[] {
     const fresh = rows.filter((row) => {
       const id = this.#source.identify(row);
@@ -116,7 +122,10 @@ class Feed<Row> {
     if (this.#source.isOpen(row)) this.#open.set(id, this.#toTime(row));
   }
 
-  /** Open rows are found again by each poll for as long as they are open. */
+  /**
+   * Forgets the open rows, because the next poll finds those that are still open, and the rows that were not read for a long
+   * time.
+   */
   #forget(now: number): void {
     this.#open.clear();
     for (const [id, readAt] of this.#seen) if (readAt < now - 2 * longestWatchMs) this.#seen.delete(id);

@@ -1,11 +1,13 @@
-// The options that every list has, beside its filters.
+// The options that all lists have, in addition to their own filters.
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import { addConnectionOptions, type ConnectionOptions } from '../router/connection.ts';
 import { parseSeconds } from '../terminal/duration.ts';
 
+/** Parsed options of a list. */
 export interface ListOptions extends ConnectionOptions {
   readonly since?: string;
   readonly until?: string;
+  /** The largest number of rows. @default 50; 10 with `follow`; no limit with `all` */
   readonly limit?: number;
   readonly all?: boolean;
   readonly follow?: boolean;
@@ -16,7 +18,10 @@ export interface ListOptions extends ConnectionOptions {
 
 const mostRows = 1_000_000;
 
-/** @param when what `--since` and `--until` compare, such as "received" */
+/**
+ * Adds the options of lists and of the connection to a command. Returns the same command.
+ * @param when completes "only those …" in the help of `--since` and `--until`, such as "received"
+ */
 export function addListOptions(command: Command, when: string): Command {
   command
     .option('--since <when>', `only those ${when} at or after this: 15m, 2h or 30d ago, or 2026-11-28T10:00:00Z`)
@@ -37,10 +42,12 @@ function parseLimit(text: string): number {
   throw new InvalidArgumentError(`expected a whole number from 1 to ${mostRows}`);
 }
 
-/** Parses the value of `--timeout` to milliseconds. @throws InvalidArgumentError */
+/**
+ * Parses the value of `--timeout`. Returns milliseconds. @throws InvalidArgumentError unless it is a duration of at most 24 days
+ */
 export function parseTimeout(text: string): number {
   const seconds = parseSeconds(text);
-  // The longest time that a timer of Node.js can wait.
+  // A timer of Node.js cannot wait longer than 2,147,483 s.
   if (seconds !== undefined && seconds > 0 && seconds <= 2_147_483) return seconds * 1000;
   throw new InvalidArgumentError('expected a duration up to 24d, such as 30s, 5m or 2h');
 }

@@ -1,47 +1,55 @@
-// A list of the router as the command line reads it: pages, the newest row first. Prints nothing.
+// Reads a list of the router page by page, newest row first. It prints nothing.
 
 import type { Screen } from '../terminal/screen.ts';
 import type { Column } from '../terminal/table.ts';
 
+/** One page of a list. */
 export interface Page<Row> {
   readonly items: readonly Row[];
   readonly cursor?: string | undefined;
-  /** Where the search stopped before the page was full. */
+  /** The moment to which the router has searched, ISO 8601. Present only if the search stopped before the page was full. */
   readonly searchedUntil?: string | undefined;
 }
 
+/** The request for one page. */
 export interface PageQuery {
   readonly limit: number;
   readonly cursor?: string | undefined;
-  /** In place of the filter's own `since`. */
+  /** Replaces the `since` of the list's filter. @default the filter's own */
   readonly since?: string | undefined;
 }
 
+/** One kind of list, such as runs: how its pages are read and how its rows are printed. */
 export interface ListSource<Row> {
-  /** In the plural: `runs`. */
+  /** The plural name of the rows for messages, such as `runs`. */
   readonly noun: string;
   readonly readPage: (query: PageQuery, signal: AbortSignal) => Promise<Page<Row>>;
   readonly columns: (screen: Screen) => readonly Column<Row>[];
-  /** Differs for rows that `--follow` prints separately, also for a row that changed. */
+  /** Returns a text that is unique for each line that `--follow` prints. It changes if the row must be printed again. */
   readonly identify: (row: Row) => string;
-  /** The moment by which the list is sorted. */
+  /** Returns the moment by which the router sorts the list, ISO 8601. */
   readonly readMoment: (row: Row) => string;
-  /** Whether the row is expected to change, so that `--follow` prints it again. */
+  /** Whether the row can still change. `--follow` reads an open row again and prints its changes. */
   readonly isOpen: (row: Row) => boolean;
 }
 
 /** The largest page that the router returns. */
 export const largestPage = 100;
 
+/** What `readPages` reads. */
 export interface ReadListOptions {
   readonly limit: number;
-  /** Whether to go on where the router stopped searching early. */
+  /** Whether to continue after the router has stopped its search before the page was full. */
   readonly isWhole: boolean;
   readonly signal: AbortSignal;
   readonly since?: string | undefined;
 }
 
-/** Reads page after page, until the limit, the end of the list or, unless `isWhole`, the end of the router's search. */
+/**
+ * Yields the pages of a list. Ends at the limit and at the end of the list. Unless `isWhole`, it also ends after a page at which
+ * the router stopped its search.
+ * @throws the errors of `readPage`
+ */
 export async function* readPages<Row>(
   { readPage }: Pick<ListSource<Row>, 'readPage'>,
   { limit, isWhole, signal, since }: ReadListOptions,

@@ -1,4 +1,4 @@
-// Prints a list once, and says on standard error where it ended and how to see the rest.
+// Prints a list. Reports on standard error if there are more rows, and which options print them.
 import { awaitCommandEnd, type CommandEnd } from '../terminal/command-end.ts';
 import { exitCodes } from '../terminal/exit-codes.ts';
 import { createProgress } from '../terminal/progress.ts';
@@ -10,7 +10,10 @@ import { createRowPrinter } from './row-printer.ts';
 
 const standardLimit = 50;
 
-/** Runs `… list`, also with `--follow`. Sets the exit code after Ctrl-C. */
+/**
+ * Prints a list once or, with `follow`, continuously. Sets the exit code after Ctrl-C.
+ * @throws CliError if the router cannot be reached or refuses the request
+ */
 export async function runList<Row>(source: ListSource<Row>, options: ListOptions): Promise<void> {
   const end = awaitCommandEnd(options.timeout);
   try {

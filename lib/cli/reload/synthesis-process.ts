@@ -25,10 +25,13 @@ export type SynthesisResponse =
   /** The files that the process itself runs on have changed, or it has imported too often: a new process must respond. */
   | { readonly kind: 'outdated' };
 
-/** Nothing is wrong but files that are missing or empty. */
+/** The only mistakes are files that are missing or empty. */
 export class UnfinishedError extends CliError {}
 
-/** The process keeps the CDK loaded, about 280 MB. The first save after a pause of this length waits for its start. */
+/**
+ * The process is ended after this time without a save, because the CDK needs about 280 MB in it. The next save starts it again,
+ * and takes longer.
+ */
 const standardIdleMs = 10 * 60_000;
 
 export class SynthesisProcess {

@@ -1,4 +1,4 @@
-// Reports saved files of the folders that the stack is made from. Reads none of them, and does not know what they are for.
+// Reports saved files of the folders that the stack is made from. It reads none of these files.
 import { basename, relative } from 'node:path';
 
 export interface WatchOptions {

@@ -1,4 +1,5 @@
-// The token that `flowgate dev` prints. With --data it is kept in a file that only its owner can read, and each start reuses it.
+// Creates the administrator token that `flowgate dev` prints. With --data the token is stored in a file that only its owner can
+// read, and later starts reuse it.
 import { randomBytes } from 'node:crypto';
 import { chmodSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -9,17 +10,22 @@ import { commandName } from '../terminal/command-name.ts';
 import type { CredentialsTable } from './credentials-table.ts';
 
 export interface AdministratorTokenOptions {
+  /** The credentials of the router. */
   readonly table: Pick<CredentialsTable, 'create' | 'find' | 'listByLabel'>;
-  /** @default - the token is not kept */
+  /** The folder that stores the token. @default - the token is not stored */
   readonly dataDir?: string | undefined;
   readonly now: Date;
-  /** Prints one line. */
+  /** Prints one line for the user. */
   readonly print: (line: string) => void;
 }
 
 const label = 'flowgate dev';
 
-/** Returns the kept token while its credential is in force; otherwise creates and keeps a new one. */
+/**
+ * Returns the stored token if its credential is neither revoked nor expired. Otherwise creates a credential with a new token,
+ * stores the token, and prints which earlier tokens are still valid.
+ * @throws CliError if the table cannot be used; the error of the file system if the file cannot be read or written
+ */
 export async function ensureAdministratorToken(options: AdministratorTokenOptions): Promise<Token> {
   const { table, dataDir, now, print } = options;
   if (dataDir === undefined) return createToken(table, makeToken(randomBytes(tokenRandomBytes)));
@@ -28,7 +34,8 @@ export async function ensureAdministratorToken(options: AdministratorTokenOption
   const credential = kept && (await table.find(kept));
   if (kept !== undefined && credential !== undefined && isInForce(credential, now)) return kept;
   await reportEarlierTokens(options, credential);
-  // Written before the credential exists: if the process is killed in between, no unknown token is in force.
+  // The file is written before the credential is created. If the process is killed between the two, no valid token exists that
+  // the file does not have.
   const token = makeToken(randomBytes(tokenRandomBytes));
   writeToken(file, token);
   await createToken(table, token);

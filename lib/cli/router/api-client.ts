@@ -1,4 +1,4 @@
-// Calls a running router by the contract's client, and turns its errors into one-line errors.
+// Calls a running router with the client of the contract, and converts its errors to CliError.
 import {
   ApiError,
   type CallAnswer,
@@ -12,6 +12,7 @@ import { readJson } from '../../value/json.ts';
 import { CliError } from '../terminal/cli-error.ts';
 import { exitCodes } from '../terminal/exit-codes.ts';
 
+/** The address of a router, and the credential for it. */
 export interface Connection {
   /** For example `http://127.0.0.1:3000`. */
   readonly url: string;
@@ -19,11 +20,9 @@ export interface Connection {
 }
 
 /**
- * Calls an operation by its route key. Numbers in the answer keep all their digits.
- *
- * @example
- * const { body } = await callApi(connection, 'GET /v1/runs/{id}', { params: { id } });
- * @throws CliError if the router cannot be reached or refuses the request
+ * Calls an operation by its route key. Numbers in the response keep all their digits.
+ * @example const { body } = await callApi(connection, 'GET /v1/runs/{id}', { params: { id } });
+ * @throws CliError if the router cannot be reached, fails or refuses the request, and for a header that HTTP does not allow
  */
 export async function callApi<Key extends OperationKey>(
   { url, token }: Connection,

@@ -1,5 +1,5 @@
-// Decides which router a command calls, and with which credential: by its options, the environment, a profile, or the router that
-// runs here. A stored token is sent only to the address that it is stored with.
+// Selects the router that a command calls, and the credential: from the options, the environment variables, a profile, or the
+// router that runs on this machine. A stored token is only sent to the address that it was stored with.
 import type { Command } from 'commander';
 import { projectRoot } from '../../authoring/project.ts';
 import { CliError } from '../terminal/cli-error.ts';
@@ -8,21 +8,24 @@ import type { Connection } from './api-client.ts';
 import { findProfile } from './profiles.ts';
 import { type FoundRouters, findRouters, type RunningRouter } from './running-routers.ts';
 
+/** Parsed options of commands that call a router. */
 export interface ConnectionOptions {
   readonly url?: string;
   readonly token?: string;
   readonly profile?: string;
 }
 
+/** The surroundings of the command. Tests replace them. */
 export interface ConnectionContext {
-  /** @default process.env */
+  /** The environment variables. @default process.env */
   readonly environment?: NodeJS.ProcessEnv;
-  /** @default this project's */
+  /** Finds the routers that run on this machine. @default - those of this project */
   readonly routers?: () => FoundRouters;
 }
 
 const standardUrl = 'http://127.0.0.1:3000';
 
+/** Adds `--url`, `--token` and `--profile` to a command. Returns the same command. */
 export function addConnectionOptions(command: Command): Command {
   return command
     .option('--url <url>', 'URL of the router (default: FLOWGATE_URL, the profile, or the router that runs here)')
@@ -33,7 +36,11 @@ export function addConnectionOptions(command: Command): Command {
     .option('--profile <name>', 'profile that "flowgate login" stored (default: FLOWGATE_PROFILE)');
 }
 
-/** @throws CliError without a credential, with a malformed address, or if several routers run here and none is named */
+/**
+ * Returns the address and the credential of the router to call. The address defaults to `http://127.0.0.1:3000`.
+ * @throws CliError if no credential is found, the address is malformed, the profile does not exist or is for another address, or
+ * several routers run on this machine and no address is given
+ */
 export function parseConnection(
   options: ConnectionOptions,
   { environment = process.env, routers = () => findRouters(projectRoot, environment) }: ConnectionContext = {},
@@ -49,7 +56,10 @@ export function parseConnection(
   return { url, token };
 }
 
-/** Returns the address of the AWS services of the router that runs here; undefined if none or several run. */
+/**
+ * Returns the address of the AWS services of the router that runs on this machine, or undefined if no router or several routers
+ * run.
+ */
 export function findAwsEndpoint(environment: NodeJS.ProcessEnv = process.env): string | undefined {
   const { running } = findRouters(projectRoot, environment);
   return running.length === 1 ? running[0]?.awsEndpoint : undefined;
@@ -60,7 +70,7 @@ interface Given {
   readonly token?: string | undefined;
 }
 
-/** Options take precedence over the environment. */
+/** Reads the address and the token from the options, then from the environment variables. Options take precedence. */
 function readGiven(options: ConnectionOptions, environment: NodeJS.ProcessEnv): Given {
   const fromOptions = withProfile(
     { url: options.url, token: emptyAsMissing(options.token) },
@@ -88,8 +98,9 @@ function withProfile(given: Given, name: string | undefined, environment: NodeJS
 }
 
 /**
- * The router that runs here; with an address, only the router at that address. @throws CliError if several routers run and no
- * address is given
+ * Returns the router that runs on this machine or, if an address is given, the router at that address; undefined if there is
+ * none.
+ * @throws CliError if several routers run and no address is given
  */
 function selectRouter({ running }: FoundRouters, { url }: Given): RunningRouter | undefined {
   if (url !== undefined) return running.find((router) => isSameRouter(router.url, url));
@@ -110,7 +121,7 @@ function requireUrl(url: string): void {
   if (!URL.canParse(url)) throw new CliError(`"${url}" is not a URL: write it as https://host`);
 }
 
-/** An address with `localhost` or with a trailing slash names the same router. */
+/** Whether two addresses are of the same router. `localhost` is equal to `127.0.0.1`, and a trailing slash is ignored. */
 function isSameRouter(one: string, other: string): boolean {
   return normalize(one) === normalize(other);
 }

@@ -1,4 +1,5 @@
-// Reads and writes credentials in their table directly, with AWS credentials: a new deployment gets its first one this way.
+// Reads and writes the credentials table directly, with AWS credentials. The first credential of a deployment is created in this
+// way.
 import { randomBytes } from 'node:crypto';
 import { userInfo } from 'node:os';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
@@ -22,22 +23,27 @@ import { FlowgateError } from '../../value/errors.ts';
 import { CliError } from '../terminal/cli-error.ts';
 import { exitCodes } from '../terminal/exit-codes.ts';
 
+/** A credential with a new secret. */
 export interface NewSecret {
-  /** Absent if the team chose the secret itself. */
+  /** The secret. Absent if the caller chose it. */
   readonly token?: string | undefined;
-  /** It has `overlapEndsAt` while an older secret of it is still valid. */
+  /** The credential. It has `overlapEndsAt`, ISO 8601, while its previous secret is still valid. */
   readonly credential: Omit<Credential, 'digest'> & { readonly overlapEndsAt?: string | undefined };
 }
 
 export interface CredentialsTableOptions {
   readonly client: DynamoDBClient;
   readonly tableName: string;
-  /** The name in the audit trail. */
+  /** The name of the operator in the audit trail. */
   readonly operator: string;
 }
 
 const deps = { now: () => new Date(), randomBytes };
 
+/**
+ * The credentials table of a deployment. All methods throw CliError if the table cannot be used, and FlowgateError for a request
+ * that the core refuses.
+ */
 export class CredentialsTable {
   readonly #store: DynamoDbCredentialStore;
   readonly #name: string;
@@ -49,11 +55,15 @@ export class CredentialsTable {
     this.#by = { kind: 'operator', name: operator };
   }
 
-  /** Opens the table of this name in the account and Region of the shell's AWS credentials. */
+  /**
+   * Returns the table with this name in the account and Region of the shell's AWS credentials. The operator is the name of the
+   * user of this machine.
+   */
   static open(tableName: string): CredentialsTable {
     return new CredentialsTable({ client: new DynamoDBClient(), tableName, operator: userName() });
   }
 
+  /** Creates a credential, with its audit entry. */
   async create(request: SecretCredentialRequest): Promise<NewSecret> {
     const created = makeCredential(request, deps);
     const { credential } = created;
@@ -62,15 +72,17 @@ export class CredentialsTable {
     return { ...created, credential: describeCredential(credential) };
   }
 
-  /** Returns the credential with this secret, even if it is revoked or expired. */
+  /** Returns the credential with this secret, also if it is revoked or expired; undefined if there is none. */
   async find(secret: string): Promise<Credential | undefined> {
     return this.#callTable(() => this.#store.findByDigest(digestSecret(secret)));
   }
 
+  /** Returns all credentials with this label, also revoked and expired ones. */
   async listByLabel(label: string): Promise<Credential[]> {
     return this.#callTable(async () => (await this.#store.list()).filter((one) => one.label === label));
   }
 
+  /** Gives a credential a new secret, with an audit entry. Throws CliError for an unknown ID. */
   async rotate(id: string, request: RotationRequest): Promise<NewSecret> {
     const secrets = await this.#callTable(() => this.#find(id));
     const { rotation, token } = rotateCredential(secrets, request, deps);
@@ -81,6 +93,7 @@ export class CredentialsTable {
     return { token, credential: { ...describeCredential(next), overlapEndsAt } };
   }
 
+  /** Revokes a credential, with an audit entry. Throws CliError for an unknown ID. */
   async revoke(id: string): Promise<Credential> {
     const revocation = { find: () => this.#find(id), by: this.#by };
     return this.#callTable(() => revokeCredential(revocation, { ...deps, credentials: this.#store }));
@@ -112,7 +125,7 @@ function userName(): string {
   try {
     return userInfo().username;
   } catch {
-    // A container may run as a user that has no name.
+    // In a container, the user of the process may have no name.
     return 'unknown';
   }
 }

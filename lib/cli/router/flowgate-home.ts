@@ -1,15 +1,18 @@
-// The user's own folder of Flowgate: it has the routers that run on this machine and the profiles of deployed ones, with their tokens.
-// Only its owner may read it.
+// The folder of Flowgate in the user's home folder. It contains the routers that run on this machine and the profiles of deployed
+// routers, with their tokens. Only its owner can read it.
 import { chmodSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { dirname, join } from 'node:path';
 
-/** Returns FLOWGATE_HOME. @default `.flowgate` in the user's home folder */
+/** Returns the path of the folder: FLOWGATE_HOME. @default `.flowgate` in the user's home folder */
 export function resolveHome({ FLOWGATE_HOME }: NodeJS.ProcessEnv): string {
   return FLOWGATE_HOME === undefined || FLOWGATE_HOME === '' ? join(homedir(), '.flowgate') : FLOWGATE_HOME;
 }
 
-/** Writes a file with mode 0600 in a folder with mode 0700. At any crash, either the old or the new file is complete. */
+/**
+ * Writes a value as JSON to a file with mode 0600 in a folder with mode 0700. Replaces the file in one step, so a crash leaves
+ * either the old or the new file.
+ */
 export function writePrivateJson(file: string, value: unknown): void {
   const folder = dirname(file);
   mkdirSync(folder, { recursive: true, mode: 0o700 });
@@ -19,7 +22,7 @@ export function writePrivateJson(file: string, value: unknown): void {
   renameSync(next, file);
 }
 
-/** Returns undefined if the file does not exist. */
+/** Reads a file as UTF-8. Returns undefined if it does not exist. */
 export function readPrivateText(file: string): string | undefined {
   try {
     return readFileSync(file, 'utf8');

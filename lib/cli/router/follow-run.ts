@@ -1,4 +1,4 @@
-// Waits for the end of a run: it survives a short outage, and stops at a time limit or at Ctrl-C.
+// Waits for the end of a run. It continues after a short outage of the router, and stops at a time limit or at Ctrl-C.
 import { isFinal } from '../../core/run/run.ts';
 import type { CallAnswer } from '../../http/contract/client.ts';
 import { awaitCommandEnd, type CommandEnd, pause } from '../terminal/command-end.ts';
@@ -9,11 +9,12 @@ import { callThroughOutage } from './outage.ts';
 
 export type RunView = CallAnswer<'GET /v1/runs/{id}'>['body']['run'];
 
-/** How long a run is followed. Default of `--timeout`. */
+/** How long to wait for the end of a run, in milliseconds. The default of `--timeout`. */
 export const longestFollowMs = 3_600_000;
 
 const pollMs = 500;
 
+/** Reads a run. @throws CliError as `callApi` */
 export async function readRun(connection: Connection, id: string, signal?: AbortSignal): Promise<RunView> {
   const input = signal === undefined ? { params: { id } } : { params: { id }, signal };
   const { body } = await callApi(connection, 'GET /v1/runs/{id}', input);
@@ -21,8 +22,11 @@ export async function readRun(connection: Connection, id: string, signal?: Abort
 }
 
 /**
- * Reports each change of the run's status on standard error. Sets the exit code unless the run succeeded.
- * @returns the ended run, or undefined if the limit or Ctrl-C came first
+ * Waits for the end of a run, and reports each change of its status on standard error. Sets the exit code unless the run
+ * succeeded.
+ * @param timeoutMs default: one hour
+ * @returns the ended run, or undefined if the time limit or Ctrl-C ended the wait
+ * @throws CliError as `callApi`, or after an outage of 2 minutes
  */
 export async function waitForRun(
   connection: Connection,

@@ -1,4 +1,4 @@
-// Reads the metrics of a router on this machine from its local CloudWatch: one call for all metrics and statistics.
+// Reads the metrics of a router on this machine from its local CloudWatch. One call reads all metrics and statistics.
 import { type MetricName, metricDimension, metricNamespace, metricUnits } from '../../core/operate/metrics.ts';
 import { CliError } from '../terminal/cli-error.ts';
 
@@ -16,14 +16,17 @@ type TimeMetric = {
 }[MetricName];
 type CountMetric = Exclude<MetricName, TimeMetric>;
 
-/** The metrics of one period. Counts are 0 and times are absent if nothing happened. */
+/** The metrics of one period. If nothing happened in it, counts are 0 and times are absent. */
 export type PeriodMetrics = { readonly [Name in CountMetric]: number } & { readonly [Name in TimeMetric]?: Times } & {
   /** The beginning of the period, ISO 8601. */
   readonly at: string;
 };
 
+/** The metrics to read. */
 export interface MetricRequest {
+  /** The address of the router's AWS services. */
   readonly awsEndpoint: string;
+  /** The name of the stack. */
   readonly deployment: string;
   readonly from: Date;
   readonly to: Date;
@@ -32,7 +35,7 @@ export interface MetricRequest {
 
 const timeStats = { count: 'SampleCount', p50: 'p50', p90: 'p90', p99: 'p99', max: 'Maximum' } as const;
 
-/** A statistic that is read: the sum of a count, or a member of `Times`. */
+/** One statistic: the sum of a count, or a member of `Times`. */
 interface Column {
   readonly name: MetricName;
   readonly stat: string;
@@ -45,7 +48,10 @@ const columns: readonly Column[] = (Object.keys(metricUnits) as MetricName[]).fl
     : Object.entries(timeStats).map(([member, stat]) => ({ name, stat, member })),
 );
 
-/** Reads the periods that have data, oldest first. @throws CliError if the router cannot be reached */
+/**
+ * Returns the periods that have data, oldest first.
+ * @throws CliError if the router cannot be reached, does not respond within 10 s, or the address has no metrics of a router
+ */
 export async function readMetrics(request: MetricRequest): Promise<PeriodMetrics[]> {
   const results = await getMetricData(request);
   const periods = new Map<number, Record<string, unknown>>();

@@ -1,22 +1,24 @@
-// Survives a short outage of the router: prints one line, then repeats the call until it succeeds or the time limit is reached.
+// Repeats a call during a short outage of the router, until the call succeeds or the time limit is reached. It prints one line
+// for the outage.
 import { CliError } from '../terminal/cli-error.ts';
 import { pause } from '../terminal/command-end.ts';
 import { formatElapsed } from '../terminal/elapsed.ts';
 
 export interface OutageOptions {
+  /** Stops the repetition when it is aborted. */
   readonly signal: AbortSignal;
   readonly now: () => number;
   /** Prints one line. */
   readonly print: (line: string) => void;
-  /** @default 2 minutes */
+  /** The longest outage, in milliseconds. @default 120,000 */
   readonly patienceMs?: number;
-  /** @default 1 s */
+  /** The pause between two calls, in milliseconds. @default 1,000 */
   readonly retryMs?: number;
 }
 
 /**
- * Calls again while the error is temporary.
- * @throws the last error if the outage is longer than the patience, and every other error at once
+ * Returns the result of `call`, and repeats the call while it fails with a temporary CliError.
+ * @throws the last error after `patienceMs`, any other error at once, and the reason of `signal` after it is aborted
  */
 export async function callThroughOutage<Result>(
   call: () => Promise<Result>,

@@ -1,4 +1,4 @@
-// The named profiles of deployed routers: their address and token, in a file that only its owner can read.
+// Reads and writes the profiles: the address and the token of each deployed router, by name. Only their owner can read the file.
 import { chmodSync } from 'node:fs';
 import { join } from 'node:path';
 import * as z from 'zod/mini';
@@ -12,7 +12,10 @@ const profiles = z.record(z.string(), profile);
 export type Profile = z.infer<typeof profile>;
 export type Profiles = Readonly<Record<string, Profile>>;
 
-/** @throws CliError for a damaged file */
+/**
+ * Returns all profiles by name; an empty object if the file does not exist. Sets the mode of the file to 0600. @throws CliError
+ * if the file is damaged
+ */
 export function readProfiles(environment: NodeJS.ProcessEnv = process.env): Profiles {
   const file = locateFile(environment);
   const text = readPrivateText(file);
@@ -25,7 +28,7 @@ export function readProfiles(environment: NodeJS.ProcessEnv = process.env): Prof
   }
 }
 
-/** @throws CliError for a name that no profile has */
+/** Returns a profile. @throws CliError if no profile has this name */
 export function findProfile(name: string, environment: NodeJS.ProcessEnv = process.env): Profile {
   const all = readProfiles(environment);
   const found = Object.hasOwn(all, name) ? all[name] : undefined;
@@ -37,11 +40,12 @@ export function findProfile(name: string, environment: NodeJS.ProcessEnv = proce
   );
 }
 
+/** Stores a profile, and replaces one with the same name. */
 export function storeProfile(name: string, one: Profile, environment: NodeJS.ProcessEnv = process.env): void {
   writePrivateJson(locateFile(environment), { ...readProfiles(environment), [name]: one });
 }
 
-/** @throws CliError for a name that no profile has */
+/** Removes a profile and its token. @throws CliError if no profile has this name */
 export function removeProfile(name: string, environment: NodeJS.ProcessEnv = process.env): void {
   findProfile(name, environment);
   const { [name]: _, ...others } = readProfiles(environment);

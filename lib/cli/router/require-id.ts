@@ -1,4 +1,5 @@
-// IDs of runs and events look alike: an ID of the wrong kind is refused, and the message names the command for it.
+// Refuses the ID of a run if the ID of an event is required, and the reverse, because the two look similar. The message names the
+// right command.
 import { CliError } from '../terminal/cli-error.ts';
 
 const kinds = {
@@ -7,10 +8,10 @@ const kinds = {
 } as const;
 
 /**
- * Refuses the ID of an event if a run's ID is expected, and the reverse. Other texts pass: the router knows other names of runs
- * too.
+ * Returns the ID unchanged. A text that is neither kind of ID is allowed, because the router also accepts other names of runs.
+ * @param kind the kind that is required
  * @param instead the command for the other kind, such as `flowgate events show`
- * @throws CliError
+ * @throws CliError for an ID of the other kind
  */
 export function requireId(kind: keyof typeof kinds, id: string, instead: string): string {
   const other = kind === 'run' ? kinds.event : kinds.run;

@@ -5,9 +5,9 @@ import * as z from 'zod/mini';
 import { readPrivateText, resolveHome, writePrivateJson } from './flowgate-home.ts';
 
 const runningRouter = z.object({
-  /** The process that runs it. */
+  /** The ID of the process that runs the router. */
   pid: z.number(),
-  /** The folder of the project that the router belongs to. Only the command line of this project finds the router. */
+  /** The folder of the project that started the router. Only the command line in the same project finds the router. */
   project: z.string(),
   url: z.string(),
   awsEndpoint: z.string(),
@@ -16,20 +16,24 @@ const runningRouter = z.object({
 
 export type RunningRouter = z.infer<typeof runningRouter>;
 
+/** The registered routers of a project. */
 export interface FoundRouters {
   readonly running: readonly RunningRouter[];
-  /** Registered routers whose process ended and did not remove its entry. Their files are removed. */
+  /** Routers whose process has ended without the removal of its entry. `findRouters` removes these entries. */
   readonly ended: readonly RunningRouter[];
 }
 
-/** @returns a function that removes the entry */
+/** Stores an entry for a router that runs on this machine. @returns a function that removes the entry */
 export function registerRouter(router: RunningRouter, environment: NodeJS.ProcessEnv = process.env): () => void {
   const file = join(locateFolder(environment), `${router.pid}.json`);
   writePrivateJson(file, router);
   return () => rmSync(file, { force: true });
 }
 
-/** Finds the routers of a project. */
+/**
+ * Returns the registered routers of a project, and removes the entries of routers that have ended. @param project the folder of
+ * the project
+ */
 export function findRouters(project: string, environment: NodeJS.ProcessEnv = process.env): FoundRouters {
   const folder = locateFolder(environment);
   const own = listFiles(folder).flatMap((name) => {
@@ -57,7 +61,10 @@ function listFiles(folder: string): string[] {
   }
 }
 
-/** Returns undefined for a file that its router removed meanwhile, or that another version of the command line wrote. */
+/**
+ * Reads an entry. Returns undefined if its router has removed it in the meantime, or another version of the command line wrote it
+ * in another form.
+ */
 function readRouter(file: string): RunningRouter | undefined {
   const text = readPrivateText(file);
   if (text === undefined) return undefined;
@@ -73,7 +80,7 @@ function isRunning(pid: number): boolean {
     process.kill(pid, 0);
     return true;
   } catch (error) {
-    // A process of another user exists, but may not be signalled. It is not a router of this user.
+    // EPERM: the process exists, but it belongs to another user. So it is not a router of this user.
     return (error as NodeJS.ErrnoException).code !== 'ESRCH' && (error as NodeJS.ErrnoException).code !== 'EPERM';
   }
 }

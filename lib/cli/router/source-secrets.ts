@@ -1,4 +1,4 @@
-// Checks the stored secrets of the declared sources when a router starts on this machine.
+// Checks the secrets of the declared sources in the stores of a router on this machine.
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseSources } from '../../authoring/sources/source-check.ts';
@@ -8,7 +8,12 @@ import { listSourceSecrets } from '../../core/source/source.ts';
 import { localAccount } from '../../local/platform.ts';
 import { commandName } from '../terminal/command-name.ts';
 
-/** Returns one line for each stored secret that cannot be the sender's. A secret that is not stored yet is not reported. */
+/**
+ * Returns one line for each stored secret that is certainly wrong, for example because it has quotation marks around it. A secret
+ * that is not stored yet is omitted.
+ * @param folder the folder of the workflows, with `sources.json`
+ * @throws the error of an invalid `sources.json`
+ */
 export async function findUnusableSecrets(folder: string, awsEndpoint: string): Promise<string[]> {
   const file = join(folder, 'sources.json');
   if (!existsSync(file)) return [];

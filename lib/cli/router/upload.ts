@@ -1,4 +1,4 @@
-// Sends JSON that is too large for a request: it is uploaded first, and the request names the upload.
+// Sends JSON that is too large for the body of a request. It is uploaded first, and then the request refers to the upload.
 
 import type { CallAnswer, CallArguments, CallInput } from '../../http/contract/client.ts';
 import { maxBodyBytes } from '../../http/request/body.ts';
@@ -7,13 +7,16 @@ import { CliError } from '../terminal/cli-error.ts';
 import { exitCodes } from '../terminal/exit-codes.ts';
 import { type Connection, callApi } from './api-client.ts';
 
-/** Longer than the timeout of other requests, for slow connections. */
+/** The time limit of an upload. It is longer than that of other requests, because the connection may be slow. */
 const putTimeoutMs = 600_000;
 
 /** The operations that start runs. */
 export type SendKey = 'POST /v1/events' | 'POST /v1/workflows/{idOrName}/runs';
 
-/** Calls an operation as `callApi` does, with a body of any size that the router accepts as an upload. */
+/**
+ * Calls an operation as `callApi` does. If the body is larger than a request may be, it is uploaded first.
+ * @throws CliError as `callApi`, and if the upload fails
+ */
 export async function callApiWithAnyBody<Key extends SendKey>(
   connection: Connection,
   key: Key,
@@ -26,7 +29,7 @@ export async function callApiWithAnyBody<Key extends SendKey>(
   return call({ ...rest, uploadId: await upload(connection, content) });
 }
 
-/** Returns the ID of the upload. @throws CliError if the router or its bucket returns an error */
+/** Uploads the content, and returns the ID of the upload. @throws CliError if the router or its bucket returns an error */
 async function upload(connection: Connection, content: Buffer): Promise<string> {
   const body = { bytes: content.length, sha256: sha256Hex(content) };
   const answer = await callApi(connection, 'POST /v1/uploads', { body });

@@ -4,7 +4,7 @@ import { describeCredential } from './issue-credential.ts';
 
 export interface CredentialSecrets {
   readonly current: Credential;
-  /** The previous one, during a rotation; absent if no other is valid. */
+  /** The credential with the previous secret, during a rotation. Absent if that secret is not valid any more. */
   readonly outgoing?: Credential | undefined;
 }
 

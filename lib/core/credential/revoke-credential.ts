@@ -25,7 +25,7 @@ const maxAttempts = 3;
 /**
  * Revokes a credential in one write, together with its audit entry, and returns it with the time of its revocation. A credential
  * that was revoked before keeps the earlier time.
- * @throws FlowgateError `unavailable` if others keep changing it; whatever `find` throws
+ * @throws FlowgateError `unavailable` if others keep changing it; also the errors of `find`
  */
 export async function revokeCredential({ find, by }: Revocation, deps: RevokeDeps): Promise<Credential> {
   for (let attempt = 0; attempt < maxAttempts; attempt += 1) {

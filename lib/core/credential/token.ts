@@ -20,8 +20,9 @@ const tokenPattern = /^fgt_[0-9A-Za-z]{46}$/;
 export const tokenRandomBytes = 64;
 
 /**
- * Makes a token from 64 random bytes, with about 238 bits of entropy. Bytes above 247 would favour the first letters of the
- * alphabet and are skipped; for practical purposes, 40 of 64 always remain.
+ * Makes a token from 64 random bytes, with about 238 bits of entropy. Bytes above 247 are skipped, because they would make the
+ * first characters of the alphabet more frequent. 40 bytes must remain; it is almost impossible that fewer do.
+ * @throws RangeError if fewer than 40 bytes remain
  */
 export function makeToken(random: Uint8Array): Token {
   const letters = [...random].filter((byte) => byte < 248).map((byte) => alphabet.charAt(byte % 62));

@@ -37,10 +37,7 @@ export type PreparedEvent =
   | { readonly kind: 'replay'; readonly event: StoredEvent }
   | { readonly kind: 'conflict'; readonly event: StoredEvent };
 
-/**
- * Accepts an event in one go: prepares and commits it.
- * @throws FlowgateError as `prepareEvent` does, and whatever a port throws
- */
+/** Accepts an event: prepares and commits it. @throws FlowgateError as `prepareEvent`, and the errors of the ports */
 export async function accept(submission: Submission, deps: AcceptDeps): Promise<Acceptance> {
   return commitEvent(await prepareEvent(submission, deps), deps);
 }
@@ -79,9 +76,9 @@ export async function prepareEvent(
 }
 
 /**
- * Keeps a prepared event and publishes it. Returns only when both are certain. If another request has put its event
- * under the key in the meantime, that event decides.
- * @throws whatever a port throws: the request is safe to send again under its key
+ * Stores a prepared event and publishes it. Resolves after both have succeeded. If another request has stored its event under the
+ * key in the meantime, that event decides.
+ * @throws the errors of the ports: the sender can repeat the request safely with the same key
  */
 export async function commitEvent(prepared: PreparedEvent, deps: KeepDeps): Promise<Acceptance> {
   const acceptance = await commitPrepared(prepared, deps);

@@ -74,7 +74,7 @@ export type EventDetail = {
   readonly stateValues?: JsonObject | undefined;
 } & Payload;
 
-/** A detail with all of its data, whatever its size. */
+/** A detail with all of its data, also if the data is large. */
 export type WholeDetail = Extract<EventDetail, { readonly data: JsonObject }>;
 
 /** The parts of a bus event that a rule's pattern may name. */

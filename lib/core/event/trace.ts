@@ -10,7 +10,10 @@ const form =
 /** Longer values are ignored: no version of the header needs as many characters. */
 const maxCharacters = 200;
 
-/** Returns a sender's `traceparent` in the form of version 00; undefined for none and for an invalid one, which W3C says to ignore. */
+/**
+ * Returns a sender's `traceparent` in the form of version 00. Returns undefined if the header is absent or invalid: W3C requires
+ * that an invalid one is ignored.
+ */
 export function parseTraceparent(header: string | undefined): string | undefined {
   if (header === undefined || header.length > maxCharacters) return undefined;
   const { version, traceId, parentId, flags, more } = form.exec(header.trim())?.groups ?? {};

@@ -15,7 +15,7 @@ import type { AuditEntry } from './audit.ts';
 /** The error of a cancelled run and of its execution. */
 export const cancelledError = 'Flowgate.Cancelled';
 
-/** An execution as Step Functions has it now. */
+/** The current state of an execution, as Step Functions describes it. */
 export interface InspectedExecution {
   readonly progress: RunProgress;
   readonly redriveCount: number;

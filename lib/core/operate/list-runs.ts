@@ -1,4 +1,4 @@
-// Lists runs by a filter, the newest first, page by page: for the route, and for everything that works on all runs of a filter.
+// Lists runs by a filter, newest first, page by page. The list of runs, the list of problems and the bulk acts on runs use it.
 import type { RunId } from '../event/identity.ts';
 import { isFailure, type RunStatus, type RunSummary } from '../run/run.ts';
 import { createListBudget } from './list-budget.ts';
@@ -25,9 +25,9 @@ export interface RunFilter {
   readonly onlyFailures?: boolean | undefined;
   /** The name of the error. */
   readonly error?: string | undefined;
-  /** ISO 8601, inclusive: when the run started; if only failures are listed, when it failed. */
+  /** The earliest start of a run, ISO 8601, inclusive. If only failures are listed, the earliest end. */
   readonly since?: string | undefined;
-  /** ISO 8601, exclusive; as `since`. */
+  /** The end of the period, ISO 8601, exclusive. It is compared with the same time as `since`. */
   readonly until?: string | undefined;
 }
 

@@ -72,8 +72,9 @@ export class RateLimiter {
   }
 
   /**
-   * Counts a request that an owner makes now. No request is refused before all instances together have reached the limit, and each
-   * instance admits fewer than one batch above it. Throws the errors of `tell`; then the request is not counted.
+   * Counts a request of an owner. No request is refused before all instances together have reached the limit, and each instance
+   * admits fewer than one batch above it.
+   * @throws the errors of `tell`; then the request is not counted
    */
   async count(owner: RateOwner): Promise<Admission> {
     const count = this.#countOf(owner);

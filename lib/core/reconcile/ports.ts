@@ -8,7 +8,7 @@ import type { Budget } from './budget.ts';
 import type { ReleasePorts } from './release.ts';
 import type { Dated, Window } from './sweep.ts';
 
-/** An event as the index of events has it: `at` is when it was received. */
+/** The entry of an event in the index of events. `at` is the time at which the event was received. */
 export interface SweptEvent extends Dated {
   readonly id: EventId;
   readonly environment: string;
@@ -18,7 +18,7 @@ export interface SweptEvent extends Dated {
   readonly republishedAt?: string | undefined;
 }
 
-/** A run as the index of started runs has it: `at` is when it started. */
+/** The entry of a run in the index of started runs. `at` is the time at which the run started. */
 export interface SweptRun extends Dated {
   readonly id: RunId;
   readonly status: RunStatus;

@@ -1,5 +1,5 @@
-// Reconciliation: finds events and runs that hang, by their age, and repairs them or records that they cannot be repaired. See
-// README.md for the reasons.
+// Reconciliation: finds events and runs that do not progress, by their age, and repairs them or records that they cannot be
+// repaired. README.md gives the reasons.
 import { toLoggableFault } from '../../value/loggable-fault.ts';
 import { type Age, ages } from './ages.ts';
 import type { Budget } from './budget.ts';
@@ -22,7 +22,10 @@ export interface Report extends Counts {
 const kinds = ['events', 'runs'] as const;
 type Kind = (typeof kinds)[number];
 
-/** Sweeps what is due at every age, each from its checkpoint, and releases runs of workflows that were switched on. */
+/**
+ * Sweeps the events and runs that are due, and releases the waiting runs of workflows that were switched on. The sweep of each
+ * age begins at its own checkpoint.
+ */
 export async function reconcile(options: ReconcileOptions): Promise<Report> {
   const reconciliation = beginReconciliation(options);
   // Both run at the same time, because a release limits its rate and so spends most of its time waiting.
@@ -65,7 +68,7 @@ async function sweepDue(reconciliation: Reconciliation): Promise<string[]> {
   return unfinished;
 }
 
-/** Sweeps a requested window, whatever has been swept before; the checkpoints do not change. */
+/** Sweeps a requested window, also the parts that were swept before. The checkpoints do not change. */
 export async function reconcileWindow(window: Window, options: ReconcileOptions): Promise<Report> {
   const reconciliation = beginReconciliation(options);
   const environments = await options.ports.environments();

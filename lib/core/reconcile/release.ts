@@ -8,7 +8,7 @@ import { toBusEvent } from '../event/keep-event.ts';
 import type { Run, RunOrigin } from '../run/run.ts';
 import type { Switch } from '../workflow/switch.ts';
 
-/** A waiting run, as the index of waiting runs has it. */
+/** The entry of a run in the index of waiting runs. */
 export interface WaitingEntry {
   readonly id: RunId;
   /** ISO 8601: when it was last released. */

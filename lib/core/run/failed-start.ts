@@ -18,7 +18,7 @@ export interface FailedDelivery {
   /** The message's parsed JSON; undefined if it is not valid JSON. */
   readonly body: unknown;
   readonly error: unknown;
-  /** How often it has been delivered, including this time. */
+  /** The number of deliveries of the message, including this one. */
   readonly deliveries: number;
 }
 

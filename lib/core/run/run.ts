@@ -1,4 +1,5 @@
-// A run: one workflow working on one event. Its status as callers see it, and how execution statuses map to it.
+// A run: one execution of a workflow for one event. Defines the statuses of runs, and the status of a run for each status of an
+// execution.
 import type { RunId } from '../event/identity.ts';
 
 export const runStatuses = [
@@ -14,9 +15,9 @@ export const runStatuses = [
 ] as const;
 
 /**
- * `accepted`: accepted, and its start is in progress. `waiting`: its workflow is switched off and holds it. `undelivered`: it
- * could not be started for a day; if a later start succeeds, that counts. The others are the statuses of its execution, or of the
- * guard that refused to start one.
+ * `accepted`: the start is in progress. `waiting`: the workflow is switched off, and the run starts when it is switched on.
+ * `undelivered`: the run could not be started for a day; if a later start succeeds, the status changes. The other statuses are
+ * those of the execution, or of the guard that refused to start it.
  */
 export type RunStatus = (typeof runStatuses)[number];
 

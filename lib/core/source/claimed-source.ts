@@ -1,6 +1,6 @@
-// Decides which senders may use which source. A declared source proves itself by its secret, whatever its scheme is: no other sender
-// may use its name, except a credential that was granted the name. An undeclared source may be used by everybody who may send
-// events. EventBridge compares sources exactly, so names are compared exactly here too.
+// Decides which senders may use which source. A declared source authenticates with its secret, in each scheme: no other sender
+// may use its name, except a credential that was granted the name. Any credential that may send events may use an undeclared
+// source. EventBridge compares sources exactly, so names are compared exactly here too.
 
 import { FlowgateError } from '../../value/errors.ts';
 import type { Credential } from '../credential/credential.ts';

@@ -1,4 +1,4 @@
-// Pieces of schemas that the rows of several nouns share, and what the document says about schemas beside their shape.
+// Parts of schemas that several rows of the contract share, and the notes with which the OpenAPI document describes schemas.
 import * as z from 'zod/mini';
 import type { JsonValue } from '../../value/json.ts';
 
@@ -13,7 +13,7 @@ export interface Note {
 // This is not a registry of zod, because that would make the ingest function 1 kB larger.
 const notes = new Map<z.core.$ZodType, Note>();
 
-/** All notes for the document, by schema. Serving does not read them. */
+/** All notes for the OpenAPI document, with their schemas. The functions that serve requests do not read them. */
 export function listNotes(): readonly (readonly [z.core.$ZodType, Note])[] {
   return [...notes];
 }

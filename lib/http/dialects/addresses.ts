@@ -1,5 +1,5 @@
 // The addresses outside the native API that start a workflow: one line for each dialect that gives a workflow its own address.
-// This file knows dialects; lib/http/server must not.
+// This file imports dialects, which files in lib/http/server must not do.
 import type { Workflow } from '../../core/workflow/workflow.ts';
 import { findEventPath as fastgenEvent } from './fastgen/event-path.ts';
 import { findWebhookPath as stackflowsWebhook } from './stackflows/webhook-path.ts';

@@ -1,5 +1,5 @@
-// The scopes in which the dialects keep idempotency keys: the owner of the keys, and the workflows that share them. Used to find
-// an event by its key. This file knows dialects; lib/http/server must not.
+// The scopes in which the dialects keep idempotency keys: the owner of the keys, and the workflows that share them. An event is
+// found by its key with them. This file imports dialects, which files in lib/http/server must not do.
 import type { Credential } from '../../core/credential/credential.ts';
 import type { IdempotencyScope } from '../../core/event/identity.ts';
 

@@ -1,4 +1,5 @@
-// GET /v1/events/{id}/explain and POST /v1/explain: why an event started what it started, and what an event would start. No side effect.
+// GET /v1/events/{id}/explain: why an accepted event started each workflow or did not. POST /v1/explain: the same for an event
+// that is not sent. Both only read.
 import { type Credential, mayUseWorkflow, resolveOrganisation } from '../../core/credential/credential.ts';
 import { decide, type WholeEvent } from '../../core/event/decision.ts';
 import type { EventHistory, StoredEvent, WholeDetail } from '../../core/event/event.ts';

@@ -22,7 +22,7 @@ export async function findVisibleEvent(id: string, credential: Credential, deps:
   return history;
 }
 
-/** A run with everything stored about its event. */
+/** A run, and the stored data of its event: the event, all its runs, the emitted events and the replays. */
 export interface FoundRun {
   readonly run: Run;
   readonly history: EventHistory;

@@ -32,7 +32,10 @@ export function chooseWorkflows(
   return [id];
 }
 
-/** The period of a list, as the lists' filters have it. @throws FlowgateError `invalid_request` as `resolvePeriod` */
+/**
+ * Converts the requested period to the members of a list filter: ISO 8601, absent if not requested.
+ * @throws FlowgateError `invalid_request` as `resolvePeriod`
+ */
 export function toFilterPeriod(asked: AskedPeriod, now: Date) {
   const { since, until } = resolvePeriod(asked, now);
   return { since: since?.toISOString(), until: until?.toISOString() };

@@ -1,4 +1,4 @@
-// GET /v1/tokens: the credentials that the caller may see, and their newest access tokens. Never a secret.
+// GET /v1/tokens: the credentials that the caller may see, and their newest access tokens. The response contains no secret.
 import { type Credential, isInForce } from '../../core/credential/credential.ts';
 import {
   type CredentialSecrets,

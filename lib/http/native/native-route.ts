@@ -17,7 +17,7 @@ export interface Call<Row extends Operation, Deps> {
   readonly request: HttpRequest;
 }
 
-/** What a handler returns: an answer that its row has, and further headers. */
+/** The result of a handler: one of the responses in the operation's row, with optional further headers. */
 export type Reply<Row extends Operation> = Answer<Row> & Partial<Pick<HttpResponse, 'headers' | 'logged'>>;
 
 /**

@@ -18,7 +18,10 @@ export interface ReplayRecordDeps extends IssueDeps {
     find(ref: BulkRef): Promise<BulkRecord | undefined>;
     /** The acts of an environment, newest first. */
     all(environment: string): Promise<readonly BulkRecord[]>;
-    /** Ends an act that is still running, with an audit entry if somebody stops it. Returns false if it has ended before. */
+    /**
+     * Ends a running act. Writes `entry`, the audit entry of a caller that stops the act. Returns false if the act has ended
+     * before.
+     */
     end(ref: BulkRef, end: BulkEnd, entry?: AuditEntry): Promise<boolean>;
   };
   readonly stopBulk: (id: string) => Promise<void>;

@@ -1,4 +1,4 @@
-// Converts API Gateway's payload format 2.0 to the routes' plain values, and back. Only this file knows that format.
+// Converts API Gateway's payload format 2.0 to the plain values of the routes, and back. No other file depends on that format.
 import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2 } from 'aws-lambda';
 import type { HttpRequest, HttpResponse } from './message.ts';
 

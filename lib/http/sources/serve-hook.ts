@@ -85,7 +85,7 @@ function refuseUnsignedQuery({ scheme, query }: Source, request: HttpRequest): v
   if (scheme.type !== 'twilio') refuseUnknownParameters(request, query);
 }
 
-// A challenge starts nothing, so it is answered as its sender documents, whatever other query parameters it has.
+// A challenge starts nothing. Therefore other query parameters are allowed, and the response is what the sender documents.
 async function getHook({ source, request, deps }: Hook): Promise<HttpResponse> {
   const answer = await findChallenge(source).onGet?.({ request, source, secrets: deps.secrets });
   if (answer === undefined) throw createSourceRefusal('the request is not the challenge that the source declares');

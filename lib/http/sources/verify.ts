@@ -38,7 +38,7 @@ function describeReason({ isBodyDoubtful }: HttpRequest): string {
   return 'the body is not UTF-8 and was changed by the gateway, so its signature cannot be verified';
 }
 
-// Not a forgery: the sender has the secret that was meant to be stored.
+// Whether the sender signed with the secret that was meant to be stored. Such a request is not a forgery.
 function isMeant(value: string, { isMadeWith }: Claim): boolean {
   return findSecretFault(value) !== undefined && listMeantSecrets(value).some(isMadeWith);
 }

@@ -22,9 +22,9 @@ export interface EventRouterProps {
   /** How long events are kept and their idempotency keys are valid: 1 to 90 whole days. @default 30 days */
   readonly window?: Duration;
   /**
-   * How long the keys of a dialect are valid, by dialect name. Only `bridge` has keys with their own validity: its `uid`.
-   * From one minute to the window.
-   * @default each dialect's own
+   * How long the keys of a dialect are valid, by the dialect's name: at least one minute, and at most `window`. Only `bridge` has
+   * such keys: its `uid`.
+   * @default the dialect's own validity
    */
   readonly keyWindows?: Readonly<Record<string, Duration>>;
   /** The longest chain of workflows between the first event and a run: 0 to 100. @default 10 */
@@ -49,8 +49,8 @@ export interface EventRouterProps {
    */
   readonly maxWaits?: number;
   /**
-   * Gets a message from each alarm that goes off. Its policy must let CloudWatch publish.
-   * @default nobody is notified; the alarms are on the dashboard
+   * Receives a message when an alarm goes off. Its policy must allow CloudWatch to publish.
+   * @default none: the alarms are only on the dashboard
    */
   readonly alarmTopic?: ITopic;
   /**

@@ -20,9 +20,9 @@ export interface AlarmRow {
   readonly metric: IMetric;
   /** The alarm goes off at this value and above. */
   readonly threshold: number;
-  /** How many periods are looked at. @default 1 */
+  /** The number of latest periods that the alarm evaluates. @default 1 */
   readonly periods?: number;
-  /** How many of them must reach the threshold. @default all */
+  /** The number of these periods that must reach the threshold. @default `periods` */
   readonly breaching?: number;
 }
 
@@ -105,8 +105,8 @@ function listDeliveryAlarms(router: WatchedRouter): AlarmRow[] {
   ];
 }
 
-// One query for the rules of all workflows: an alarm for each would cost $0.10 a month each. EventBridge sends the metric only if it
-// is not zero, so that the query usually reads no metric, and costs nothing.
+// One query reads the metric of all rules, because one alarm for each rule would cost $0.10 a month. EventBridge sends the metric
+// only if it is not zero, so the query usually reads no metric and costs nothing.
 function createLostOnBusMetric(busName: string): MathExpression {
   const schema = 'SCHEMA("AWS/Events", EventBusName, RuleName)';
   return new MathExpression({
@@ -188,7 +188,7 @@ function listThrottleAlarms(router: WatchedRouter): AlarmRow[] {
   ];
 }
 
-/** Below this number of ended runs the failure rate is not judged. */
+/** The failure rate of a period counts as 0 if fewer runs than this ended in it. */
 const leastRuns = 5;
 
 function listRunAlarms(scope: Construct): AlarmRow[] {

@@ -9,7 +9,7 @@ import type { WatchedRouter } from './watched-router.ts';
 
 export interface AlarmsProps {
   readonly router: WatchedRouter;
-  /** Gets a message from each alarm that goes off. @default nobody is notified; the alarms are on the dashboard */
+  /** Receives a message when an alarm goes off. @default none: the alarms are only on the dashboard */
   readonly topic?: ITopic | undefined;
   /** By the ID of the alarm; `false` omits it. @default the thresholds of the rows */
   readonly thresholds?: Readonly<Record<string, number | false>> | false | undefined;

@@ -1,4 +1,4 @@
-// Time as the platform's services see it, so that a test can pass hours without waiting.
+// The clock and the timers of the platform's services. A test replaces them, so that it can advance the time without waiting.
 
 export interface Clock {
   /** Milliseconds since the epoch. */

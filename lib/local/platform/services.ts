@@ -1,4 +1,4 @@
-// Builds the services of the platform with their dependencies. It knows nothing of the stack.
+// Creates the services of the platform with their dependencies. It does not depend on the stack.
 import { join } from 'node:path';
 import type { AwsEndpoint } from '../access/endpoint/aws-endpoint.ts';
 import type { ServiceDispatcher } from '../access/endpoint/service-dispatcher.ts';

@@ -1,4 +1,5 @@
-// A bulk act from the command line: preview, question, start, progress, and how it went.
+// Runs a bulk act (replay, cancel or redrive of many items): shows a preview, asks for confirmation, starts the act, and prints
+// its progress and outcome.
 import { randomUUID } from 'node:crypto';
 import { createInterface } from 'node:readline/promises';
 import { type Command, InvalidArgumentError } from 'commander';
@@ -15,25 +16,31 @@ export type ReplayView = CallAnswer<'GET /v1/replays/{id}'>['body']['replay'];
 type BulkKey = 'POST /v1/replays' | 'POST /v1/runs/cancel' | 'POST /v1/runs/redrive';
 export type PreviewView = Extract<CallAnswer<'POST /v1/replays'>, { readonly status: 200 }>['body'];
 
+/** Options of the commands that act on many items. */
 export interface BulkOptions {
+  /** Items a second, 1 to 100. @default 10, set by the router */
   readonly rate?: number;
+  /** The reason for the audit trail. @default none */
   readonly reason?: string;
+  /** Starts the act without a question. @default false */
   readonly yes?: boolean;
 }
 
-/** Where a command asks and writes. */
+/** The input and output of a command. */
 export interface Terminal {
-  /** Whether somebody can answer a question. */
+  /** Whether a person can answer a question: standard input and standard error are terminals. */
   readonly isInteractive: boolean;
+  /** Prints a question, and resolves to the answer. */
   readonly ask: (question: string) => Promise<string>;
-  /** Messages for people: standard error. */
+  /** Prints a message for people, on standard error. */
   readonly say: (line: string) => void;
-  /** The outcome: standard output. */
+  /** Prints a line of the outcome, on standard output. */
   readonly print: (line: string) => void;
-  /** Waits, or returns early when the signal is aborted. */
+  /** Waits, in milliseconds. Resolves early when the signal is aborted. */
   readonly pause: (ms: number, signal: AbortSignal) => Promise<unknown>;
 }
 
+/** The terminal of this process. */
 export function createTerminal(): Terminal {
   return {
     isInteractive: process.stdin.isTTY === true && process.stderr.isTTY === true,
@@ -51,6 +58,7 @@ export function createTerminal(): Terminal {
   };
 }
 
+/** Adds `--rate`, `--reason` and `--yes` to a command. Returns the same command. */
 export function addBulkOptions(command: Command): Command {
   return command
     .option('--rate <count>', 'how many a second, 1 to 100 (default: 10)', parseCount)
@@ -58,19 +66,23 @@ export function addBulkOptions(command: Command): Command {
     .option('--yes', 'do it without a question: required in scripts');
 }
 
+/** A bulk act that a command runs. */
 export interface BulkOrder {
+  /** The route that previews and starts the act. */
   readonly key: BulkKey;
-  /** What is done, such as `replay`. */
+  /** The verb for messages, such as `replay`. */
   readonly verb: string;
-  /** What it is done to. */
+  /** The items, for messages. */
   readonly noun: 'runs' | 'events';
+  /** The body of the request, except `rate` and `reason`. */
   readonly body: Readonly<Record<string, unknown>>;
   readonly options: BulkOptions;
 }
 
 /**
- * Previews an act, asks, starts it and follows it. Returns the exit code: 0 if every item was done or needed nothing.
- * @throws CliError where nobody can answer and `--yes` is missing, and whatever the router refuses
+ * Previews an act, asks for confirmation, starts the act and waits for its end. Returns the exit code: 0 if no item failed or no
+ * item matched, 1 if an item failed, the act ended early or the user declined.
+ * @throws CliError without `--yes` if the terminal is not interactive; also the errors of `callApi`
  */
 export async function runBulkAct(order: BulkOrder, connection: Connection, terminal: Terminal): Promise<number> {
   const { key, verb, noun, options } = order;
@@ -98,7 +110,7 @@ async function readPreview(key: BulkKey, body: object, connection: Connection): 
   return answer;
 }
 
-/** The filter with the period of the preview, so that what comes after it is left out. */
+/** Returns the filter with the period of the preview, so that the act omits items that are newer than the preview. */
 function fixRange(filter: unknown, { from, until }: PreviewView): unknown {
   const period = defined({ since: from, until });
   const { runs, events, ...own } = filter as { runs?: object; events?: object };
@@ -117,6 +129,7 @@ function formatCount({ count, isExact }: Pick<PreviewView, 'count' | 'isExact'>)
   return isExact ? String(count) : `${count} or more`;
 }
 
+/** Formats a preview as lines: the number of items and their period, the number for each workflow, and some examples. */
 export function formatPreview(preview: PreviewView, noun: 'runs' | 'events'): string[] {
   const { sample, perWorkflow = [], from = 'the beginning', until } = preview;
   const shares = perWorkflow.map(({ id, name = id, count }) => `  ${count}  ${name}`);
@@ -133,8 +146,9 @@ export function formatPreview(preview: PreviewView, noun: 'runs' | 'events'): st
 const pollMs = 1_000;
 
 /**
- * Follows an act until it ends, through a short outage of the router. Returns the exit code. Ctrl-C ends the command and not the act,
- * which the router goes on with.
+ * Waits for the end of an act, also during a short outage of the router, and prints its progress once a second. Returns the exit
+ * code: 0 if the act succeeded and no item failed, 130 after Ctrl-C, otherwise 1. After Ctrl-C the router continues the act.
+ * @throws CliError as `callApi`, or after an outage of 2 minutes
  */
 export async function followReplay(begun: ReplayView, connection: Connection, terminal: Terminal): Promise<number> {
   const { id } = begun;
@@ -182,7 +196,7 @@ function formatProgress({ done, skipped, failed, count, isExact }: ReplayView): 
   return `${done + skipped + failed} of ${formatCount({ count, isExact })}${failed === 0 ? '' : `, ${failed} failed`}`;
 }
 
-/** One line: what was done, and how it went. */
+/** Formats an act as one line: ID, kind, status, the number of items with each outcome, and the error. */
 export function formatReplay(replay: ReplayView): string {
   const { id, act, status, done, skipped, failed, error } = replay;
   const counts = [

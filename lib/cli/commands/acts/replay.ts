@@ -1,4 +1,4 @@
-// flowgate replay and flowgate events replay: sends events again, many or one.
+// flowgate replay: sends the events of a filter again. flowgate events replay: sends one event again.
 import { readFileSync } from 'node:fs';
 import type { Command } from 'commander';
 import { defined } from '../../../value/defined.ts';
@@ -41,6 +41,7 @@ export function addReplayCommand(program: Command): void {
   addBulkOptions(many).action(replayMany);
 }
 
+/** Adds `replay <id>` to `events`. */
 export function addEventsReplayCommand(events: Command): void {
   addConnectionOptions(events.command('replay'))
     .description('send an event again, as a new event')
@@ -61,7 +62,10 @@ async function replayMany({ url, token, profile, rate, reason, yes, ...asked }: 
   process.exitCode = await runBulkAct(order, connection, createTerminal());
 }
 
-/** The filter that the options mean: of events if an option of events is given, otherwise of runs. @throws CliError for both */
+/**
+ * Builds the body of `POST /v1/replays`. Its filter is of events if an option of events is given, otherwise of runs.
+ * @throws CliError for options of both kinds, and without any option that limits the runs
+ */
 export function buildReplayBody(asked: Omit<ReplayOptions, keyof ConnectionOptions | keyof BulkOptions>) {
   const { workflow, status, error, organisation, since, until, backfill, ...own } = asked;
   const ofEvents = Object.keys(defined({ ...own }));
@@ -110,7 +114,7 @@ async function replayOne(
   console.log(JSON.stringify(answer.body, null, 2));
 }
 
-/** @throws CliError for anything but a JSON object */
+/** Parses JSON, or the JSON file whose name follows `@`. @throws CliError unless it is a JSON object */
 function parseData(text: string): JsonObject {
   const json = text.startsWith('@') ? readFileSync(text.slice(1), 'utf8') : text;
   try {

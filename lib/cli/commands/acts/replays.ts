@@ -1,4 +1,4 @@
-// flowgate replays: lists, shows and stops replays, bulk cancels and bulk redrives.
+// flowgate replays: lists, shows and stops the bulk acts of the router: replays, cancels and redrives.
 import type { Command } from 'commander';
 import { defined } from '../../../value/defined.ts';
 import { callApi } from '../../router/api-client.ts';

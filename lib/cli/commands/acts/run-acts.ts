@@ -1,4 +1,4 @@
-// flowgate runs cancel and flowgate runs redrive: one run by its ID, or all runs of a filter.
+// flowgate runs cancel, flowgate runs redrive: cancels or redrives one run by its ID, or all runs of a filter.
 import type { Command } from 'commander';
 import { defined } from '../../../value/defined.ts';
 import { callApi } from '../../router/api-client.ts';
@@ -22,7 +22,7 @@ const descriptions: Readonly<Record<RunAct, string>> = {
   redrive: 'continue a failed run from the state that failed; without an ID: the failed runs of a filter',
 };
 
-/** Adds both commands to `runs`. */
+/** Adds `cancel` and `redrive` to `runs`. */
 export function addRunActCommands(runs: Command): void {
   for (const act of ['cancel', 'redrive'] as const) {
     const command = addConnectionOptions(runs.command(act))

@@ -1,4 +1,4 @@
-// flowgate events explain: prints for every workflow why an event started it or not.
+// flowgate events explain: prints, for each workflow, why an accepted event started it or did not.
 import type { Command } from 'commander';
 import { callApi } from '../../router/api-client.ts';
 import { addConnectionOptions, parseConnection } from '../../router/connection.ts';

@@ -1,4 +1,4 @@
-// flowgate events list: prints the events of a filter, once or as they come.
+// flowgate events list: prints the events that match a filter. With --follow it also prints new events until Ctrl-C.
 import { type Command, Option } from 'commander';
 import { eventOutcomes } from '../../../core/operate/list-events.ts';
 import type { CallAnswer } from '../../../http/contract/client.ts';

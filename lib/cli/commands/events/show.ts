@@ -1,4 +1,4 @@
-// flowgate events show: prints an event, its runs and what they emitted.
+// flowgate events show: prints an event, its runs, and the events that these runs emitted.
 import type { Command } from 'commander';
 import { callApi } from '../../router/api-client.ts';
 import { addConnectionOptions, type ConnectionOptions, parseConnection } from '../../router/connection.ts';

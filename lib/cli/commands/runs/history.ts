@@ -1,4 +1,4 @@
-// flowgate runs history: prints the states that a run visited, or one visit with its whole input and output.
+// flowgate runs history: prints the visits of states in a run, or one visit with its whole input and output.
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import { type Connection, callApi } from '../../router/api-client.ts';
 import { addConnectionOptions, type ConnectionOptions, parseConnection } from '../../router/connection.ts';
@@ -48,7 +48,10 @@ interface Selection {
   readonly visit: number | undefined;
 }
 
-/** Reads all pages. A visit that changed meanwhile is on a later page again, and replaces the earlier one. */
+/**
+ * Reads all pages of the history. A visit that changes while the pages are read is returned again on a later page; the later
+ * version is kept.
+ */
 async function readHistory(connection: Connection, id: string, { state, visit }: Selection): Promise<RunHistory> {
   const visits = new Map<number, RunHistory['states'][number]>();
   let after = 0;

@@ -1,4 +1,5 @@
-// flowgate runs list: prints the runs of a filter, once or as they come.
+// flowgate runs list: prints the runs that match a filter. With --follow it also prints new runs and changes of their status
+// until Ctrl-C.
 import { type Command, Option } from 'commander';
 import { isFailure, type RunStatus, runStatuses } from '../../../core/run/run.ts';
 import type { CallAnswer } from '../../../http/contract/client.ts';
@@ -65,7 +66,7 @@ function createRunSource(options: RunListOptions): ListSource<ListedRun> {
   };
 }
 
-/** A run that waits has no start: it is listed by the acceptance of its event. */
+/** Returns the time of the start. A waiting run has not started: the time at which its event was accepted is used. */
 function readStart({ startedAt, acceptedAt = '' }: ListedRun): string {
   return startedAt ?? acceptedAt;
 }

@@ -1,4 +1,4 @@
-// flowgate runs show: prints a run, at once or when it has ended.
+// flowgate runs show: prints a run. With --follow it first waits for the end of the run.
 import type { Command } from 'commander';
 import { parseTimeout } from '../../lists/list-options.ts';
 import { addConnectionOptions, type ConnectionOptions, parseConnection } from '../../router/connection.ts';

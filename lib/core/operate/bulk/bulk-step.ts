@@ -69,7 +69,7 @@ export async function runBulkStep(ref: BulkRef, until: Date, deps: BulkStepDeps)
   return { id: ref.id, environment: ref.environment, done, skipped, failed, cursor, isDone };
 }
 
-/** Returns whether the act is over: that was the last slice, or somebody stopped it. */
+/** Records a slice. Returns whether the act has ended: because this was the last slice, or because a caller stopped the act. */
 async function recordSlice(ref: BulkRef, progress: BulkProgress, { bulks, now }: BulkStepDeps): Promise<boolean> {
   if (progress.cursor !== undefined) return !(await bulks.keepProgress(ref, progress));
   // Progress and cursor are one write, because progress without its cursor would be repeated.

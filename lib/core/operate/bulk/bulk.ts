@@ -51,8 +51,8 @@ export interface Bulk extends BulkRef {
 }
 
 /**
- * `running`; `succeeded`: everything was tried; `stopped`: by a caller; `failed`: it ended early because of an error that was not
- * caused by an item.
+ * `succeeded`: all items were tried, also those that failed. `stopped`: a caller ended it. `failed`: an error ended it that no
+ * item caused.
  */
 export const bulkStatuses = ['running', 'succeeded', 'stopped', 'failed'] as const;
 export type BulkStatus = (typeof bulkStatuses)[number];

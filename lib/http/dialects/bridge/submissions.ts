@@ -65,7 +65,8 @@ export function refuseOversizedBatch(entries: readonly Entry[]): void {
   }
 }
 
-// A known uid starts nothing, whatever data is sent with it. So only credentials with the same workflows share their uids.
+// A known uid starts nothing, even if the request has other data. Therefore only credentials with the same workflows share their
+// uids.
 function toUidKey(uid: string, { workflows }: Credential) {
   // An Idempotency-Key never begins with a space, so the two kinds of keys cannot collide.
   return { idempotencyKey: ` uid ${uid}`, keyWorkflows: workflows, isKeyEnough: true };

@@ -85,7 +85,7 @@ export function createVisit(queue: DeadLetterQueue, credential: Credential): Vis
   return { queue, isVisible: (letter) => maySeeLetter(credential, letter) };
 }
 
-// A message that cannot be read belongs to no environment. It says nothing but its age, and an administrator without limits may discard it.
+// A message that cannot be read belongs to no environment. Only its age is shown. An administrator without limits may discard it.
 function maySeeLetter(credential: Credential, { environment, organisationId, workflowIds = [] }: DeadLetter): boolean {
   if (environment === undefined) return credential.workflows === undefined && credential.organisations === undefined;
   return (

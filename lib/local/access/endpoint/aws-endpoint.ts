@@ -1,4 +1,4 @@
-// One HTTP server on loopback is the endpoint of every service. The request handlers know what a request means.
+// The HTTP server on loopback, which is the endpoint of all services. The request handlers interpret the requests.
 import { randomUUID } from 'node:crypto';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';

@@ -63,7 +63,7 @@ function canonicalHeader(value: string): string {
   return value.trim().replace(/ +/g, ' ');
 }
 
-/** Percent-encodes all but the unreserved characters of RFC 3986. */
+/** Percent-encodes all characters except the unreserved ones of RFC 3986. */
 function encode(text: string): string {
   return encodeURIComponent(text).replace(
     /[!'()*]/g,

@@ -1,4 +1,4 @@
-// Node's HTTP on one side, plain requests and responses on the other. It knows nothing of AWS.
+// Converts Node's HTTP messages to plain requests, and plain responses to HTTP. It does not depend on AWS.
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { RestRequest, RestResponse } from '../../platform/service.ts';
 

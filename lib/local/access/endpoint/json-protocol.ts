@@ -1,4 +1,5 @@
-// AWS's JSON protocol: an operation named in X-Amz-Target, a JSON object in and out. It knows no service's shapes.
+// AWS's JSON protocol: X-Amz-Target names the operation, and the input and the output are JSON objects. It does not depend on a
+// service.
 import { AwsError } from '../../platform/aws-error.ts';
 import type { JsonObject, LocalService, RestRequest, RestResponse } from '../../platform/service.ts';
 import { queryErrorCode } from './query-error-code.ts';

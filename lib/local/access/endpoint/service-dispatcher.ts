@@ -1,4 +1,5 @@
-// The only way to call a service: finds it, lets IAM decide and runs the operation. It knows no protocol.
+// Calls a service: finds it, checks the permissions of the caller and runs the operation. All calls go through this file. It does
+// not depend on a protocol.
 import { AwsError, notImplemented } from '../../platform/aws-error.ts';
 import type { Caller, JsonObject, LocalService } from '../../platform/service.ts';
 import type { Authorizer } from '../iam/authorizer.ts';

@@ -1,4 +1,4 @@
-// Decides whether a caller has the permissions that an operation needs. It knows no service's operations.
+// Decides whether a caller has the permissions that an operation needs. It does not depend on a service.
 import type { Clock } from '../../platform/clock.ts';
 import type { Caller, Permission } from '../../platform/service.ts';
 import { accessDeniedError } from './access-denied.ts';

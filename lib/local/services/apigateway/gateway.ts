@@ -1,4 +1,5 @@
-// Handles a complete request as an HTTP API does: route, throttle, function. It knows no connection.
+// Handles a complete request as an HTTP API does: finds the route, applies the throttle and calls the function. It does not
+// depend on a connection.
 import type { Clock } from '../../platform/clock.ts';
 import type { HttpApiDescription, HttpApiRoute } from './http-api-description.ts';
 import { type InvokeFunction, integrate } from './integration.ts';

@@ -27,7 +27,7 @@ export function checkInput(
   }
 }
 
-/** Capacity is not counted: it has no price on a laptop. */
+/** Refuses requests for consumed capacity, because the platform does not count it. */
 function refuseCapacity(operation: string, { ReturnConsumedCapacity: wanted }: JsonObject): void {
   if (wanted === undefined || wanted === 'NONE') return;
   throw notImplemented(`dynamodb:${operation} with ReturnConsumedCapacity ${wanted}`);

@@ -1,4 +1,4 @@
-// Exclusive locks by name. It does not know what the names mean.
+// Exclusive locks by name.
 
 export class Locks {
   readonly #tails = new Map<string, Promise<void>>();

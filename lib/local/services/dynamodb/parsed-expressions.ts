@@ -1,4 +1,4 @@
-// Keeps parsed expressions, so that dynalite parses each text once and not for every call. It knows nothing of what they mean.
+// Keeps parsed expressions, so that dynalite parses each text once and not for every call. It does not interpret them.
 
 /** What a parser reads and writes besides the text. */
 export interface ParserContext {
@@ -31,12 +31,16 @@ class Slot {
 /** The router and its workflows have some hundred expressions. */
 const standardMaxKept = 1_000;
 
-/** The parser checks the values themselves in these: BETWEEN compares its bounds, and attribute_type reads the name of a type. */
+/**
+ * Matches expressions whose values the parser checks: it compares the bounds of BETWEEN, and it reads the type name in
+ * attribute_type.
+ */
 const readsValues = /between|attribute_type/i;
 
 /**
  * Wraps a parser so that it parses a text once for the same names and types of values. Only the values differ between calls, and
- * the parser never looks at them otherwise. A text with an error is parsed each time, because its message may contain values.
+ * the parser reads no values except those of `readsValues`. A text with an error is parsed each time, because its message may
+ * contain values.
  */
 export function keepParsed(parse: Parse, maxKept: number = standardMaxKept): Parse {
   const kept = new Map<string, Parsed>();

@@ -1,4 +1,4 @@
-// An event on a bus, in EventBridge's envelope, as patterns and targets see it.
+// An event on a bus, in EventBridge's envelope. Patterns are compared with it, and targets receive it.
 import { randomUUID } from 'node:crypto';
 import { type JsonObject, localAccount } from '../../platform/service.ts';
 

@@ -1,5 +1,6 @@
-// Lambda's queue of asynchronous invocations: retries on the clock, then the dead-letter queue or a log line.
-// An accepted event stays in the queue's file until it is settled, so that it outlives the process.
+// Lambda's queue of asynchronous invocations. A failed event is retried after Lambda's delays. After the last failure it is sent
+// to the function's dead-letter queue or, without one, dropped with a log line. An accepted event is stored in a file until it
+// has succeeded or is given up, so that a restart does not lose it.
 import { AwsError } from '../../platform/aws-error.ts';
 import type { Clock } from '../../platform/clock.ts';
 import { KeyedLog } from '../../platform/keyed-log.ts';
@@ -12,15 +13,15 @@ import type { Invocation } from './invocation.ts';
 export interface AsyncInvocationsOptions {
   readonly clock: Clock;
   readonly callService: CallService;
-  /** Sends the events of an earlier process again: it waits until the functions exist. */
+  /** Invokes functions with the events of an earlier process. Each call waits until the stack, with its functions, exists. */
   readonly heldCalls: CallService;
-  /** @default - in memory */
+  /** The folder of the file with the accepted events. @default - in memory */
   readonly dataDir?: string | undefined;
   readonly endpointUrl: string;
   readonly functions: Pick<FunctionRegistry, 'run' | 'find' | 'log'>;
 }
 
-/** An accepted event as the file has it. */
+/** An accepted event, as it is stored in the file. */
 interface AcceptedEvent {
   readonly functionName: string;
   /** JSON. */
@@ -31,18 +32,22 @@ interface QueuedEvent {
   readonly functionName: string;
   readonly invocation: Invocation;
   readonly acceptedAt: number;
-  /** How many times the function ran. */
+  /** The number of times that the function ran. */
   invokeCount: number;
-  /** How many times it was refused because no concurrency was left. */
+  /** The number of times that the event was refused because the function's concurrency was used up. */
   throttleCount: number;
 }
 
-/** Lambda's delays after the first and the second failure; the third failure is the last. */
+/** Lambda's delays after the first and the second failure. After the third failure there is no retry. */
 const retryDelaysMs = [60_000, 120_000];
-/** Lambda's default; an event invoke configuration, which could change it, is not implemented. */
+/**
+ * Lambda's default for the maximum age of an event: 6 hours. The event invoke configuration, which can change it on AWS, is not
+ * implemented.
+ */
 const maximumEventAgeMs = 21_600_000;
 const longestThrottleDelayMs = 300_000;
 
+/** The queue of all functions. The constructor invokes the functions with the events that an earlier process left in the file. */
 export class AsyncInvocations {
   readonly #options: AsyncInvocationsOptions;
   readonly #cancels = new Set<() => void>();
@@ -56,6 +61,7 @@ export class AsyncInvocations {
     for (const [id, event] of this.#accepted.entries()) void this.#sendAgain(id, event);
   }
 
+  /** Stores an event, and begins its first attempt. Returns before the function runs. */
   accept(functionName: string, invocation: Invocation): void {
     const acceptedAt = this.#options.clock.now();
     this.#accepted.set(invocation.requestId, { functionName, payload: invocation.payload });
@@ -68,14 +74,15 @@ export class AsyncInvocations {
     });
   }
 
-  /** Stops the retries. An event that is not settled stays in the data folder, if there is one. */
+  /** Cancels the retries. With a data folder, their events stay in the file for the next start. */
   close(): void {
     this.#isClosed = true;
     for (const cancel of this.#cancels) cancel();
     this.#cancels.clear();
   }
 
-  // The event is accepted again before the old entry is deleted: after a crash between the two it runs twice, as it may on AWS.
+  // The event is accepted again before its old entry is deleted. After a crash between the two steps the event runs twice, which
+  // is also possible on AWS.
   async #sendAgain(id: string, { functionName, payload }: AcceptedEvent): Promise<void> {
     const input = { FunctionName: functionName, InvocationType: 'Event', Payload: payload };
     try {

@@ -1,4 +1,4 @@
-// A function's code: the folder of its bundle on this machine, with the size and digest that Lambda reports.
+// The code of a function: the folder of its bundle on this machine, and the size and digest that Lambda reports.
 import { createHash } from 'node:crypto';
 import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { isAbsolute, join } from 'node:path';
@@ -7,11 +7,11 @@ import { invalidParameter } from './members.ts';
 export interface CodeBundle {
   readonly directory: string;
   readonly bytes: number;
-  /** Base64, over the names and contents of all files. */
+  /** The digest of the names and contents of all files, base64. */
   readonly sha256: string;
 }
 
-/** Reads a bundle's folder. Throws InvalidParameterValueException if it is not a folder. */
+/** Reads a bundle. Throws InvalidParameterValueException unless the path is absolute and of a folder. */
 export function readCode(directory: string): CodeBundle {
   if (!isAbsolute(directory) || !isFolder(directory)) {
     throw invalidParameter(`Code.LocalDirectory "${directory}" is not the absolute path of a folder`);

@@ -1,10 +1,10 @@
-// A function in the shape of Lambda's responses.
+// Converts the configuration of a function to the shape of Lambda's responses.
 import type { JsonObject } from '../../platform/service.ts';
 import type { FunctionConfig } from './function-config.ts';
 import { functionArn } from './function-name.ts';
 import { loggingShape } from './logging-config.ts';
 
-/** The shape of FunctionConfiguration in Lambda's responses. */
+/** Returns FunctionConfiguration, as in Lambda's API model. */
 export function configurationShape(config: FunctionConfig): JsonObject {
   return {
     FunctionName: config.name,

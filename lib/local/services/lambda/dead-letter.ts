@@ -1,4 +1,4 @@
-// Sends an event to the function's dead-letter queue after the last failure, as the function's role.
+// Sends an event to the function's dead-letter queue, with the permissions of the function's role.
 import type { CallService } from '../../platform/service.ts';
 import { queueUrl } from './event-sources/queue-url.ts';
 
@@ -6,13 +6,16 @@ export interface DeadLetter {
   readonly queueArn: string;
   readonly roleArn: string;
   readonly requestId: string;
-  /** JSON, as it was sent. */
+  /** The event, as the client sent it. */
   readonly requestPayload: string;
-  /** JSON; absent if the function never ran. */
+  /** The result of the last invocation, JSON. Absent if the function never ran. */
   readonly responsePayload?: string;
 }
 
-/** The queue receives the event itself, with the error in the message's attributes. Rejects with the refusal of the queue. */
+/**
+ * Sends a message whose body is the event, and whose attributes describe the error. Rejects with the AwsError of the queue if it
+ * refuses the message.
+ */
 export async function sendDeadLetter(
   letter: DeadLetter,
   { callService, endpointUrl }: { readonly callService: CallService; readonly endpointUrl: string },

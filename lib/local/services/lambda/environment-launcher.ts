@@ -1,4 +1,4 @@
-// Starts execution environments of one version of a function: the init phase, its log lines and its limits.
+// Starts the execution environments of one version of a function, with the log lines and the time limits of the init phase.
 import { randomBytes } from 'node:crypto';
 import type { Clock } from '../../platform/clock.ts';
 import type { Lease } from './environment-pool.ts';
@@ -17,12 +17,13 @@ export interface LauncherOptions {
   readonly log: (line: string) => void;
 }
 
-/** The data of a cold start that the log of the first event contains. */
+/** The duration and the log lines of an init phase. They belong to the log of the first event in the environment. */
 export interface ColdStart {
   readonly durationMs: number;
   readonly lines: readonly string[];
 }
 
+/** An init phase that failed, with its log lines. */
 export interface FailedStart {
   readonly outcome: FailedOutcome;
   readonly lines: readonly string[];
@@ -30,6 +31,7 @@ export interface FailedStart {
 
 const initTimeoutMs = 10_000;
 
+/** Starts environments, and keeps a list of them so that all can be stopped. */
 export class EnvironmentLauncher {
   readonly #options: LauncherOptions;
   readonly #launched = new Set<ExecutionEnvironment>();
@@ -39,7 +41,11 @@ export class EnvironmentLauncher {
     this.#options = options;
   }
 
-  /** An init phase that takes longer than 10 s is restarted, within the function's timeout. */
+  /**
+   * Starts an environment, and waits for its init phase. If the phase takes longer than 10 s, it is repeated once, in a new
+   * environment and with the function's timeout as its limit. Never rejects because of the function: its failure is a `failed`
+   * lease.
+   */
   async start(): Promise<Lease<ExecutionEnvironment, FailedStart>> {
     const { clock, config, log, logLines } = this.#options;
     const startedAt = clock.now();
@@ -56,14 +62,14 @@ export class EnvironmentLauncher {
     return { kind: 'failed', failure: { outcome: { kind: 'timedOut' }, lines } };
   }
 
-  /** Returned once, for the first event in the environment. */
+  /** Returns the cold start of an environment at the first call, for its first event, and undefined later. */
   takeColdStart(environment: ExecutionEnvironment): ColdStart | undefined {
     const coldStart = this.#coldStarts.get(environment);
     this.#coldStarts.delete(environment);
     return coldStart;
   }
 
-  /** Terminates all threads, even busy ones. */
+  /** Terminates the threads of all environments, also while they run events. */
   async stopAll(): Promise<void> {
     await Promise.all([...this.#launched].map((environment) => environment.stop()));
   }

@@ -1,26 +1,29 @@
-// The pool of execution environments of one version of a function: one event per environment; idle environments are reaped.
+// The pool of execution environments of one version of a function. An environment runs one event at a time. It is stopped after
+// it was idle for some time.
 import { AwsError } from '../../platform/aws-error.ts';
 import type { Clock } from '../../platform/clock.ts';
 
-/** The part of an environment that the pool uses. */
+/** The members of an environment that the pool uses. */
 export interface PooledEnvironment {
-  /** Whether its thread has ended, so that it cannot run another event. */
+  /** Whether the thread of the environment has ended. It cannot run another event then. */
   readonly isGone: boolean;
   stop(): Promise<void>;
 }
 
-/** An environment for one event, or the reason why none could be started. */
+/** The environment for one event, or the reason why it could not be started. */
 export type Lease<Environment, Failure> =
   | { readonly kind: 'ready'; readonly environment: Environment }
   | { readonly kind: 'failed'; readonly failure: Failure };
 
 export interface EnvironmentPoolOptions<Environment, Failure> {
   readonly clock: Clock;
+  /** Starts an environment. */
   readonly start: () => Promise<Lease<Environment, Failure>>;
+  /** The largest number of environments that run events or are starting. */
   readonly mostEnvironments: number;
-  /** More parallel starts than processors would only slow down each of them. */
+  /** The largest number of starts at the same time. If there are more starts than processors, each start takes longer. */
   readonly mostStarting: number;
-  /** The idle time after which a warm environment is reaped, in milliseconds. */
+  /** The idle time after which an environment is stopped, in milliseconds. */
   readonly idleMs: number;
 }
 
@@ -30,14 +33,14 @@ interface Idle<Environment> {
 }
 
 /**
- * An event takes a warm environment. If there is none, one is started, and the event takes the first that becomes ready: the
- * new one, or one that another event returns.
+ * Lends environments to events. An event gets an idle environment. If there is none, the pool starts one, and the event gets the
+ * first environment that is ready: the new one, or one that another event has given back.
  */
 export class EnvironmentPool<Environment extends PooledEnvironment, Failure> {
   readonly #options: EnvironmentPoolOptions<Environment, Failure>;
   readonly #busy = new Set<Environment>();
   readonly #waiting: PromiseWithResolvers<Lease<Environment, Failure>>[] = [];
-  /** Callbacks that wait until the pool is empty. */
+  /** The callbacks of `retire`, which are called when no event runs or waits. */
   readonly #drained: (() => void)[] = [];
   #idle: Idle<Environment>[] = [];
   #starting = 0;
@@ -48,6 +51,7 @@ export class EnvironmentPool<Environment extends PooledEnvironment, Failure> {
     this.#options = options;
   }
 
+  /** Resolves to an environment for one event, or to the failure of its start. Rejects with ServiceException after `close`. */
   lease(): Promise<Lease<Environment, Failure>> {
     if (this.#isClosed) return Promise.reject(closing());
     const environment = this.#takeIdle();
@@ -58,19 +62,20 @@ export class EnvironmentPool<Environment extends PooledEnvironment, Failure> {
     return turn.promise;
   }
 
+  /** Returns an environment to the pool after its event. */
   giveBack(environment: Environment): void {
     this.#busy.delete(environment);
     this.#offer(environment);
   }
 
-  /** Stops keeping environments warm. Resolves after the running and waiting events have ended. */
+  /** Stops idle environments, now and from now on. Resolves after the running and waiting events have ended. */
   retire(): Promise<void> {
     this.#isRetired = true;
     this.#stopIdle();
     return this.#isEmpty() ? Promise.resolve() : new Promise((resolve) => this.#drained.push(resolve));
   }
 
-  /** Rejects waiting and new events, and stops idle environments. The owner stops busy and starting ones. */
+  /** Rejects waiting and new events, and stops the idle environments. The owner of the pool stops the others. */
   close(): void {
     this.#isClosed = true;
     this.#stopIdle();
@@ -128,7 +133,7 @@ export class EnvironmentPool<Environment extends PooledEnvironment, Failure> {
     this.#idle.push({ environment, cancelReaping });
   }
 
-  /** The environment that was used last, so that the others become idle long enough to be reaped. */
+  /** Takes the idle environment that was used last. So the others stay idle, and are stopped if they are not needed. */
   #takeIdle(): Environment | undefined {
     for (let idle = this.#idle.pop(); idle !== undefined; idle = this.#idle.pop()) {
       idle.cancelReaping();

@@ -1,9 +1,9 @@
-// The process.env of a function: its own variables and those that Lambda sets, without the host's.
+// Checks the environment variables that the configuration of a function sets.
 import { notImplemented } from '../../platform/aws-error.ts';
 import { violation } from '../../platform/input-members.ts';
 import { invalidParameter } from './members.ts';
 
-/** Names that Lambda reserves: https://docs.aws.amazon.com/lambda/latest/dg/configuration-envvars.html */
+/** The names that Lambda reserves: https://docs.aws.amazon.com/lambda/latest/dg/configuration-envvars.html */
 const reserved = [
   '_HANDLER',
   '_X_AMZN_TRACE_ID',
@@ -28,7 +28,10 @@ const most = 4096;
 const failure =
   'Lambda was unable to configure your environment variables because the environment variables you have provided';
 
-/** Checks names, values and the total size of at most 4 KB. */
+/**
+ * Returns the variables if they are valid and have at most 4 KB. Throws Lambda's error for an invalid or reserved name and for a
+ * value that is not a string, and NotImplemented for Node.js options without an effect.
+ */
 export function checkVariables(variables: Readonly<Record<string, unknown>>): Readonly<Record<string, string>> {
   const checked: Record<string, string> = {};
   for (const [name, value] of Object.entries(variables)) {
@@ -49,7 +52,7 @@ export function checkVariables(variables: Readonly<Record<string, unknown>>): Re
   return checked;
 }
 
-/** Node.js options that are effective in a worker thread; it would silently ignore others. */
+/** The options of Node.js that have an effect in a worker thread. A worker thread ignores others without an error. */
 const threadOptions =
   /^--(?:enable-source-maps|(?:no|trace|throw)-deprecation|(?:no|trace)-warnings|disable-warning=.+)$/;
 

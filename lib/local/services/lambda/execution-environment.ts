@@ -1,4 +1,5 @@
-// One worker thread of one function: cold start, one event at a time, timeout, crash. It never runs two events at once.
+// An execution environment: one worker thread that runs the events of one function, one at a time. It reports timeouts and
+// crashes as outcomes.
 import { Worker } from 'node:worker_threads';
 import { isJsonObject } from '../../../value/json.ts';
 import type { Clock } from '../../platform/clock.ts';
@@ -13,7 +14,7 @@ export interface EnvironmentOptions {
   readonly log: (line: string) => void;
 }
 
-/** How an event ended. After `crashed` and `timedOut`, the environment has ended. */
+/** The outcome of an event. After `crashed` and `timedOut`, the environment cannot run another event. */
 export type EnvironmentOutcome =
   | {
       readonly kind: 'succeeded';
@@ -32,7 +33,7 @@ export type FailedOutcome = Extract<EnvironmentOutcome, { kind: 'crashed' | 'tim
 
 export type InitOutcome = { readonly kind: 'ready' } | FailedOutcome;
 
-/** Receives each line that is written during an event or the init phase. */
+/** Receives each line that the function writes during one event or the init phase. */
 export type NoteLine = (line: string) => void;
 
 interface Undertaking {
@@ -46,7 +47,7 @@ type AnyOutcome = EnvironmentOutcome | InitOutcome;
 export class ExecutionEnvironment {
   readonly #worker: Worker;
   readonly #options: EnvironmentOptions;
-  /** Resolves the init phase or the event in progress. */
+  /** Resolves the promise of the init phase or of the event in progress. */
   #settle: ((outcome: AnyOutcome) => void) | undefined;
   #note: NoteLine | undefined;
   #lastWords: ErrorShape | undefined;
@@ -64,7 +65,10 @@ export class ExecutionEnvironment {
     return this.#isGone;
   }
 
-  /** Waits for the handler's import. Call it once, before any event. */
+  /**
+   * Waits until the thread has imported the handler. Call it once, before the first event.
+   * @param timeoutMs after this time the thread is terminated, and the outcome is `timedOut`
+   */
   async init(timeoutMs: number, note: NoteLine): Promise<InitOutcome> {
     const outcome = await this.#await({ timeoutMs, note, begin: () => undefined });
     if (outcome.kind === 'ready' || outcome.kind === 'crashed' || outcome.kind === 'timedOut') return outcome;
@@ -78,7 +82,7 @@ export class ExecutionEnvironment {
     throw new Error('an event was sent before the init phase ended');
   }
 
-  /** Terminates the thread, even if it is busy. */
+  /** Terminates the thread, also while it runs an event. */
   async stop(): Promise<void> {
     this.#isGone = true;
     this.#settle?.({
@@ -105,7 +109,7 @@ export class ExecutionEnvironment {
   #hear(message: RuntimeMessage): void {
     switch (message.kind) {
       case 'log':
-        // A stopped thread may still send lines: they belong to no event and are dropped.
+        // A stopped thread can still send lines. They belong to no event, so they are dropped.
         if (this.#isGone) return;
         this.#options.log(message.line);
         this.#note?.(message.line);
@@ -124,7 +128,7 @@ export class ExecutionEnvironment {
     void this.#worker.terminate();
   }
 
-  /** Errors that end a thread from outside its program, mainly the memory limit. */
+  /** Handles an error with which Node.js ends the thread, mainly because of the memory limit. */
   #fail(error: unknown): void {
     const isOutOfMemory = isJsonObject(error) && error.code === 'ERR_WORKER_OUT_OF_MEMORY';
     const reason = isOutOfMemory ? 'signal: aborted (core dumped)' : 'exit status 1';
@@ -141,7 +145,7 @@ export class ExecutionEnvironment {
 
 const endedUntold = 'Runtime exited without providing a reason';
 
-/** An error whose message has no request ID: the caller adds it. */
+/** Returns an error without a request ID. The caller adds the ID to the message. */
 function exitError(reason: string): ErrorShape {
   return { errorType: 'Runtime.ExitError', errorMessage: reason };
 }
@@ -153,7 +157,7 @@ function startWorker({ config, variables }: EnvironmentOptions): Worker {
     logFormat: config.logging.format,
     logLevel: config.logging.applicationLevel,
   };
-  // The heap sizes of Lambda's own start script: 90 % of the memory for old objects, 5 % for young ones.
+  // These are the heap sizes in Lambda's start script: 90 % of the memory for old objects, 5 % for young ones.
   const resourceLimits = {
     maxOldGenerationSizeMb: Math.floor(config.memoryMb * 0.9),
     maxYoungGenerationSizeMb: Math.max(1, Math.floor(config.memoryMb * 0.05)),

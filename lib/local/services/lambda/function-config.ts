@@ -1,4 +1,4 @@
-// The configuration of a function, read from the input of CreateFunction and of its updates.
+// The configuration of a function. Reads it from the input of CreateFunction and of the operations that update it.
 import { randomUUID } from 'node:crypto';
 import { isJsonObject } from '../../../value/json.ts';
 import { notImplemented } from '../../platform/aws-error.ts';
@@ -21,7 +21,7 @@ export interface FunctionConfig {
   readonly tracingMode: string;
   readonly logging: LoggingConfig;
   readonly deadLetterArn?: string;
-  /** Absent if the function uses the account's unreserved concurrency. */
+  /** The function's own concurrency limit. Absent if it shares the limit of the account. */
   readonly reservedConcurrency?: number;
   readonly code: CodeBundle;
   readonly lastModified: number;
@@ -43,7 +43,10 @@ const configurable = [
 ];
 const creatable = [...configurable, 'Code', 'Architectures', 'PackageType', 'Publish', 'ReservedConcurrentExecutions'];
 
-/** Reads the input of CreateFunction; `Code.LocalDirectory` is the absolute path of an unpacked bundle. */
+/**
+ * Reads the input of CreateFunction. `Code.LocalDirectory` is the absolute path of an unpacked bundle. Throws AwsError with
+ * Lambda's code for an invalid member.
+ */
 export function createConfig(name: string, input: JsonObject, now: number): FunctionConfig {
   refuseUnknownMembers('lambda:CreateFunction', input, creatable);
   if (input.PackageType !== undefined && input.PackageType !== 'Zip') throw notImplemented('PackageType Image');
@@ -73,13 +76,17 @@ export function createConfig(name: string, input: JsonObject, now: number): Func
   return withConfiguration(base, input, now);
 }
 
-/** Applies the input of UpdateFunctionConfiguration: absent members are unchanged. */
+/**
+ * Returns the configuration with the input of UpdateFunctionConfiguration. Absent members keep their values. Throws AwsError for
+ * an invalid member.
+ */
 export function updateConfig(config: FunctionConfig, input: JsonObject, now: number): FunctionConfig {
   refuseUnknownMembers('lambda:UpdateFunctionConfiguration', input, configurable);
   if (input.Runtime !== undefined) checkRuntime(requiredString(input, 'Runtime'));
   return withConfiguration(config, input, now);
 }
 
+/** Returns the configuration with the input of UpdateFunctionCode. Throws AwsError if `LocalDirectory` is not a folder. */
 export function updateCode(config: FunctionConfig, input: JsonObject, now: number): FunctionConfig {
   refuseUnknownMembers('lambda:UpdateFunctionCode', input, ['FunctionName', 'LocalDirectory']);
   const code = readCode(requiredString(input, 'LocalDirectory'));
@@ -142,7 +149,7 @@ function readTracingMode(input: JsonObject): string | undefined {
   throw violation(mode, 'tracingConfig.mode', 'Member must satisfy enum value set: [Active, PassThrough]');
 }
 
-/** An empty ARN removes the dead-letter queue. */
+/** Reads the ARN of the dead-letter queue. An empty ARN removes it. Throws NotImplemented for a target that is not in SQS. */
 function readDeadLetterArn(config: JsonObject): string {
   const arn = optionalString(config, 'TargetArn') ?? '';
   if (arn !== '' && arn.split(':')[2] !== 'sqs') throw notImplemented(`the dead-letter target ${arn} (only SQS)`);

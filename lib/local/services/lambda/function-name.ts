@@ -1,10 +1,10 @@
-// Parses the name of a function: a name, a partial or a full ARN, with or without a qualifier.
+// Parses FunctionName: a name, a partial ARN or an ARN, each with or without a qualifier.
 import { AwsError } from '../../platform/aws-error.ts';
 import { localAccount } from '../../platform/service.ts';
 
 export interface FunctionReference {
   readonly name: string;
-  /** The part after the name in an ARN, if there is one. */
+  /** The version or the alias after the name. Absent if there is none. */
   readonly qualifier?: string;
 }
 
@@ -12,7 +12,7 @@ export interface FunctionReference {
 const pattern =
   /^(?:arn:(?:aws[a-zA-Z-]*)?:lambda:)?(?:[a-z]{2}(?:-gov|-iso[a-z]?)?-[a-z]+-\d:)?(?:\d{12}:)?(?:function:)?([a-zA-Z0-9-_]+)(?::(\$LATEST|[a-zA-Z0-9-_]+))?$/;
 
-/** Reads a FunctionName. Throws ValidationException for a malformed name. */
+/** Parses a FunctionName. Throws ValidationException if it is malformed. */
 export function parseFunctionName(text: unknown): FunctionReference {
   const match = typeof text === 'string' && text.length <= 170 ? pattern.exec(text) : null;
   const [, name, qualifier] = match ?? [];

@@ -1,4 +1,4 @@
-// The functions, each with the runner of its current version.
+// The operations on functions. Each function has a runner for its current version.
 import { isDeepStrictEqual } from 'node:util';
 import { AwsError } from '../../platform/aws-error.ts';
 import type { Clock } from '../../platform/clock.ts';
@@ -30,7 +30,7 @@ export type RunRequest = Pick<Invocation, 'requestId' | 'payload' | 'reference' 
 export class FunctionRegistry {
   readonly #options: RegistryOptions;
   readonly #functions = new Map<string, RegisteredFunction>();
-  /** Runners of earlier versions that may still have events in progress. */
+  /** The runners of earlier versions that still run events. */
   readonly #retired = new Set<FunctionRunner>();
 
   constructor(options: RegistryOptions) {
@@ -55,7 +55,9 @@ export class FunctionRegistry {
     return this.find(parseFunctionName(input.FunctionName));
   }
 
-  /** Throws ResourceNotFoundException for a missing function, version or alias. */
+  /**
+   * Returns the configuration of a function. Throws ResourceNotFoundException if the function, version or alias does not exist.
+   */
   find({ name, qualifier }: FunctionReference): FunctionConfig {
     const found = this.#functions.get(name);
     const isLatest = qualifier === undefined || qualifier === '$LATEST';
@@ -112,7 +114,10 @@ export class FunctionRegistry {
     return {};
   }
 
-  /** Runs one event on the function's current version. */
+  /**
+   * Runs one event on the function's current version. Rejects with ResourceNotFoundException or TooManyRequestsException; a
+   * failure of the function is a result.
+   */
   run(name: string, request: RunRequest): Promise<RunnerResult> {
     const found = this.#functions.get(name);
     if (found === undefined) return Promise.reject(functionNotFound(name));
@@ -122,7 +127,7 @@ export class FunctionRegistry {
     });
   }
 
-  /** Writes a line of the platform into a function's log. */
+  /** Writes a line to a function's log, for the platform. */
   log(name: string, line: string): void {
     this.#options.log(name, line);
   }
@@ -171,7 +176,7 @@ export class FunctionRegistry {
   }
 }
 
-/** Whether warm environments of one configuration can be used with the other. */
+/** Whether idle environments of one configuration can run events of the other. */
 function runsAlike(one: FunctionConfig, other: FunctionConfig): boolean {
   return isDeepStrictEqual({ ...one, revisionId: '', lastModified: 0 }, { ...other, revisionId: '', lastModified: 0 });
 }

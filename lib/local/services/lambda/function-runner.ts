@@ -1,4 +1,5 @@
-// Runs events on one version of a function: its concurrency, an environment for each event, the result and the log lines.
+// Runs events on one version of a function: limits the concurrency, gives each event an environment, writes the log lines and
+// returns the result.
 import { randomBytes } from 'node:crypto';
 import { availableParallelism } from 'node:os';
 import { AwsError } from '../../platform/aws-error.ts';
@@ -10,7 +11,7 @@ import { LogLines } from './log-lines.ts';
 import type { InvocationMessage } from './runtime/protocol.ts';
 
 export interface RunnerOptions extends Omit<LauncherOptions, 'logLines'> {
-  /** The largest number of threads. Further events wait: it is a limit of this machine, not of Lambda. */
+  /** The largest number of threads. Further events wait. This is a limit of this machine, not of Lambda. */
   readonly maxWorkers: number;
 }
 
@@ -18,19 +19,21 @@ export interface RunnerInvocation {
   readonly requestId: string;
   /** JSON. */
   readonly payload: string;
-  /** The ARN by which the function was called. */
+  /** The ARN with which the caller named the function, with its qualifier. */
   readonly invokedArn: string;
   /** JSON. */
   readonly clientContext?: string;
 }
 
 export interface RunnerResult extends InvocationAnswer {
-  /** The log lines of the event, including those of a cold start. */
+  /** The log lines of the event, and of the cold start before it. */
   readonly lines: readonly string[];
 }
 
 const idleMs = 5 * 60_000;
-/** The concurrency limit of an account: https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html */
+/**
+ * AWS's default limit for the concurrency of an account: https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html
+ */
 const accountConcurrency = 1000;
 
 interface Run {
@@ -63,7 +66,10 @@ export class FunctionRunner {
     });
   }
 
-  /** Runs one event. Rejects with TooManyRequestsException if the function's concurrency is used up. */
+  /**
+   * Runs one event. Rejects with TooManyRequestsException if the function's concurrency is used up. A failure of the function is
+   * a result.
+   */
   async invoke(invocation: RunnerInvocation): Promise<RunnerResult> {
     if (this.#running >= this.#concurrency) throw this.#throttled();
     this.#running += 1;
@@ -74,12 +80,14 @@ export class FunctionRunner {
     }
   }
 
-  /** Resolves after the running and waiting events have ended. Environments are no longer kept warm. */
+  /**
+   * Stops the idle environments, and each other one after its event. Resolves after the running and waiting events have ended.
+   */
   retire(): Promise<void> {
     return this.#pool.retire();
   }
 
-  /** Ends everything at once. */
+  /** Rejects waiting events, and terminates all threads. */
   async close(): Promise<void> {
     this.#pool.close();
     await this.#launcher.stopAll();

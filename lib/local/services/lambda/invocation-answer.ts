@@ -1,11 +1,11 @@
-// Lambda's result for each outcome of an event, and its log lines for failures.
+// Converts the outcome of an event to the result and the log lines of Lambda.
 import type { EnvironmentOutcome } from './execution-environment.ts';
 import type { ErrorShape } from './runtime/protocol.ts';
 
 export interface InvocationAnswer {
   /** JSON. */
   readonly payload: string;
-  /** For a Node.js function, every error is `Unhandled`. */
+  /** Present if the event failed. Lambda reports each error of a Node.js function as `Unhandled`. */
   readonly functionError?: 'Unhandled';
 }
 
@@ -33,7 +33,7 @@ export function toResult({ outcome, requestId, timeoutSeconds }: EndedInvocation
   }
 }
 
-/** The platform's own message for a failed event. */
+/** Returns the lines that Lambda writes to the log for a crash or a timeout; an empty list for other outcomes. */
 export function lastWords({ outcome, requestId, timeoutSeconds }: EndedInvocation, now: number): string[] {
   if (outcome.kind === 'timedOut')
     return [`${new Date(now).toISOString()} ${requestId} ${timeoutMessage(timeoutSeconds)}`];
@@ -56,7 +56,7 @@ function failure(error: ErrorShape): InvocationAnswer {
   return { payload: JSON.stringify(error), functionError: 'Unhandled' };
 }
 
-/** The message of a process that exited has the request's ID; an error of the code is reported unchanged. */
+/** Adds the ID of the request to the message if the process exited. Other errors are unchanged. */
 function withRequestId(error: ErrorShape, requestId: string): ErrorShape {
   if (error.errorType !== 'Runtime.ExitError') return error;
   return { ...error, errorMessage: `RequestId: ${requestId} Error: ${error.errorMessage}` };

@@ -1,4 +1,4 @@
-// Reads the input of Invoke and checks Lambda's limits.
+// Reads the input of Invoke, and checks it against Lambda's limits.
 import { randomUUID } from 'node:crypto';
 import { AwsError } from '../../platform/aws-error.ts';
 import { refuseUnknownMembers, violation } from '../../platform/input-members.ts';
@@ -16,7 +16,7 @@ export interface Invocation {
   readonly clientContext?: string;
 }
 
-/** Lambda's limit on the payload of a synchronous call, in bytes: a hundred less than that on a result. */
+/** Lambda's limit on the payload of a synchronous call, in bytes. It is 100 bytes less than the limit on a result. */
 const largestPayload = 6_291_456;
 /** Lambda's limit on the payload of an asynchronous call, in bytes. */
 const largestEvent = 1_048_576;

@@ -1,4 +1,4 @@
-// AWS Lambda on this machine: its operations by name. Other files run functions, poll queues and encode HTTP.
+// AWS Lambda on this machine: calls the operations by name. Other files run functions, poll queues and encode HTTP.
 import { availableParallelism } from 'node:os';
 import { type AwsError, notImplemented } from '../../platform/aws-error.ts';
 import type { Clock } from '../../platform/clock.ts';
@@ -21,18 +21,18 @@ import { decodeRequest, encodeFailure, encodeOutput } from './rest.ts';
 
 export interface LambdaOptions {
   readonly clock: Clock;
-  /** Calls queues as a function's role. */
+  /** Calls SQS with the permissions of a function's role. */
   readonly callService: CallService;
-  /** As `callService`, but each call waits until the stack exists. */
+  /** The same as `callService`, but each call waits until the stack exists. */
   readonly heldCalls: CallService;
-  /** Where accepted asynchronous events are kept. @default - in memory */
+  /** The folder that stores accepted asynchronous events. @default - in memory */
   readonly dataDir?: string;
-  /** The address of the platform's services: the AWS_ENDPOINT_URL of every function. */
+  /** The address of the platform's services. Each function gets it as AWS_ENDPOINT_URL. */
   readonly endpointUrl: string;
   readonly issueCredentials: (roleArn: string) => RoleCredentials;
   /** Receives each line of a function's log. */
   readonly log: (functionName: string, line: string) => void;
-  /** Threads that one function may have at once; further events wait. @default one for each processor, and at least 2 */
+  /** The largest number of threads of one function. Further events wait. @default the number of processors, but at least 2 */
   readonly maxWorkersPerFunction?: number;
 }
 
@@ -100,7 +100,7 @@ export class LambdaService implements RestService {
     return encodeFailure(error);
   }
 
-  /** Stops pollers, retries and threads. Running functions are terminated. */
+  /** Ends polling and retries, and terminates all threads, also of running functions. */
   async close(): Promise<void> {
     this.#mappings.close();
     this.#asyncInvocations.close();
@@ -126,7 +126,7 @@ export class LambdaService implements RestService {
   }
 }
 
-/** The last 4 KB of the invocation's log, base64. */
+/** Returns the last 4 KB of the invocation's log, base64. */
 function logTail(lines: readonly string[]): string {
   const text = Buffer.from(lines.map((line) => `${line}\n`).join(''));
   return text.subarray(Math.max(0, text.length - 4096)).toString('base64');

@@ -1,17 +1,20 @@
-// The log lines that Lambda itself writes around each invocation.
+// The log lines that Lambda writes before and after each invocation.
 import type { LoggingConfig } from './logging-config.ts';
 
 export interface InvocationReport {
   readonly requestId: string;
   readonly durationMs: number;
-  /** Present if the invocation started with a cold start. */
+  /** Present if the environment was started for this invocation. */
   readonly initDurationMs?: number;
   readonly memoryMb: number;
   readonly maxMemoryUsedMb: number;
   readonly status: 'success' | 'error' | 'timeout';
 }
 
-/** The platform's lines in the format of the function's LoggingConfig; an empty list if its level excludes them. */
+/**
+ * Formats the platform's lines as the function's LoggingConfig requires. Each method returns an empty list if the configured
+ * level excludes its lines.
+ */
 export class LogLines {
   readonly #logging: LoggingConfig;
   readonly #now: () => number;
@@ -39,7 +42,7 @@ export class LogLines {
     });
   }
 
-  /** END and REPORT, or the JSON event that replaces both. */
+  /** Returns END and REPORT or, in the JSON format, the one event that replaces both. */
   end(report: InvocationReport): string[] {
     const metrics = {
       durationMs: rounded(report.durationMs),

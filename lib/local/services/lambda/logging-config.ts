@@ -1,4 +1,4 @@
-// A function's LoggingConfig: the format and the minimum levels of its log lines.
+// Reads a function's LoggingConfig: the format and the minimum levels of its log lines.
 import { isJsonObject } from '../../../value/json.ts';
 import { refuseUnknownMembers, violation } from '../../platform/input-members.ts';
 import type { JsonObject } from '../../platform/service.ts';
@@ -9,9 +9,9 @@ export type LogLevel = (typeof logLevels)[number];
 
 export interface LoggingConfig {
   readonly format: 'Text' | 'JSON';
-  /** The minimum level of the function's lines; it applies only to the JSON format. */
+  /** The minimum level of the function's lines, only for the JSON format. @default INFO */
   readonly applicationLevel: LogLevel;
-  /** The minimum level of the platform's lines (start, report); it applies only to the JSON format. */
+  /** The minimum level of the platform's lines (start, report), only for the JSON format. @default INFO */
   readonly systemLevel: LogLevel;
   readonly group: string;
 }

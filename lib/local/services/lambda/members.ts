@@ -1,4 +1,4 @@
-// Reads the members of a request, and refuses invalid values with Lambda's messages.
+// Reads members of a request. The functions throw errors with Lambda's messages for invalid values.
 import { isJsonObject } from '../../../value/json.ts';
 import { AwsError } from '../../platform/aws-error.ts';
 import { type IntegerRange, optionalInteger as readInteger, violation } from '../../platform/input-members.ts';
@@ -22,7 +22,9 @@ export function optionalString(input: JsonObject, name: string): string | undefi
   return value;
 }
 
-/** Reads strings too, because CloudFormation writes some numbers as strings. */
+/**
+ * Reads a number or its text, because CloudFormation writes some numbers as strings. Returns undefined if the member is absent.
+ */
 export function optionalInteger(input: JsonObject, name: string, range: IntegerRange): number | undefined {
   const value = input[name];
   const number = typeof value === 'string' && value !== '' ? Number(value) : value;

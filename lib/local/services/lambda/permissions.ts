@@ -1,4 +1,4 @@
-// Which IAM action on which ARN each operation of Lambda needs.
+// The IAM permissions that each operation of Lambda needs: the action and the ARN.
 import type { JsonObject, Permission } from '../../platform/service.ts';
 import { localAccount } from '../../platform/service.ts';
 import { parseFunctionName, qualifiedArn } from './function-name.ts';

@@ -1,4 +1,4 @@
-// The complete process.env of a function's worker thread.
+// Builds the environment variables of a function's worker thread.
 import { localAccount } from '../../platform/service.ts';
 import type { FunctionConfig } from './function-config.ts';
 
@@ -15,7 +15,7 @@ export interface ProcessEnvironment {
   readonly logStream: string;
 }
 
-/** The complete process.env of a worker thread of the function. */
+/** Returns the complete process.env of the thread: the function's variables and those of Lambda, but none of the host. */
 export function processEnvironment({
   config,
   credentials,
@@ -27,7 +27,7 @@ export function processEnvironment({
     LANG: 'en_US.UTF-8',
     PATH: '/var/lang/bin:/usr/local/bin:/usr/bin/:/bin:/opt/bin',
     NODE_PATH: config.code.directory,
-    // AWS's clients look for configuration in the home folder: the function must not use the developer's ~/.aws.
+    // AWS's clients read ~/.aws in the home folder. The function must not use that of the developer.
     HOME: config.code.directory,
     AWS_ENDPOINT_URL: endpointUrl,
     ...config.variables,

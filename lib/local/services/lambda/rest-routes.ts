@@ -1,4 +1,4 @@
-// The methods, paths and statuses of Lambda's REST API, from its service model.
+// The routes of Lambda's REST API, from its service model: method, path and status of each operation.
 import { AwsError } from '../../platform/aws-error.ts';
 
 interface Route {
@@ -33,11 +33,14 @@ const routes: readonly Route[] = [
 
 export interface FoundRoute {
   readonly operation: string;
-  /** The members of the input that the path contains, decoded. */
+  /** The members of the input that are in the path, decoded. */
   readonly named: Readonly<Record<string, string>>;
 }
 
-/** @param path percent-encoded. Throws ValidationException if a member in it is malformed. */
+/**
+ * Finds the operation of a request; undefined if there is none. Throws ValidationException if a member in the path is malformed.
+ * @param path percent-encoded
+ */
 export function findRoute(method: string, path: string): FoundRoute | undefined {
   for (const { operation, method: routeMethod, path: pattern } of routes) {
     const match = routeMethod === method ? pattern.exec(path) : null;
@@ -52,7 +55,7 @@ export function findStatus(operation: string): number {
   return routes.find((one) => one.operation === operation)?.status ?? 200;
 }
 
-/** A slash at the end is allowed, because Lambda's clients write one for some paths. */
+/** Builds a route. A slash at the end of the path is allowed, because Lambda's clients send one for some operations. */
 function route(operation: string, methodAndPath: string, status = 200): Route {
   const [method = '', template = ''] = methodAndPath.split(' ');
   const pattern = template.replaceAll(/\{(\w+)\}/g, '(?<$1>[^/]+)');

@@ -1,13 +1,14 @@
-// Lambda's REST protocol: finds the operation of a request, and encodes results and errors.
+// Lambda's REST protocol: decodes requests, and encodes results and errors.
 import { isJsonObject } from '../../../value/json.ts';
 import { AwsError } from '../../platform/aws-error.ts';
 import type { JsonObject, RestRequest, RestResponse } from '../../platform/service.ts';
 import { findRoute, findStatus } from './rest-routes.ts';
 
-/** The start of Lambda's paths: a path that matches but has no route belongs to an operation that is not implemented. */
+/** The beginning of the paths of Lambda. If a path matches but has no route, its operation is not implemented. */
 const ownPaths =
   /^\/20\d\d-\d\d-\d\d\/(?:functions|event-source-mappings|layers|tags|account-settings|code-signing-configs)/;
 
+/** Returns the operation and its input; undefined for a path of another service. */
 export function decodeRequest(request: RestRequest): { operation: string; input: JsonObject } | undefined {
   const found = findRoute(request.method, request.path);
   if (found === undefined) {
@@ -29,7 +30,7 @@ export function encodeOutput(operation: string, output: JsonObject): RestRespons
   };
 }
 
-/** Errors whose member is `Message` instead of `message` in the service model. */
+/** The errors whose member is `Message`, not `message`, in the service model. */
 const capitalised = ['ResourceNotFoundException', 'ServiceException'];
 
 export function encodeFailure(error: AwsError): RestResponse {

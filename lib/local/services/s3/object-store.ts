@@ -1,5 +1,5 @@
-// Stores buckets, objects and their properties, in memory or in a folder that survives the process. It knows no HTTP and no
-// rules of S3. Nothing is fsynced here: data may be lost in a power failure.
+// Stores buckets, objects and their properties, in memory or in a folder that a later process reads again. It implements neither
+// HTTP nor the rules of S3. It calls no fsync, so a power failure can lose data.
 import { randomUUID } from 'node:crypto';
 import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';

@@ -16,7 +16,7 @@ export interface SqsOptions {
   readonly dataDir?: string | undefined;
   /** The start of queue URLs: `http://127.0.0.1:4566`. */
   readonly endpointUrl: string;
-  /** Receives each message that moves to a dead-letter queue. @default - nobody observes */
+  /** Receives each message that moves to a dead-letter queue. @default none */
   readonly onDeadLetter?: ((letter: MovedLetter) => void) | undefined;
 }
 

@@ -1,4 +1,4 @@
-// Reads a synthesized template: its sections, checked for their shape. It resolves nothing.
+// Reads the sections of a synthesized template, and checks their shape. It does not resolve references.
 import type { JsonObject } from '../../platform/service.ts';
 import { TemplateError } from './template-error.ts';
 

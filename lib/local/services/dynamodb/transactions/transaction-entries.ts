@@ -47,7 +47,7 @@ export const transactWriteRules: InputRules = {
   },
 };
 
-/** The checked entries of a checked input. @throws AwsError ValidationException */
+/** Reads and checks the entries of an input whose own shape is checked already. @throws AwsError ValidationException */
 export function readEntries(store: DynaliteStore, data: JsonObject): Entry[] {
   return (data.TransactItems as JsonObject[]).map((item) => readEntry(store, item));
 }

@@ -1,9 +1,9 @@
-// Reads a function's result for a batch: the messages that are processed and those that must be received again.
+// Reads a function's result for a batch of messages.
 import { isJsonObject } from '../../../../value/json.ts';
 
 /**
- * The messages that failed, from the result of a function with ReportBatchItemFailures. `all` for a malformed result, which
- * counts as the failure of the whole batch.
+ * Returns the IDs of the failed messages, from the result of a function with ReportBatchItemFailures. Returns `all` for a
+ * malformed result, or one with an unknown ID: Lambda treats it as the failure of the whole batch.
  * https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-errorhandling.html
  */
 export function failedMessages(payload: string, messageIds: ReadonlySet<string>): ReadonlySet<string> | 'all' {

@@ -1,4 +1,5 @@
-// The settings of one event source mapping: read from requests, described as Lambda does. SQS is the only source here.
+// The settings of one event source mapping: reads them from requests, and converts them to Lambda's responses. Only SQS is
+// implemented as a source.
 import { notImplemented } from '../../../platform/aws-error.ts';
 import { refuseUnknownMembers } from '../../../platform/input-members.ts';
 import type { JsonObject } from '../../../platform/service.ts';
@@ -13,7 +14,7 @@ export interface EventSourceMapping {
   readonly isEnabled: boolean;
   /** The largest number of messages in one invocation. @default 10 */
   readonly batchSize: number;
-  /** How long messages are collected for a batch, in seconds. @default 0 */
+  /** The longest time to collect messages for a batch, in seconds. @default 0 */
   readonly windowSeconds: number;
   /** The largest number of concurrent invocations. @default - limited only by the function's concurrency */
   readonly maximumConcurrency?: number;
@@ -99,7 +100,7 @@ export function mappingShape(mapping: EventSourceMapping, state?: string): JsonO
   };
 }
 
-/** CloudFormation writes some booleans as strings. */
+/** Reads a boolean or its text, because CloudFormation writes some booleans as strings. */
 function readBoolean(value: unknown): boolean | undefined {
   if (value === undefined) return undefined;
   if (value === true || value === 'true') return true;

@@ -1,4 +1,4 @@
-// The event source mappings, each with its poller.
+// The operations on event source mappings. Each enabled mapping has a poller.
 import { randomUUID } from 'node:crypto';
 import { isDeepStrictEqual } from 'node:util';
 import { isJsonObject } from '../../../../value/json.ts';
@@ -127,7 +127,10 @@ export class EventSourceMappings {
     running.mapping = { ...running.mapping, lastResult };
   }
 
-  /** A message must stay invisible for at least the function's timeout. */
+  /**
+   * Throws InvalidParameterValueException if the role of the function may not read the queue, or if the queue's visibility
+   * timeout is shorter than the function's timeout.
+   */
   async #checkQueue({ queueArn, functionName }: EventSourceMapping): Promise<void> {
     const { roleArn, timeoutSeconds } = this.#options.functions.find({
       name: functionName,

@@ -1,4 +1,4 @@
-// Polls one queue and invokes one function with batches of its messages, as Lambda's pollers do, until it is stopped.
+// Polls one queue, and invokes one function with batches of its messages, as Lambda's pollers do.
 import { isJsonObject } from '../../../../value/json.ts';
 import { AwsError } from '../../../platform/aws-error.ts';
 import type { Clock } from '../../../platform/clock.ts';
@@ -20,13 +20,13 @@ export interface PollerOptions {
   readonly endpointUrl: string;
   readonly mapping: EventSourceMapping;
   readonly roleArn: () => string;
-  /** Invokes the function with an event. Rejects with TooManyRequestsException if its concurrency is used up. */
+  /** Invokes the function with an event. Rejects with TooManyRequestsException if the function's concurrency is used up. */
   readonly invoke: (payload: string) => Promise<FunctionAnswer>;
-  /** Receives the result of the last batch, which GetEventSourceMapping shows. */
+  /** Receives the result of each batch. GetEventSourceMapping returns the last one. */
   readonly report: (result: string) => void;
 }
 
-/** Lambda's initial number of pollers for a queue. */
+/** Lambda's initial number of concurrent polls of a queue. Here it stays constant. */
 const pollers = 5;
 const longestPollSeconds = 20;
 const longestPauseMs = 60_000;
@@ -43,18 +43,21 @@ export class QueuePoller {
     this.#queueUrl = queueUrl(options.mapping.queueArn, options.endpointUrl);
   }
 
+  /** Starts the polls. They continue until `stop` or `abandon`; a failed poll is repeated after a pause of 1 to 60 s. */
   start(): void {
     const count = Math.min(pollers, this.#options.mapping.maximumConcurrency ?? pollers);
     for (let index = 0; index < count; index += 1) void this.#pollOn();
   }
 
-  /** Starts no further poll. Messages of a poll in progress are processed, because they are invisible to other pollers. */
+  /**
+   * Ends polling after the polls in progress. Their messages are still processed, because they are invisible to other pollers.
+   */
   stop(): void {
     this.#isStopped = true;
     this.#endPauses();
   }
 
-  /** Starts no further poll and processes no further message: the platform is closing. */
+  /** Ends polling when the platform closes. The messages of polls in progress are not processed. */
   abandon(): void {
     this.#isAbandoned = true;
     this.stop();
@@ -81,7 +84,10 @@ export class QueuePoller {
     }
   }
 
-  /** A batch: the messages of one poll or, with a batching window, of all polls until the window ends or the batch is full. */
+  /**
+   * Receives a batch: the messages of one poll or, with a batching window, of all polls until the window ends or the batch is
+   * full.
+   */
   async #gather(): Promise<JsonObject[]> {
     const { batchSize, windowSeconds } = this.#options.mapping;
     const messages = await this.#receive(Math.min(batchSize, 10), longestPollSeconds);
@@ -119,7 +125,7 @@ export class QueuePoller {
   async #conclude(messages: readonly JsonObject[], answer: FunctionAnswer): Promise<void> {
     const { mapping } = this.#options;
     if (answer.functionError !== undefined) {
-      // The messages become visible again after their visibility timeout.
+      // The messages are not deleted, so they become visible again after their visibility timeout.
       this.#options.report('PROBLEM: Function call failed');
       return;
     }

@@ -1,8 +1,8 @@
-// Messages of a queue in the shape that Lambda passes to a function.
+// Converts the messages of a queue to the records that Lambda passes to a function.
 import { isJsonObject } from '../../../../value/json.ts';
 import type { JsonObject } from '../../../platform/service.ts';
 
-/** One record of the event, from one message of ReceiveMessage's response. */
+/** Converts a message of ReceiveMessage's response to a record of the event. */
 export function sqsRecord(message: JsonObject, queueArn: string): JsonObject {
   const { MD5OfMessageAttributes } = message;
   return {
@@ -19,10 +19,14 @@ export function sqsRecord(message: JsonObject, queueArn: string): JsonObject {
   };
 }
 
-/** Lambda's limit on an event, minus the JSON around the records. */
+/** Lambda's limit on an event, without the JSON around the records, in bytes. */
 const largestBatch = 6 * 2 ** 20 - 1024;
 
-/** Splits a batch into batches that fit into an invocation. A single message always fits: it has at most 1 MB. */
+/**
+ * Splits records into batches that do not exceed the limit of an invocation. A single message has at most 1 MB, so it never
+ * exceeds it.
+ * @param countBytes returns the size of a record as JSON
+ */
 export function batchesThatFit<T>(records: readonly T[], countBytes: (record: T) => number): T[][] {
   const batches: T[][] = [];
   let room = 0;

@@ -1,5 +1,5 @@
-// Converts everything that a function writes into log lines, in Lambda's text or JSON format. The text of one console call
-// is one line, even if it contains newlines.
+// Converts the output of a function to log lines in Lambda's text or JSON format. The text of one console call is one line, also
+// if it contains newlines.
 import { format } from 'node:util';
 import { type LogLevel, logLevels } from '../logging-config.ts';
 import { isError, loggedError } from './error-shape.ts';
@@ -20,7 +20,7 @@ const methods = {
   error: 'ERROR',
 } as const;
 
-/** Replaces console's methods and the two output streams of this thread. */
+/** Replaces the methods of `console` and the two output streams of this thread, so that all lines go to `capture.write`. */
 export function captureConsole(capture: ConsoleCapture): void {
   const isJson = capture.format === 'JSON';
   for (const [method, level] of Object.entries(methods)) {
@@ -61,7 +61,7 @@ function jsonError(error: Error): Record<string, unknown> {
   return { ...rest, stackTrace };
 }
 
-/** A metric in CloudWatch's embedded metric format must reach the log as it is. */
+/** Whether a value is a metric in CloudWatch's embedded metric format. Such a line is logged unchanged. */
 function isEmbeddedMetric(value: unknown): value is string {
   if (typeof value !== 'string' || !value.startsWith('{') || !value.includes('"_aws"')) return false;
   try {

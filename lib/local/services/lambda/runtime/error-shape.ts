@@ -1,9 +1,9 @@
-// Errors of the runtime with Lambda's names, and the conversion of any thrown value into Lambda's error shape.
-// The names and shapes are those of AWS's aws-lambda-nodejs-runtime-interface-client, version 4.
+// Defines the errors of the runtime, and converts thrown values to Lambda's error shape. The names and shapes are those of AWS's
+// aws-lambda-nodejs-runtime-interface-client, version 4.
 import type { ErrorShape } from './protocol.ts';
 
 export class RuntimeError extends Error {
-  /** @param name such as `Runtime.HandlerNotFound`. */
+  /** @param name Lambda's name of the error, such as `Runtime.HandlerNotFound` */
   constructor(name: string, message: string) {
     super(message);
     this.name = name;
@@ -21,13 +21,14 @@ export class UnhandledRejection extends RuntimeError {
   }
 }
 
+/** Converts a thrown value, which may be of any type, to the error in the result. */
 export function errorShape(thrown: unknown): ErrorShape {
   if (!isError(thrown)) return { errorType: typeof thrown, errorMessage: String(thrown), trace: [] };
   const shape = { errorType: thrown.name, errorMessage: thrown.message, trace: thrown.stack?.split('\n') ?? [] };
   return thrown instanceof UnhandledRejection ? { ...shape, reason: thrown.reason, promise: thrown.promise } : shape;
 }
 
-/** An error in a log line: with its own properties, and the stack as a list. */
+/** Converts an error to an object for a log line: with its own properties, and the stack as a list. */
 export function loggedError(error: Error): Record<string, unknown> {
   const { name: errorType, message: errorMessage } = error;
   const code = 'code' in error ? { code: error.code } : {};
@@ -40,7 +41,7 @@ export function loggedError(error: Error): Record<string, unknown> {
   };
 }
 
-/** Recognises an error by its members, because a bundle may have errors of another realm. */
+/** Whether a value is an Error of this thread. */
 export function isError(value: unknown): value is Error {
   return value instanceof Error;
 }

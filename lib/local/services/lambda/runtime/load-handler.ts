@@ -1,4 +1,4 @@
-// Imports a function's bundle and finds its handler. Failures have Lambda's error types and messages.
+// Imports the bundle of a function, and finds its handler.
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
@@ -12,7 +12,11 @@ const callbackRefusal =
   'You need to modify this function to use a supported handler signature to use Node.js 24 or later. ' +
   'For more information see https://docs.aws.amazon.com/lambda/latest/dg/nodejs-handler.html.';
 
-/** @param name `index.handler`, or `folder/index.handler`. */
+/**
+ * Returns the exported handler. Rejects with the error types and messages of Lambda.
+ * @param taskRoot the folder of the bundle
+ * @param name for example `index.handler` or `folder/index.handler`
+ */
 export async function loadHandler(taskRoot: string, name: string): Promise<Handler> {
   const { file, path } = parseHandlerName(name);
   const found: unknown = path.reduce<unknown>(member, await importModule(taskRoot, file));

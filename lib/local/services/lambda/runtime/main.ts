@@ -1,5 +1,5 @@
-// The program of a function's worker thread: imports the handler, then runs one event after another.
-// It runs on plain Node.js without a loader, so its imports must be erasable TypeScript.
+// The program of a function's worker thread. It imports the handler, then runs one event after another. Node.js runs it without a
+// loader, so this file and its imports must be erasable TypeScript.
 import { getHeapStatistics } from 'node:v8';
 import { parentPort, workerData } from 'node:worker_threads';
 import { captureConsole } from './console-capture.ts';
@@ -39,7 +39,8 @@ try {
 async function run(handler: Handler, message: InvocationMessage): Promise<void> {
   requestId = message.requestId;
   process.env._X_AMZN_TRACE_ID = message.traceId;
-  // While the handler runs, only its own work keeps the thread alive: a promise that nothing can resolve ends it.
+  // While the handler runs, the port does not keep the thread running. If the handler waits for a promise that nothing can
+  // resolve, the thread ends, as Lambda's runtime does.
   port?.unref();
   try {
     const result = await handler(JSON.parse(message.payload), createContext(message));

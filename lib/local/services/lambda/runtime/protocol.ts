@@ -3,13 +3,13 @@ import type { LogLevel } from '../logging-config.ts';
 
 export interface RuntimeSettings {
   readonly taskRoot: string;
-  /** `index.handler`: the file without its extension, and the name that it exports. */
+  /** The file without its extension, and the name of the export: `index.handler`. */
   readonly handler: string;
   readonly logFormat: 'Text' | 'JSON';
   readonly logLevel: LogLevel;
 }
 
-/** The host's message: one event. The next event is sent only after the result. */
+/** The message from the host to the worker: one event. The host sends the next event after the result of this one. */
 export interface InvocationMessage {
   readonly requestId: string;
   readonly payload: string;
@@ -17,7 +17,7 @@ export interface InvocationMessage {
   /** The function's timeout, in milliseconds. */
   readonly timeoutMs: number;
   readonly traceId: string;
-  /** JSON, as the client sent it. */
+  /** The client context as the client sent it, JSON. */
   readonly clientContext?: string;
 }
 
@@ -30,7 +30,7 @@ export interface ErrorShape {
   readonly promise?: unknown;
 }
 
-/** The worker's messages. After `failed`, it can run the next event; after `fatal`, it ends. */
+/** The messages from the worker to the host. After `failed`, the worker can run another event. After `fatal`, it ends. */
 export type RuntimeMessage =
   | { readonly kind: 'ready' }
   | { readonly kind: 'log'; readonly line: string }

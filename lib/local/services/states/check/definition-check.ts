@@ -21,7 +21,7 @@ export function assertDefinition(definition: string, type: MachineType = 'STANDA
   throw new AwsError('InvalidDefinition', `Invalid State Machine Definition: '${list}'`);
 }
 
-/** Everything that is wrong with a definition, in its order. */
+/** Returns the findings about a definition, errors and warnings, in the order of the checks. */
 export function diagnose(definition: string, type: MachineType = 'STANDARD'): readonly Diagnostic[] {
   const findings = new Findings();
   const parsed = parse(definition, findings);

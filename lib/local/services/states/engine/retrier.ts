@@ -48,8 +48,9 @@ export function retryDelayMs(retrier: Retrier, attempt: number, random: () => nu
 }
 
 /**
- * Whether the names of a retrier or a catcher match a failure. `States.ALL` matches everything but `States.Runtime`;
- * `States.TaskFailed` everything but timeouts; `States.Timeout` also a missed heartbeat.
+ * Whether a failure matches one of the error names of a retrier or a catcher. `States.ALL` matches all errors except
+ * `States.Runtime`. `States.TaskFailed` matches the same errors, except timeouts. `States.Timeout` also matches a missed
+ * heartbeat.
  */
 export function matchesError(names: readonly string[], failure: StatesError): boolean {
   return names.some((name) => failure.aliases.includes(name) || matchesName(name, failure.error));

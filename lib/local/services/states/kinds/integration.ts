@@ -68,7 +68,10 @@ const unmodelled = new Set([
   ],
 ]);
 
-/** A refusal as a workflow sees it: `DynamoDB.ConditionalCheckFailedException`, with the cause in the words of the SDK. */
+/**
+ * Converts a refusal to the error of a state: a name such as `DynamoDB.ConditionalCheckFailedException`, and a cause with the
+ * SDK's message.
+ */
 export function serviceFailure(fault: AwsError, naming: ErrorNaming, requestId: string): StatesError {
   const name = exceptionName(fault.code, naming);
   return new StatesError(`${naming.prefix}.${name}`, `${fault.message} (${faultDetails(fault, naming, requestId)})`);

@@ -146,7 +146,9 @@ function checkArgumentSize(input: Json, visit: Visit): Json {
   );
 }
 
-/** A result that is too large is a failure of the task, and is recorded as such in the history. */
+/**
+ * Returns the result if it has at most 256 KiB. Throws a StatesError for a larger one: the task has failed, also in the history.
+ */
 function checkResultSize(result: Json, callee: Callee): Json {
   if (jsonBytes(result) <= dataLimitBytes) return result;
   if (callee.kind === 'activity') throw resultTooLarge(callee.activityArn);

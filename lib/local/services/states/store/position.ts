@@ -47,7 +47,7 @@ export interface Child {
 
 export type Place = Position | Begun | CompletedPlace | Child;
 
-/** Branches or iterations, with the event that began them. */
+/** The branches of a Parallel or the iterations of a Map. `startedId` is the ID of the history event with which they began. */
 export interface StrandsWork {
   readonly kind: 'strands';
   readonly startedId: number;

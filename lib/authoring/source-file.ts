@@ -5,7 +5,7 @@ import type { SourceFile } from '../core/source/source.ts';
 import { FlowgateError } from '../value/errors.ts';
 import { findClaimedSources } from './emission/claimed-emission.ts';
 import { formatMistake, formatRemedied, type MistakenFile, readJsonFile } from './mistake-line.ts';
-import { parseSources } from './source-check.ts';
+import { parseSources } from './sources/source-check.ts';
 import { WorkflowFolderError } from './workflow-folder-error.ts';
 
 export interface EmittingWorkflow {

@@ -118,6 +118,11 @@ export const commands: readonly CommandEntry[] = [
     load: async () => (await import('./commands/test.ts')).addTestCommand,
   },
   {
+    name: 'cost',
+    description: 'count what a run of a workflow uses, and price a million of them',
+    load: async () => (await import('./commands/cost.ts')).addCostCommand,
+  },
+  {
     name: 'dev',
     description: 'run the router on this machine and reload it when files are saved',
     load: async () => (await import('./commands/dev.ts')).addDevCommand,

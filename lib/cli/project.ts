@@ -1,4 +1,5 @@
 // The folders that the command line works on.
+import { readdirSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { projectRoot, standardWorkflowFolder } from '../authoring/project.ts';
 
@@ -7,6 +8,21 @@ export const stackSources = [
   'lambdas',
   ...['asl', 'authoring', 'aws', 'core', 'event-pattern', 'http', 'infra', 'value'].map((name) => join('lib', name)),
 ].map((folder) => join(projectRoot, folder));
+
+/** Everything of the project that a synthesis may read, its own program included. The local platform reads only its result. */
+export function listSynthesisSources(): readonly string[] {
+  const rooms = readdirSync(join(projectRoot, 'lib')).filter((name) => name !== 'local');
+  const packages = ['package.json', 'package-lock.json', join('node_modules', '.package-lock.json')];
+  const places = [
+    'bin',
+    'lambdas',
+    ...rooms.map((name) => join('lib', name)),
+    ...packages,
+    'tsconfig.json',
+    'cdk.json',
+  ];
+  return places.map((place) => join(projectRoot, place));
+}
 
 /** Resolves the option `--workflows`. @default this project's `statemachines` */
 export function resolveWorkflowFolder(workflows: string | undefined): string {

@@ -1,10 +1,10 @@
 // Measures how many events are matched per second with more and more rules, of which one matches the event.
 import { PatternIndex } from '../../lib/event-pattern/pattern-index.ts';
-import { type Figure, pace } from './pace.ts';
+import { type Pace, pace } from './pace.ts';
 
 const eventsAtOnce = 1_000;
 
-export async function matchedEvents(rules: number): Promise<Figure> {
+export async function matchedEvents(rules: number): Promise<Pace> {
   const index = new PatternIndex();
   for (let n = 0; n < rules; n += 1) index.add(String(n), patternOf(n));
   const event = {

@@ -4,13 +4,13 @@ import { createRunList } from '../../lib/aws/stores/run-list.ts';
 import { pageRuns, type RunFilter } from '../../lib/core/operate/list-runs.ts';
 import { LocalCloud } from '../fixtures/local-cloud.ts';
 import { seedRuns } from '../fixtures/seeded-runs.ts';
-import { type Figure, pace } from './pace.ts';
+import { type Pace, pace } from './pace.ts';
 
 const tableName = 'events';
 const workflows = Array.from({ length: 20 }, (_, at) => `00000000-0000-4000-8000-${String(at).padStart(12, '0')}`);
 
 /** Figures of lists over the HTTP endpoint of the local platform. */
-export async function lists(count: number): Promise<Figure[]> {
+export async function lists(count: number): Promise<Pace[]> {
   const cloud = await LocalCloud.start();
   await cloud.createTable('Events', tableName);
   const client = new DynamoDBClient(cloud.clientConfig);

@@ -1,24 +1,67 @@
-// npm run bench: what the local platform does in a second, and with how much memory. Less than a minute.
-// npm run bench -- lists: the lists of runs with 1,000 and 100,000 stored ones. Some minutes, most of them to store the runs.
+// npm run bench [-- PART … --json FILE]: what the router does in a second, with how much processor time and memory. Parts:
+//   engine   patterns and state transitions, in this process; seconds
+//   ingest   the bundle of the hot path against a stub of AWS; a minute
+//   boot     the start of npm start; a minute
+//   local    the router on this machine, over HTTP; minutes. --events N sets the length of its last step (default 2,000)
+//   lists    pages of 1,000 and of 100,000 stored runs; minutes, most of them to store the runs. Only where it is named
+import { parseArgs } from 'node:util';
+import { measureBoot } from './boot.ts';
 import { matchedEvents } from './events.ts';
+import { measureIngest } from './ingest/measure-ingest.ts';
 import { lists } from './lists.ts';
-import { type Figure, jsonRoundTrips } from './pace.ts';
+import { measureLocal } from './local.ts';
+import { jsonRoundTrips, type Pace } from './pace.ts';
+import { type Figure, printFigure, writeFigures } from './report.ts';
 import { parallelExecutions, transitions } from './transitions.ts';
 
-const reference = await jsonRoundTrips();
-show(reference);
-if (process.argv.includes('lists')) {
-  for (const stored of [1_000, 100_000]) for (const figure of await lists(stored)) show(figure);
-} else {
-  for (const rules of [10, 1_000, 10_000]) show(await matchedEvents(rules));
-  show(await transitions('JSONata'));
-  show(await transitions('JSONPath'));
-  show(await parallelExecutions());
-}
+const { values, positionals } = parseArgs({
+  allowPositionals: true,
+  options: { json: { type: 'string' }, events: { type: 'string', default: '2000' } },
+});
 
-/** The ratio is more useful than the figure, because it hardly depends on the machine. */
-function show({ what, perSecond, heapMb }: Figure): void {
-  const figure = Math.round(perSecond).toLocaleString('en').padStart(12);
-  const ratio = (perSecond / reference.perSecond).toPrecision(3).padStart(10);
-  console.log(`${what.padEnd(44)}${figure}/s${ratio} × the reference${heapMb.toFixed(0).padStart(6)} MB heap`);
+const parts: Readonly<Record<string, () => AsyncIterable<Figure>>> = {
+  async *engine() {
+    const reference = await jsonRoundTrips();
+    yield toFigure(reference, reference);
+    for (const rules of [10, 1_000, 10_000]) yield toFigure(await matchedEvents(rules), reference);
+    for (const measure of [() => transitions('JSONata'), () => transitions('JSONPath'), parallelExecutions])
+      yield toFigure(await measure(), reference);
+  },
+  async *ingest() {
+    yield* await measureIngest();
+  },
+  async *boot() {
+    yield* await measureBoot();
+  },
+  async *local() {
+    yield* measureLocal({ events: Number(values.events) });
+  },
+  async *lists() {
+    const reference = await jsonRoundTrips();
+    for (const stored of [1_000, 100_000])
+      for (const measured of await lists(stored)) yield toFigure(measured, reference);
+  },
+};
+
+const chosen = positionals.length > 0 ? positionals : ['engine', 'ingest', 'boot', 'local'];
+const figures: Figure[] = [];
+for (const name of chosen) {
+  const part = Object.hasOwn(parts, name) ? parts[name] : undefined;
+  if (part === undefined) throw new Error(`"${name}" is not a part of the bench: ${Object.keys(parts).join(', ')}`);
+  for await (const figure of part()) {
+    printFigure(figure);
+    figures.push(figure);
+  }
+}
+if (values.json !== undefined) writeFigures(values.json, figures);
+
+function toFigure({ what, perSecond, heapMb }: Pace, reference: Pace): Figure {
+  const ratio = perSecond / reference.perSecond;
+  return {
+    what: `${what}, ${heapMb.toFixed(0)} MB heap`,
+    value: perSecond,
+    unit: '/s',
+    ratio,
+    reference: 'JSON round trips',
+  };
 }

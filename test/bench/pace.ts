@@ -7,7 +7,7 @@ const reference = JSON.stringify({
   note: null,
 });
 
-export interface Figure {
+export interface Pace {
   readonly what: string;
   readonly perSecond: number;
   /** The size of the heap, including everything that the work still needs. */
@@ -15,13 +15,13 @@ export interface Figure {
 }
 
 /** Repeats the work for about `forMs`, after a warm-up of a tenth of that time. `times` is the amount of work of one call. */
-export async function pace(what: string, times: number, work: () => unknown, forMs = 1_500): Promise<Figure> {
+export async function pace(what: string, times: number, work: () => unknown, forMs = 1_500): Promise<Pace> {
   await repeat(work, forMs / 10);
   const { count, ms } = await repeat(work, forMs);
   return { what, perSecond: (count * times * 1000) / ms, heapMb: heapMb() };
 }
 
-export function jsonRoundTrips(): Promise<Figure> {
+export function jsonRoundTrips(): Promise<Pace> {
   const work = (): void => {
     for (let n = 0; n < 1_000; n += 1) JSON.parse(JSON.stringify(JSON.parse(reference)));
   };

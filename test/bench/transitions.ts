@@ -1,7 +1,7 @@
 // State transitions a second: a loop of Pass and Choice in JSONata and in JSONPath, and many executions side by side.
 import { systemClock } from '../../lib/local/platform/clock.ts';
 import { StatesService } from '../../lib/local/services/states/states-service.ts';
-import { type Figure, heapMb, pace } from './pace.ts';
+import { heapMb, type Pace, pace } from './pace.ts';
 
 const rounds = 200;
 const parallel = 10_000;
@@ -33,7 +33,7 @@ const jsonPath = {
   },
 };
 
-export async function transitions(language: 'JSONata' | 'JSONPath'): Promise<Figure> {
+export async function transitions(language: 'JSONata' | 'JSONPath'): Promise<Pace> {
   const { start, service } = await serviceWith(language === 'JSONata' ? jsonata : jsonPath);
   const figure = await pace(`state transitions, ${language}`, 2 * rounds + 1, async () => {
     const { status } = await service.finished(await start(0));
@@ -44,7 +44,7 @@ export async function transitions(language: 'JSONata' | 'JSONPath'): Promise<Fig
 }
 
 /** Ten thousand executions at once, three transitions each. */
-export async function parallelExecutions(): Promise<Figure> {
+export async function parallelExecutions(): Promise<Pace> {
   const { start, service } = await serviceWith(jsonata);
   const startedAt = performance.now();
   const arns = await Promise.all(Array.from({ length: parallel }, () => start(rounds)));

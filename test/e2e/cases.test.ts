@@ -37,7 +37,7 @@ afterAll(() => rmSync(folder, { recursive: true, force: true }));
 const flowgate = (...args: string[]) => readOutput(spawnCommand(args, { stdio: ['ignore', 'pipe', 'pipe'] }));
 
 test('flowgate new makes a workflow that passes flowgate check and flowgate test', async () => {
-  const own = mkdtempSync(join(folder, 'new-'));
+  const own = mkdtempSync(join(tmpdir(), 'flowgate-new-'));
 
   const created = await flowgate('new', 'hello', '--workflows', own);
   const checked = await flowgate('check', '--workflows', own);
@@ -51,6 +51,7 @@ test('flowgate new makes a workflow that passes flowgate check and flowgate test
   const refused = await flowgate('check', '--workflows', own);
   expect(refused.code).toBe(1);
   expect(refused.stdout).toMatch(/^error \S+hello\/workflow\.json:2:3 #\/id: must be .+\ncheck finished: 1 error, /);
+  rmSync(own, { recursive: true });
 }, 180_000);
 
 describe('flowgate run', () => {

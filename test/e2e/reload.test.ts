@@ -68,7 +68,7 @@ test('a definition that is written again in YAML is used next, and two definitio
   expect(await handling()).toBe('automatic');
 
   rmSync(definition);
-  await untilPrinted(/reloaded .*order-intake\/definition\.asl\.json in \d/);
+  await untilPrinted(/removed .*order-intake\/definition\.asl\.json in \d/);
   expect(await handling()).toBe('review');
 
   rmSync(inYaml);

@@ -14,6 +14,7 @@ import { createWorkflowNames } from '../activity/workflow-names.ts';
 import { resolveWorkflowFolder, stackSources } from '../project.ts';
 import { allowHostOption, collectHost } from '../rehearsal/allowed-hosts.ts';
 import { type LoadedStandIns, loadLocalStandIns } from '../rehearsal/local-stand-ins.ts';
+import { synthesizeUnlessKept } from '../reload/kept-synthesis.ts';
 import { type ReloadOptions, reloadOnSave } from '../reload/reload.ts';
 import { SynthesisProcess } from '../reload/synthesis-process.ts';
 import { synthesize } from '../reload/synthesize.ts';
@@ -98,7 +99,7 @@ async function start(
   const print = (line: string): void => console.error(line);
   const report = quiet || json ? () => undefined : print;
   report('flowgate: synthesizing the stack …');
-  for (const line of await synthesis.synthesize({ outputFolder: assembly, workflows })) print(line);
+  for (const line of await synthesizeUnlessKept({ outputFolder: assembly, workflows }, { synthesis })) print(line);
   const standIns = loadLocalStandIns(folder);
   report('flowgate: starting the router …');
   const platform = await startPlatform(assembly, { ...options, standIns }, createActivity(folder, options));

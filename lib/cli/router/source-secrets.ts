@@ -1,7 +1,7 @@
 // Checks the stored secrets of the declared sources when a router starts on this machine.
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { parseSources } from '../../authoring/source-check.ts';
+import { parseSources } from '../../authoring/sources/source-check.ts';
 import { findSecretFault } from '../../core/source/secret-form.ts';
 import { parseSecretName, type SecretName } from '../../core/source/secret-name.ts';
 import { listSourceSecrets } from '../../core/source/source.ts';

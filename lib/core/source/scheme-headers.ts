@@ -1,65 +1,45 @@
 // The headers by which a scheme proves the sender, and the headers that its signature covers.
-import { parseTemplate } from './signed-template.ts';
-import type { OptionsOf, SchemeOptions } from './source.ts';
 
-/** The header with the signature or the secret, in lower case; undefined if the body contains it. */
-export function findProofHeader(scheme: SchemeOptions): string | undefined {
+import type { SignatureParts } from './signature.ts';
+import { parseTemplate, type TemplatePart } from './signed-template.ts';
+import type { VerifiedScheme } from './source.ts';
+
+/** The headers with a signature or the secret, in lower case; none if it is elsewhere. */
+export function listProofHeaders(scheme: VerifiedScheme): readonly string[] {
   switch (scheme.type) {
-    case 'standard-webhooks':
-      return `${scheme.headers}-signature`;
-    case 'stripe':
-      return 'stripe-signature';
-    case 'github':
-      return 'x-hub-signature-256';
-    case 'shopify':
-      return 'x-shopify-hmac-sha256';
-    case 'slack':
-      return 'x-slack-signature';
+    case 'signature':
+      return scheme.signatures.flatMap(({ header }) => header ?? []);
     case 'twilio':
-      return 'x-twilio-signature';
-    case 'zendesk':
-      return 'x-zendesk-webhook-signature';
+      return ['x-twilio-signature'];
     case 'basic':
-      return 'authorization';
-    case 'hmac':
+      return ['authorization'];
     case 'shared-secret':
-    case 'ed25519':
-      return scheme.header;
+      return [scheme.header];
     case 'microsoft-graph':
-      return undefined;
+      return [];
   }
 }
 
-/** Whether a scheme's signature covers a header. Every scheme covers the body. */
-export function isSigned(header: string, scheme: SchemeOptions): boolean {
+/** Whether a scheme's signature covers a header. */
+export function isSigned(header: string, scheme: VerifiedScheme): boolean {
   switch (scheme.type) {
-    case 'standard-webhooks':
-      return [`${scheme.headers}-id`, `${scheme.headers}-timestamp`].includes(header);
-    case 'slack':
-      return header === 'x-slack-request-timestamp';
-    case 'zendesk':
-      return header === 'x-zendesk-webhook-signature-timestamp';
-    case 'ed25519':
-      return header === scheme.timestampHeader;
-    case 'hmac':
-      return signedHeaders(scheme).includes(header);
+    case 'signature':
+      return listSignedHeaders(scheme).includes(header);
     // A sender with the secret itself may send any header, as with a token.
     case 'shared-secret':
     case 'basic':
     case 'microsoft-graph':
       return true;
-    case 'stripe':
-    case 'github':
-    case 'shopify':
     case 'twilio':
       return false;
   }
 }
 
-function signedHeaders({ signed, timestampHeader, idHeader }: OptionsOf<'hmac'>): (string | undefined)[] {
-  return parseTemplate(signed).map((part) => {
-    if (part.kind === 'timestamp') return timestampHeader;
-    if (part.kind === 'id') return idHeader;
+function listSignedHeaders({ signed, timestamp, id }: SignatureParts): (string | undefined)[] {
+  const toHeader = (part: TemplatePart): string | undefined => {
+    if (part.kind === 'timestamp') return timestamp?.header;
+    if (part.kind === 'id') return id?.header;
     return part.kind === 'header' ? part.name : undefined;
-  });
+  };
+  return parseTemplate(signed).map(toHeader);
 }

@@ -5,13 +5,8 @@ import { isPointer } from '../../value/json-pointer.ts';
 import { didYouMean } from '../../value/nearest-name.ts';
 import { rateLimitSchema } from '../rate-limit/rate-limit.ts';
 import { type SecretName, secretNamePattern } from './secret-name.ts';
+import { headerName, httpUrl, pointer, type SignatureParts, signatureSchema } from './signature.ts';
 import { sourceName } from './source-name.ts';
-
-const headerName = z
-  .string()
-  .check(z.regex(/^[!#$%&'*+.^_`|~0-9A-Za-z-]{1,128}$/, { error: 'must be the name of a header' }), z.toLowerCase());
-
-const pointer = z.string().check(z.refine(isPointer, { error: 'must be a JSON pointer such as /data/id' }));
 
 const secretName = z
   .string()
@@ -34,9 +29,32 @@ const byName = z.strictObject({ fixed: z.string().check(z.minLength(1), z.maxLen
 const nameSelector = z.union([byHeader, byPointer, byName], {
   error: 'must be {"header": …}, {"pointer": …} or {"fixed": …}',
 });
-const keySelector = z.union([byHeader, byPointer], { error: 'must be {"header": …} or {"pointer": …}' });
+const keyPart = z.union([byHeader, byPointer, pointer]);
+/** A list is a key of several parts, each of which must be there. A text is a pointer. */
+const keySelector = z.union([byHeader, byPointer, z.array(keyPart).check(z.minLength(1), z.maxLength(5))], {
+  error: 'must be {"header": …}, {"pointer": …} or a list of those and of pointers',
+});
 
-const httpUrl = z.string().check(z.regex(/^https?:\/\/[^?#]+$/, { error: 'must be a URL without a query' }));
+const answerRule =
+  'must be "accepted", "empty", "no-content" or {"status": 200 to 299, "headers": {…}, "body": "…"}, where 204 and 205 have no body';
+/** A response that is fixed, whatever was accepted. */
+const fixedAnswer = z
+  .strictObject({
+    status: z._default(z.int().check(z.gte(200), z.lte(299)), 200),
+    headers: z._default(z.record(headerName, z.string().check(z.maxLength(1024), z.regex(/^[\x20-\x7e]*$/))), {}),
+    body: z._default(z.string().check(z.maxLength(4096)), ''),
+  })
+  .check(z.refine(({ status, body }) => body === '' || (status !== 204 && status !== 205)));
+
+const isListPointer = (text: string) => text === '' || isPointer(text);
+const ping = z.strictObject({
+  header: z.optional(headerName),
+  pointer: z.optional(pointer),
+  /** The value that a ping has there. Absent: any value. */
+  equals: z.optional(z.string().check(z.maxLength(256))),
+  /** The name of the event. */
+  name: z._default(z.string().check(z.minLength(1), z.maxLength(128)), 'ping'),
+});
 
 const schemes = [
   z.strictObject({ type: z.literal('standard-webhooks'), headers: z._default(z.enum(['webhook', 'svix']), 'webhook') }),
@@ -67,6 +85,7 @@ const schemes = [
     encoding: z._default(z.enum(['hex', 'base64']), 'hex'),
   }),
   z.strictObject({ type: z.literal('microsoft-graph') }),
+  signatureSchema,
 ] as const;
 
 const challenges = [
@@ -81,9 +100,14 @@ const challenges = [
   z.strictObject({ type: z.literal('adobe-sign') }),
   z.strictObject({ type: z.literal('xero') }),
   z.strictObject({ type: z.literal('discord') }),
+  z.strictObject({ type: z.literal('head') }),
+  z.strictObject({ type: z.literal('asana') }),
+  z.strictObject({ type: z.literal('twitch') }),
 ] as const;
 
 const source = z.strictObject({
+  /** The name of a vendor whose scheme, event name, key and challenge the source takes over, unless it declares its own. */
+  preset: z.optional(z.string().check(z.maxLength(64))),
   /** The event source of its events, and the last part of its URL: /hooks/<name>. */
   name: sourceName,
   description: z._default(z.string().check(z.maxLength(1024)), ''),
@@ -96,13 +120,24 @@ const source = z.strictObject({
   ),
   event: nameSelector,
   idempotencyKey: z.optional(keySelector),
+  /** Where the items of a batch are: "" for a body that is a list, otherwise a pointer. `*` is every item of a list. */
+  each: z.optional(
+    z.string().check(z.refine(isListPointer, { error: 'must be "" or a JSON pointer such as /events' })),
+  ),
+  /** Verified requests that are tests of the sender, or about the subscription itself: their events have a name of their own. */
+  pings: z._default(z.array(ping).check(z.maxLength(5)), []),
   keyIsEnough: z._default(z.boolean(), false),
   trustUnsigned: z._default(z.boolean(), false),
   toleranceSeconds: z._default(z.int().check(z.gte(1), z.lte(86_400)), 300),
-  body: z._default(z.enum(['json', 'form', 'form-payload']), 'json'),
+  body: z._default(z.enum(['json', 'form', 'form-payload', 'text']), 'json'),
   /** Names of the query parameters that the sender adds to the URL. They are neither signed nor read. */
   query: z._default(z.array(z.string().check(z.minLength(1), z.maxLength(128))).check(z.maxLength(20)), []),
-  answer: z._default(z.enum(['accepted', 'empty', 'no-content']), 'accepted'),
+  answer: z._default(
+    z.union([z.enum(['accepted', 'empty', 'no-content']), fixedAnswer], { error: answerRule }),
+    'accepted',
+  ),
+  /** Which bytes of a compressed body the sender signs: those that it sends, or those before the compression. */
+  signedBytes: z._default(z.enum(['sent', 'decoded']), 'sent'),
   rateLimit: z.optional(rateLimitSchema),
 });
 
@@ -114,10 +149,13 @@ export const sourcesSchema = z.strictObject({
   kmsKeys: z.optional(z.array(kmsKey).check(z.maxLength(10))),
 });
 
-export type Source = Omit<z.infer<typeof source>, 'secrets' | 'challenge'> & {
+/** A source as it is declared: its scheme may be the name of a vendor. */
+export type DeclaredSource = Omit<z.infer<typeof source>, 'secrets' | 'challenge'> & {
   readonly secrets: readonly SecretName[];
   readonly challenge?: ChallengeOptions | undefined;
 };
+/** A source as it is verified: vendors are resolved to the parts of their signatures. */
+export type Source = Omit<DeclaredSource, 'scheme'> & { readonly scheme: VerifiedScheme };
 /** The declarations in `sources.json`. */
 export interface SourceFile {
   readonly sources: readonly Source[];
@@ -126,12 +164,17 @@ export interface SourceFile {
 }
 
 export type SchemeOptions = z.infer<(typeof schemes)[number]>;
+/** The schemes that the ingest function knows. All others are resolved to `signature` when the declaration is read. */
+export type VerifiedScheme = SignatureParts | OptionsOf<'twilio' | 'shared-secret' | 'basic' | 'microsoft-graph'>;
 export type SchemeType = SchemeOptions['type'];
 export type OptionsOf<Type extends SchemeType> = Extract<SchemeOptions, { type: Type }>;
 export type ChallengeOptions = z.infer<(typeof challenges)[number]>;
 export type ChallengeType = ChallengeOptions['type'];
 /** Where a value is read from: a header, a place in the body, or a fixed text. */
 export type Selector = z.infer<typeof nameSelector>;
+export type KeySelector = z.infer<typeof keySelector>;
+export type KeyPart = z.infer<typeof byHeader> | z.infer<typeof byPointer>;
+export type Ping = z.infer<typeof ping>;
 
 function describeTypes(literals: readonly { readonly def: { readonly values: readonly unknown[] } }[]) {
   const types = literals.map(({ def }) => String(def.values[0]));
@@ -144,6 +187,9 @@ function describeTypes(literals: readonly { readonly def: { readonly values: rea
 }
 
 /** Every secret that a source names. */
-export function listSourceSecrets({ secrets, challenge }: Source): readonly SecretName[] {
+export function listSourceSecrets({
+  secrets,
+  challenge,
+}: Pick<Source, 'secrets' | 'challenge'>): readonly SecretName[] {
   return challenge?.type === 'meta' ? [...secrets, ...(challenge.verifyTokens as SecretName[])] : secrets;
 }

@@ -114,6 +114,7 @@ function describeOperation({ route, contract, operation }: Described, writer: Sc
 const mediaTypes: Readonly<Record<BodyKind, readonly string[]>> = {
   json: ['application/json'],
   'optional-json': ['application/json'],
+  'json-or-lines': ['application/json', 'application/x-ndjson'],
   'json-or-form': ['application/json', 'application/x-www-form-urlencoded'],
   multipart: ['multipart/form-data'],
   raw: ['*/*'],

@@ -8,13 +8,23 @@ import { timestamp } from './schema.ts';
 
 const organisationId = z.optional(z.string().check(z.minLength(1), z.maxLength(128)));
 
+const eventMembers = { source: eventSource, name: eventName, data: jsonObject, organisationId };
+
+/** One event of a batch, which has a key of its own in place of the header. */
+export const batchedEvent = z.strictObject({
+  ...eventMembers,
+  idempotencyKey: z.optional(
+    z.string().check(z.regex(/^[\x21-\x7e]{1,255}$/, { error: 'must be 1 to 255 visible ASCII characters' })),
+  ),
+});
+
 export const sendEvent = {
   id: 'sendEvent',
   summary: 'Send an event, which starts the workflows that it matches',
   key: 'POST /v1/events',
   scope: 'events:write',
   headers: ['Idempotency-Key'],
-  body: z.strictObject({ source: eventSource, name: eventName, data: jsonObject, organisationId }),
+  body: z.strictObject(eventMembers),
   answers: () => ({
     202: z.object({
       event: z.object({

@@ -5,6 +5,7 @@ import type { StoredEvent } from '../../core/event/event.ts';
 import { listExpectedRunIds } from '../../core/event/keep-event.ts';
 import type { Submission } from '../../core/event/submission.ts';
 import * as contract from '../contract/submissions.ts';
+import { isJsonLines } from '../request/body.ts';
 import {
   listVisibleMatches,
   readSender,
@@ -14,6 +15,7 @@ import {
   toAcceptedFrame,
 } from '../request/sender.ts';
 import { type WaitDeps, waitForOutcome } from '../runs/wait.ts';
+import type { HttpRequest } from '../server/message.ts';
 import type { Route } from '../server/route.ts';
 import { native } from './native-dialect.ts';
 import { type Call, implementRoute, type Reply } from './native-route.ts';
@@ -22,9 +24,24 @@ import { toMatchView, toRunView } from './view.ts';
 export type SubmitRouteDeps = SubmitDeps & WaitDeps;
 
 export const submitRoutes: readonly Route<SubmitRouteDeps>[] = [
-  implementRoute(contract.sendEvent, sendEvent),
+  acceptBatches(implementRoute(contract.sendEvent, sendEvent)),
   implementRoute(contract.startRun, startRun),
 ];
+
+/** The route of one event, which serves a list of events or JSON lines too. */
+function acceptBatches(route: Route<SubmitRouteDeps>): Route<SubmitRouteDeps> {
+  if (route.scope === 'public') return route;
+  const handle: typeof route.handle = async (request, credential, deps) => {
+    if (!isBatch(request)) return route.handle(request, credential, deps);
+    const { sendEvents } = await import('./submit-batch.ts');
+    return sendEvents(request, credential, deps);
+  };
+  return { ...route, body: 'json-or-lines', handle };
+}
+
+function isBatch({ body, headers }: HttpRequest): boolean {
+  return isJsonLines({ headers }) || /^\s*\[/.test(body.subarray(0, 64).toString('latin1'));
+}
 
 async function sendEvent(call: Call<typeof contract.sendEvent, SubmitDeps>): Promise<Reply<typeof contract.sendEvent>> {
   const { body, credential, deps, request } = call;

@@ -30,6 +30,7 @@ export function refuseOtherTypes(kind: BodyKind, { body, headers }: HttpRequest)
   if (kind === 'none' || kind === 'raw' || (kind === 'optional-json' && body.length === 0)) return;
   refuseOtherCharsets({ headers });
   if (kind === 'json-or-form' && isForm({ headers })) return;
+  if (kind === 'json-or-lines' && isJsonLines({ headers })) return;
   const type = headers['content-type'] ?? '';
   if (kind === 'multipart') {
     requireMultipart(type);
@@ -41,6 +42,11 @@ export function refuseOtherTypes(kind: BodyKind, { body, headers }: HttpRequest)
     `the body's media type is ${JSON.stringify(type.slice(0, 80))}: send it as "content-type: application/json"`,
     { acceptedType: 'application/json' },
   );
+}
+
+/** Whether a request's media type is that of JSON lines. */
+export function isJsonLines({ headers }: Pick<HttpRequest, 'headers'>): boolean {
+  return /^application\/(?:x-ndjson|x-jsonlines|jsonl|json-lines)\s*(?:;|$)/i.test(headers['content-type'] ?? '');
 }
 
 function requireMultipart(type: string): void {

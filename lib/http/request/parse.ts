@@ -34,9 +34,24 @@ export const eventName = z.string().check(z.minLength(1), z.maxLength(128));
  * @throws FlowgateError `malformed_request`; `unsupported_media_type` for a compressed body
  */
 export function parseBodyObject(request: HttpRequest, formRemedy = 'send it as JSON'): JsonObject {
+  return parseBodyJson(request, { formRemedy, isListAllowed: false }) as JsonObject;
+}
+
+export interface BodyRules {
+  /** What to do if the body is a form instead, for the message. */
+  readonly formRemedy?: string;
+  /** Whether the body may be a list, too. */
+  readonly isListAllowed: boolean;
+}
+
+/** The request's body as a JSON object, or as a list where that is allowed. @throws FlowgateError as `parseBodyObject` does */
+export function parseBodyJson(
+  request: HttpRequest,
+  { formRemedy = 'send it as JSON', isListAllowed }: BodyRules,
+): JsonValue {
   if (request.body.length === 0) return {};
   const value = parseBodyValue(request, formRemedy);
-  if (isJsonObject(value)) return value;
+  if (isJsonObject(value) || (isListAllowed && Array.isArray(value))) return value;
   throw new FlowgateError('malformed_request', `the body is ${describeKind(value)}: it must be a JSON object`);
 }
 

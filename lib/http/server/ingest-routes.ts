@@ -6,7 +6,8 @@ import { stampedeIngestRoutes } from '../dialects/stampede/routes.ts';
 import { type WorqhatIngestDeps, worqhatIngestRoutes } from '../dialects/worqhat/routes.ts';
 import { type SubmitRouteDeps, submitRoutes } from '../native/submit.ts';
 import { type CreateUploadDeps, uploadRoutes } from '../native/uploads.ts';
-import { type HookDeps, hookRoutes } from '../sources/hooks.ts';
+import { hookRoutes } from '../sources/hooks.ts';
+import type { HookDeps } from '../sources/serve-hook.ts';
 import type { Route } from './route.ts';
 
 export type IngestDeps = SubmitRouteDeps & CreateUploadDeps & WorqhatIngestDeps & HookDeps;

@@ -14,10 +14,10 @@ export interface Dialect {
 }
 
 /**
- * What a request's body must be: JSON; JSON or empty; JSON or a form's fields; a form with files (`multipart/form-data`); any bytes,
+ * What a request's body must be: JSON; JSON or JSON lines; JSON or empty; JSON or a form's fields; a form with files (`multipart/form-data`); any bytes,
  * which the route reads itself (`raw`); or nothing.
  */
-export type BodyKind = 'json' | 'optional-json' | 'json-or-form' | 'multipart' | 'raw' | 'none';
+export type BodyKind = 'json' | 'json-or-lines' | 'optional-json' | 'json-or-form' | 'multipart' | 'raw' | 'none';
 
 interface RouteRow {
   /** API Gateway's route key: `POST /v1/workflows/{idOrName}/runs`. */

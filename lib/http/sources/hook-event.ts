@@ -1,77 +1,96 @@
-// Converts a verified request to an event: data, name and idempotency key, from the places that the source declares.
+// Converts a verified request to events: data, name and idempotency key, from the places that the source declares.
+
 import type { Submission } from '../../core/event/submission.ts';
-import type { Selector, Source } from '../../core/source/source.ts';
-import { FlowgateError } from '../../value/errors.ts';
+import { listKeyParts } from '../../core/source/key-parts.ts';
+import type { KeyPart, Ping, Selector, Source } from '../../core/source/source.ts';
+import { createInvalidRequest, FlowgateError } from '../../value/errors.ts';
 import { formatExactNumber, isRawNumber } from '../../value/exact-number.ts';
-import type { JsonObject } from '../../value/json.ts';
-import { findValueAt } from '../../value/json.ts';
-import { parseFormObject } from '../request/form.ts';
-import { parseBodyObject } from '../request/parse.ts';
-import { refuseOtherCharsets } from '../request/text.ts';
+import { findValueAt, isJsonObject, type JsonObject, type JsonValue } from '../../value/json.ts';
 import type { HttpRequest } from '../server/message.ts';
-import { removeProof } from './schemes/table.ts';
+import { listBatchItems } from './batch.ts';
 
 /** Maximum length of an event's name and of an idempotency key, in characters. */
 const longestName = 128;
 const longestKey = 512;
 
 /**
- * The event's data: the body, read as the source declares it. The media type is ignored except for its charset, because no sender signs
- * it. A secret in the body is removed.
+ * The events of a verified request: one, or one for each item of a batch. All are checked before any is accepted.
+ * @throws FlowgateError `invalid_request` if the name or the key of an event is not where the source declares it
  */
-export function readEventData({ body, scheme }: Source, request: HttpRequest): JsonObject {
-  refuseOtherCharsets(request);
-  return removeProof(scheme, parseContent(body, request));
+export function toHookSubmissions(source: Source, request: HttpRequest, body: JsonValue): Submission[] {
+  const { each, pings } = source;
+  const ping = pings.find((one) => isPing(one, request, body));
+  if (ping !== undefined) return [toPing(source, ping, { request, data: toObject(body) })];
+  if (each === undefined) return [toHookSubmission(source, { request, data: toObject(body) })];
+  return listBatchItems(body, each).map(({ pointer, item }) =>
+    prefixErrors(pointer, () => toHookSubmission(source, { request, data: toObject(item) })),
+  );
 }
 
-const formRemedy =
-  'set "body" of this source to "form" in sources.json, or "form-payload" for JSON in its field payload';
-
-function parseContent(kind: Source['body'], request: HttpRequest): JsonObject {
-  switch (kind) {
-    case 'json':
-      return parseBodyObject(request, formRemedy);
-    case 'form':
-      return parseFormObject(request);
-    case 'form-payload': {
-      const { payload } = parseFormObject(request);
-      if (typeof payload !== 'string' || payload === '') throw missingPayload();
-      return parseBodyObject({ ...request, body: Buffer.from(payload) });
-    }
-  }
+/** Whether an accepted request had a batch, so that its response lists events. */
+export function isBatch({ each, pings }: Source, request: HttpRequest, body: JsonValue): boolean {
+  return each !== undefined && !pings.some((one) => isPing(one, request, body));
 }
 
-function missingPayload(): FlowgateError {
-  const message =
-    'the form must have exactly one field "payload" that contains JSON: this source is declared as "form-payload"';
-  return new FlowgateError('malformed_request', message);
+function isPing({ header, pointer, equals }: Ping, { headers }: HttpRequest, body: JsonValue): boolean {
+  const found = header === undefined ? findValueAt(body, pointer ?? '') : headers[header];
+  return equals === undefined ? found !== undefined : found === equals;
 }
 
-/** @throws FlowgateError `invalid_request` if the event's name or key is not where the source declares it */
-export function toHookSubmission(source: Source, request: HttpRequest, data: JsonObject): Submission {
-  const { name, environment, organisationId, event, idempotencyKey, keyIsEnough } = source;
-  const key = idempotencyKey && selectText({ selector: idempotencyKey, request, data, longest: longestKey });
+// A ping has no key that its sender documents: one that is delivered again is another one.
+function toPing(source: Source, { name }: Ping, { data }: Found): Submission {
+  return { ...toSubmission(source, data), name, idempotencyKey: undefined };
+}
+
+interface Found {
+  readonly request: HttpRequest;
+  readonly data: JsonObject;
+}
+
+function toHookSubmission(source: Source, found: Found): Submission {
+  const parts = listKeyParts(source.idempotencyKey);
+  return {
+    ...toSubmission(source, found.data),
+    name: selectText(source.event, found, longestName),
+    idempotencyKey: joinKey(parts.map((part) => selectText(part, found, longestKey))),
+  };
+}
+
+function toSubmission(
+  { name, environment, organisationId, keyIsEnough }: Source,
+  data: JsonObject,
+): Omit<Submission, 'name'> {
   return {
     environment,
     organisationId,
     dialect: 'hooks',
     source: name,
-    name: selectText({ selector: event, request, data, longest: longestName }),
     data,
-    idempotencyKey: key,
     keyOwner: `source:${name}`,
     isKeyEnough: keyIsEnough,
   };
 }
 
-interface Selection {
-  readonly selector: Selector;
-  readonly request: HttpRequest;
-  readonly data: JsonObject;
-  readonly longest: number;
+/** One text that no other parts give: a key of one part is that part itself. */
+function joinKey(parts: readonly string[]): string | undefined {
+  if (parts.length < 2) return parts[0];
+  const key = JSON.stringify(parts);
+  if (key.length > longestKey * 2)
+    throw createInvalidRequest([
+      { pointer: '', message: `the idempotency key is longer than ${longestKey * 2} characters` },
+    ]);
+  return key;
 }
 
-function selectText({ selector, request, data, longest }: Selection): string {
+function toObject(value: JsonValue): JsonObject {
+  if (isJsonObject(value)) return value;
+  throw new FlowgateError(
+    'malformed_request',
+    'the body is not a JSON object: if it is a list of events, set "each" of this source to "" in sources.json',
+  );
+}
+
+function selectText(selector: Selector | KeyPart, { request, data }: Found, longest: number): string {
   if ('fixed' in selector) return selector.fixed;
   const found = 'header' in selector ? request.headers[selector.header] : findValueAt(data, selector.pointer);
   const text = typeof found === 'number' || isRawNumber(found) ? formatExactNumber(found) : found;
@@ -84,4 +103,15 @@ function selectText({ selector, request, data, longest }: Selection): string {
   throw new FlowgateError('invalid_request', `the request is not valid: ${message}`, {
     errors: [{ pointer, message }],
   });
+}
+
+/** Reports the mistakes of an item by their place in the whole body. */
+function prefixErrors<T>(prefix: string, read: () => T): T {
+  try {
+    return read();
+  } catch (error) {
+    if (!(error instanceof FlowgateError) || error.errors.length === 0) throw error;
+    const errors = error.errors.map(({ pointer, message }) => ({ pointer: `${prefix}${pointer}`, message }));
+    throw new FlowgateError(error.code, `${error.message} (at ${prefix})`, { errors });
+  }
 }

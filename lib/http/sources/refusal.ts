@@ -38,5 +38,11 @@ export function withRateLimit(error: FlowgateError, rateLimit: RateLimitState | 
 export function attributeToSource(error: FlowgateError, { name, answer }: Source): FlowgateError {
   const { code, message, errors, facts, cause } = error;
   const reason = `source "${name}": ${error.reason ?? code}`;
-  return new FlowgateError(code, message, { ...facts, errors, reason, cause, isBare: answer !== 'accepted' });
+  return new FlowgateError(code, message, {
+    ...facts,
+    errors,
+    reason,
+    cause,
+    isBare: answer === 'empty' || answer === 'no-content',
+  });
 }

@@ -12,6 +12,7 @@ export interface ChallengeRequest {
 }
 
 export interface SignedChallenge {
+  readonly request: HttpRequest;
   readonly body: JsonObject;
   /** The secret with which the request was signed. */
   readonly secret: string;

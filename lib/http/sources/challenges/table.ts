@@ -1,30 +1,55 @@
 // The table of challenges: one line for each.
 import type { ChallengeType, Source } from '../../../core/source/source.ts';
-import { adobeChallenge } from './adobe.ts';
+import { toEmptyResponse } from '../responses.ts';
 import { adobeSignChallenge } from './adobe-sign.ts';
 import type { Challenge } from './challenge.ts';
 import { discordChallenge } from './discord.ts';
-import { dropboxChallenge } from './dropbox.ts';
+import { createEcho } from './echo.ts';
 import { metaChallenge } from './meta.ts';
-import { microsoftGraphChallenge } from './microsoft-graph.ts';
-import { oktaChallenge } from './okta.ts';
-import { slackChallenge } from './slack.ts';
 import { xChallenge } from './x.ts';
 import { xeroChallenge } from './xero.ts';
 import { zoomChallenge } from './zoom.ts';
 
 const challenges: Readonly<Record<ChallengeType, Challenge>> = {
-  slack: slackChallenge,
+  // https://docs.slack.dev/reference/events/url_verification
+  slack: createEcho({
+    method: 'POST',
+    isSigned: true,
+    when: { pointer: '/type', equals: 'url_verification' },
+    token: { pointer: '/challenge' },
+    reply: { json: 'challenge' },
+  }),
   meta: metaChallenge,
-  'microsoft-graph': microsoftGraphChallenge,
-  dropbox: dropboxChallenge,
+  // The token is returned decoded. https://learn.microsoft.com/en-us/graph/change-notifications-delivery-webhooks
+  'microsoft-graph': createEcho({ method: 'POST', token: { query: 'validationToken' }, reply: 'text' }),
+  // https://www.dropbox.com/developers/reference/webhooks
+  dropbox: createEcho({ method: 'GET', token: { query: 'challenge' }, reply: 'text' }),
   zoom: zoomChallenge,
-  okta: oktaChallenge,
+  // https://developer.okta.com/docs/concepts/event-hooks/#one-time-verification-request
+  okta: createEcho({
+    method: 'GET',
+    token: { header: 'x-okta-verification-challenge' },
+    reply: { json: 'verification' },
+  }),
   x: xChallenge,
-  adobe: adobeChallenge,
+  // https://developer.adobe.com/events/docs/guides/#the-challenge-request
+  adobe: createEcho({ method: 'GET', token: { query: 'challenge' }, reply: { json: 'challenge' } }),
   'adobe-sign': adobeSignChallenge,
   xero: xeroChallenge,
   discord: discordChallenge,
+  // A HEAD request is served as GET: Trello and Intercom only look at the status.
+  // https://developer.atlassian.com/cloud/trello/guides/rest-api/webhooks
+  head: { onGet: async () => toEmptyResponse(200) },
+  // https://developers.asana.com/docs/webhooks-guide
+  asana: createEcho({ method: 'POST', token: { header: 'x-hook-secret' }, reply: { header: 'x-hook-secret' } }),
+  // https://dev.twitch.tv/docs/eventsub/handling-webhook-events
+  twitch: createEcho({
+    method: 'POST',
+    isSigned: true,
+    when: { header: 'twitch-eventsub-message-type', equals: 'webhook_callback_verification' },
+    token: { pointer: '/challenge' },
+    reply: 'text',
+  }),
 };
 
 /** The challenge that a source declares; a challenge without handlers if it declares none. */

@@ -2,6 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from '@jest/globals';
 import { sign } from '@octokit/webhooks-methods';
+import { renderPresetTable } from '../../../../lib/authoring/sources/preset-table.ts';
 import { sourcesSchema } from '../../../../lib/core/source/source.ts';
 import { HttpWorld } from '../../../fixtures/http-world.ts';
 
@@ -32,6 +33,14 @@ describe('the README of sources', () => {
 
     expect(status).toBe(202);
     expect(world.published).toMatchObject([{ source: 'github', 'detail-type': 'pull_request' }]);
+  });
+
+  test('has the table of presets that the presets give', () => {
+    const table = /<!-- presets: [^\n]*-->\n([\s\S]*?)\n<!-- presets end -->/.exec(readme)?.[1];
+
+    // The formatter aligns the columns.
+    const narrow = (text = '') => text.replace(/ +/g, ' ').replace(/-{3,}/g, '---');
+    expect(narrow(table)).toBe(narrow(renderPresetTable()));
   });
 
   test('names every scheme, every challenge and every member', () => {

@@ -1,5 +1,6 @@
 // The vendors' published examples of signatures.
 import { describe, expect, test } from '@jest/globals';
+import { resolveScheme } from '../../../../lib/authoring/sources/resolve-scheme.ts';
 import type { SchemeOptions } from '../../../../lib/core/source/source.ts';
 import { readClaim } from '../../../../lib/http/sources/schemes/table.ts';
 
@@ -59,7 +60,7 @@ const vectors: Readonly<Record<string, Vector>> = {
 function claim({ scheme, body, headers, rawQuery = '' }: Vector) {
   const path = '/hooks/x';
   const request = { method: 'POST', path, routeKey: 'POST /hooks/{source}', params: {}, query: {}, requestId: 'r' };
-  return readClaim(scheme, { ...request, rawQuery, headers, body: Buffer.from(body) });
+  return readClaim(resolveScheme(scheme), { ...request, rawQuery, headers, body: Buffer.from(body) });
 }
 
 describe.each(Object.entries(vectors))('the example that %s publishes', (_, vector) => {

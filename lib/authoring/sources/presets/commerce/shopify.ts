@@ -1,0 +1,14 @@
+// shopify: how this vendor signs, as data; https://shopify.dev/docs/apps/build/webhooks/subscribe/https
+import type { Preset } from '../../preset.ts';
+
+// X-Shopify-Event-Id is the same for every topic of one action, so it is not the key.
+export const shopify: Preset = {
+  docs: 'https://shopify.dev/docs/apps/build/webhooks/subscribe/https',
+  secret: 'the app’s client secret',
+  source: {
+    scheme: { type: 'shopify' },
+    event: { header: 'x-shopify-topic' },
+    idempotencyKey: { header: 'x-shopify-webhook-id' },
+    trustUnsigned: true,
+  },
+};

@@ -1,0 +1,14 @@
+// line: how this vendor signs, as data; https://developers.line.biz/en/docs/messaging-api/verify-webhook-signature/
+import type { Preset } from '../../preset.ts';
+
+export const line: Preset = {
+  docs: 'https://developers.line.biz/en/docs/messaging-api/verify-webhook-signature/',
+  secret: 'the channel secret',
+  source: {
+    scheme: { type: 'signature', signatures: [{ header: 'x-line-signature', encoding: 'base64' }] },
+    each: '/events',
+    event: { pointer: '/type' },
+    idempotencyKey: { pointer: '/webhookEventId' },
+    keyIsEnough: true,
+  },
+};

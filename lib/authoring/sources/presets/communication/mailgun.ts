@@ -1,0 +1,20 @@
+// mailgun: how this vendor signs, as data; https://documentation.mailgun.com/docs/mailgun/user-manual/webhooks/securing-webhooks
+import type { Preset } from '../../preset.ts';
+
+// Mailgun signs a time and a token, and nothing of the event.
+export const mailgun: Preset = {
+  docs: 'https://documentation.mailgun.com/docs/mailgun/user-manual/webhooks/securing-webhooks',
+  secret: 'the HTTP webhook signing key',
+  source: {
+    scheme: {
+      type: 'signature',
+      signatures: [{ pointer: '/signature/signature' }],
+      timestamp: { pointer: '/signature/timestamp' },
+      signed: '{timestamp}{field:/signature/token}',
+      omit: ['/signature'],
+    },
+    event: { pointer: '/event-data/event' },
+    idempotencyKey: { pointer: '/event-data/id' },
+    trustUnsigned: true,
+  },
+};

@@ -1,0 +1,13 @@
+// bitbucket: how this vendor signs, as data; https://support.atlassian.com/bitbucket-cloud/docs/manage-webhooks/
+import type { Preset } from '../../preset.ts';
+
+export const bitbucket: Preset = {
+  docs: 'https://support.atlassian.com/bitbucket-cloud/docs/manage-webhooks/',
+  secret: 'the webhook’s secret',
+  source: {
+    scheme: { type: 'signature', signatures: [{ header: 'x-hub-signature', prefix: 'sha256=' }] },
+    event: { header: 'x-event-key' },
+    idempotencyKey: { header: 'x-request-uuid' },
+    trustUnsigned: true,
+  },
+};

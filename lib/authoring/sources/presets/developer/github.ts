@@ -1,0 +1,13 @@
+// github: how this vendor signs, as data; https://docs.github.com/en/webhooks/using-webhooks/validating-webhook-deliveries
+import type { Preset } from '../../preset.ts';
+
+export const github: Preset = {
+  docs: 'https://docs.github.com/en/webhooks/using-webhooks/validating-webhook-deliveries',
+  secret: 'the webhook’s secret',
+  source: {
+    scheme: { type: 'github' },
+    event: { header: 'x-github-event' },
+    idempotencyKey: { header: 'x-github-delivery' },
+    trustUnsigned: true,
+  },
+};

@@ -1,0 +1,13 @@
+// gitlab: how this vendor signs, as data; https://docs.gitlab.com/user/project/integrations/webhooks/
+import type { Preset } from '../../preset.ts';
+
+// GitLab sends the secret itself.
+export const gitlab: Preset = {
+  docs: 'https://docs.gitlab.com/user/project/integrations/webhooks/',
+  secret: 'the webhook’s secret token',
+  source: {
+    scheme: { type: 'shared-secret', header: 'x-gitlab-token' },
+    event: { header: 'x-gitlab-event' },
+    idempotencyKey: { header: 'idempotency-key' },
+  },
+};

@@ -1,0 +1,16 @@
+// pagerduty: how this vendor signs, as data; https://developer.pagerduty.com/docs/verifying-signatures
+import type { Preset } from '../../preset.ts';
+
+export const pagerduty: Preset = {
+  docs: 'https://developer.pagerduty.com/docs/verifying-signatures',
+  secret: 'the webhook subscription’s secret',
+  source: {
+    scheme: {
+      type: 'signature',
+      signatures: [{ header: 'x-pagerduty-signature', separator: ',', prefix: 'v1=', trim: true }],
+    },
+    event: { pointer: '/event/event_type' },
+    idempotencyKey: { pointer: '/event/id' },
+    keyIsEnough: true,
+  },
+};

@@ -1,0 +1,12 @@
+// standard-webhooks: how this vendor signs, as data; https://github.com/standard-webhooks/standard-webhooks/blob/main/spec/standard-webhooks.md
+import type { Preset } from '../../preset.ts';
+
+export const standardWebhooks: Preset = {
+  docs: 'https://github.com/standard-webhooks/standard-webhooks/blob/main/spec/standard-webhooks.md',
+  secret: 'the secret, whsec_…, or the public key, whpk_…',
+  source: {
+    scheme: { type: 'standard-webhooks' },
+    event: { pointer: '/type' },
+    idempotencyKey: { header: 'webhook-id' },
+  },
+};

@@ -1,0 +1,12 @@
+// svix: how this vendor signs, as data; https://docs.svix.com/receiving/verifying-payloads/how-manual
+import type { Preset } from '../../preset.ts';
+
+export const svix: Preset = {
+  docs: 'https://docs.svix.com/receiving/verifying-payloads/how-manual',
+  secret: 'the endpoint’s signing secret, whsec_…',
+  source: {
+    scheme: { type: 'standard-webhooks', headers: 'svix' },
+    event: { pointer: '/type' },
+    idempotencyKey: { header: 'svix-id' },
+  },
+};

@@ -1,0 +1,13 @@
+// gocardless: how this vendor signs, as data; https://developer.gocardless.com/api-reference/#webhooks-signing-webhooks
+import type { Preset } from '../../preset.ts';
+
+export const gocardless: Preset = {
+  docs: 'https://developer.gocardless.com/api-reference/#webhooks-signing-webhooks',
+  secret: 'the webhook endpoint’s secret',
+  source: {
+    scheme: { type: 'signature', signatures: [{ header: 'webhook-signature' }] },
+    each: '/events',
+    event: { pointer: '/resource_type' },
+    idempotencyKey: { pointer: '/id' },
+  },
+};

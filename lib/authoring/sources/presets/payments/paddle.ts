@@ -1,0 +1,18 @@
+// paddle: how this vendor signs, as data; https://developer.paddle.com/webhooks/about/signature-verification
+import type { Preset } from '../../preset.ts';
+
+export const paddle: Preset = {
+  docs: 'https://developer.paddle.com/webhooks/about/signature-verification',
+  secret: 'the notification destination’s secret key',
+  source: {
+    scheme: {
+      type: 'signature',
+      signatures: [{ header: 'paddle-signature', separator: ';', prefix: 'h1=' }],
+      timestamp: { header: 'paddle-signature', separator: ';', prefix: 'ts=' },
+      signed: '{timestamp}:{body}',
+    },
+    event: { pointer: '/event_type' },
+    idempotencyKey: { pointer: '/event_id' },
+    keyIsEnough: true,
+  },
+};

@@ -1,0 +1,18 @@
+// square: how this vendor signs, as data; https://developer.squareup.com/docs/webhooks/step3validate
+import type { Preset } from '../../preset.ts';
+
+// The URL is the one that was configured at Square.
+export const square: Preset = {
+  docs: 'https://developer.squareup.com/docs/webhooks/step3validate',
+  secret: 'the subscription’s signature key',
+  source: {
+    scheme: {
+      type: 'signature',
+      signatures: [{ header: 'x-square-hmacsha256-signature', encoding: 'base64' }],
+      signed: '{url}{body}',
+    },
+    event: { pointer: '/type' },
+    idempotencyKey: { pointer: '/event_id' },
+    keyIsEnough: true,
+  },
+};

@@ -1,0 +1,13 @@
+// stripe: how this vendor signs, as data; https://docs.stripe.com/webhooks/signature
+import type { Preset } from '../../preset.ts';
+
+export const stripe: Preset = {
+  docs: 'https://docs.stripe.com/webhooks/signature',
+  secret: 'the endpoint’s signing secret, whsec_…',
+  source: {
+    scheme: { type: 'stripe' },
+    event: { pointer: '/type' },
+    idempotencyKey: { pointer: '/id' },
+    keyIsEnough: true,
+  },
+};

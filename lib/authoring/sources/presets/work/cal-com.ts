@@ -1,0 +1,11 @@
+// cal-com: how this vendor signs, as data; https://cal.com/docs/developing/guides/automation/webhooks
+import type { Preset } from '../../preset.ts';
+
+export const calCom: Preset = {
+  docs: 'https://cal.com/docs/developing/guides/automation/webhooks',
+  secret: 'the webhook’s secret',
+  source: {
+    scheme: { type: 'signature', signatures: [{ header: 'x-cal-signature-256' }] },
+    event: { pointer: '/triggerEvent' },
+  },
+};

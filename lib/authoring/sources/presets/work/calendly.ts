@@ -1,0 +1,17 @@
+// calendly: how this vendor signs, as data; https://developer.calendly.com/api-docs/overview/webhooks/webhook-signatures
+import type { Preset } from '../../preset.ts';
+
+export const calendly: Preset = {
+  docs: 'https://developer.calendly.com/api-docs/overview/webhooks/webhook-signatures',
+  secret: 'the webhook signing key',
+  source: {
+    scheme: {
+      type: 'signature',
+      signatures: [{ header: 'calendly-webhook-signature', separator: ',', prefix: 'v1=' }],
+      timestamp: { header: 'calendly-webhook-signature', separator: ',', prefix: 't=' },
+      signed: '{timestamp}.{body}',
+    },
+    event: { pointer: '/event' },
+    idempotencyKey: ['/event', '/payload/uri', '/created_at'],
+  },
+};

@@ -1,0 +1,13 @@
+// dropbox: how this vendor signs, as data; https://www.dropbox.com/developers/reference/webhooks
+import type { Preset } from '../../preset.ts';
+
+// A notification has no ID.
+export const dropbox: Preset = {
+  docs: 'https://www.dropbox.com/developers/reference/webhooks',
+  secret: 'the app secret',
+  source: {
+    scheme: { type: 'signature', signatures: [{ header: 'x-dropbox-signature' }] },
+    challenge: { type: 'dropbox' },
+    event: { fixed: 'changed' },
+  },
+};

@@ -1,0 +1,14 @@
+// jira: how this vendor signs, as data; https://developer.atlassian.com/cloud/jira/platform/webhooks/
+import type { Preset } from '../../preset.ts';
+
+export const jira: Preset = {
+  docs: 'https://developer.atlassian.com/cloud/jira/platform/webhooks/',
+  secret: 'the webhook’s secret',
+  source: {
+    scheme: { type: 'signature', signatures: [{ header: 'x-hub-signature', prefix: 'sha256=' }] },
+    query: ['user_id', 'user_key'],
+    event: { pointer: '/webhookEvent' },
+    idempotencyKey: { header: 'x-atlassian-webhook-identifier' },
+    trustUnsigned: true,
+  },
+};

@@ -1,0 +1,95 @@
+// Counts what AWS would charge for while the local platform works: calls, bytes, time and state transitions.
+import type { PlatformObserver, ServiceRequest, Step } from '../../local/platform.ts';
+import { isJsonObject } from '../../value/json.ts';
+import type { CostUnit, Usage } from './prices.ts';
+import { TableWrites } from './table-writes.ts';
+
+type Output = Parameters<PlatformObserver['onCall']>[1];
+
+const bytesPerChunk = 64 * 1_024;
+
+/** REPORT, the last line of an invocation. */
+const reportPattern = /^REPORT .*Billed Duration: (\d+) ms\s+Memory Size: (\d+) MB/;
+
+export class UsageTally implements PlatformObserver {
+  readonly #counts = new Map<CostUnit, number>();
+  readonly #writes = new TableWrites();
+  /** Tables besides the events table hold no events. */
+  readonly #findEventsTable: () => string | undefined;
+
+  constructor(findEventsTable: () => string | undefined) {
+    this.#findEventsTable = findEventsTable;
+  }
+
+  /** The counts so far, divided by a number of events. */
+  usage(events: number): Usage {
+    return Object.fromEntries([...this.#counts].map(([unit, count]) => [unit, count / events]));
+  }
+
+  reset(): void {
+    this.#counts.clear();
+  }
+
+  readonly onCall = ({ service, operation, input }: ServiceRequest, output: Output): void => {
+    if (service === 'dynamodb') this.#countTableCall(operation, input);
+    else if (service === 'events' && operation === 'PutEvents') this.#countEvents(input.Entries);
+    else if (service === 'sqs') this.#countQueueCall(operation, input, output);
+    else if (service === 's3') this.#add(operation.startsWith('Put') ? 'S3 PUT requests' : 'S3 GET requests', 1);
+    else if (service === 'lambda' && operation === 'Invoke' && isHttpRequest(input.Payload))
+      this.#add('HTTP API requests', 1);
+  };
+
+  readonly onDeadLetter = (): void => undefined;
+
+  /** A transition leads into each state, and one out of the last one; a retry is one more. */
+  readonly watch = (_: unknown, { kind }: Step): void => {
+    if (kind === 'entered' || kind === 'retried') this.#add('Step Functions transitions', 1);
+  };
+
+  readonly onStatusChange = ({ status }: Output): void => {
+    if (status !== 'RUNNING') this.#add('Step Functions transitions', 1);
+  };
+
+  readonly log = (from: string, line: string): void => {
+    if (from === 'platform' || from === 'events' || from === 'sns') return;
+    this.#add('log bytes', Buffer.byteLength(line));
+    const [, ms, megabytes] = reportPattern.exec(line) ?? [];
+    if (ms === undefined) return;
+    this.#add('Lambda requests', 1);
+    this.#add('Lambda GB-seconds', (Number(ms) / 1_000) * (Number(megabytes) / 1_024));
+  };
+
+  #countTableCall(operation: string, input: ServiceRequest['input']): void {
+    if (input.TableName !== this.#findEventsTable()) return;
+    if (operation === 'PutItem' || operation === 'UpdateItem')
+      this.#add('DynamoDB write units', this.#writes.count(input));
+    else this.#add('DynamoDB read units', input.ConsistentRead === true ? 1 : 0.5);
+  }
+
+  #countEvents(entries: unknown): void {
+    for (const entry of Array.isArray(entries) ? entries : []) this.#add('EventBridge events', countChunks(entry));
+  }
+
+  /** An empty receive belongs to no event: pollers make them all the time. */
+  #countQueueCall(operation: string, input: unknown, output: Output): void {
+    if (operation === 'ReceiveMessage' && !isFilled(output.Messages)) return;
+    if (/^(Send|Receive|Delete|ChangeMessage)/.test(operation)) this.#add('SQS requests', countChunks(input));
+  }
+
+  #add(unit: CostUnit, count: number): void {
+    this.#counts.set(unit, (this.#counts.get(unit) ?? 0) + count);
+  }
+}
+
+function countChunks(value: unknown): number {
+  return Math.ceil(JSON.stringify(value).length / bytesPerChunk);
+}
+
+function isFilled(value: unknown): boolean {
+  return Array.isArray(value) && value.length > 0;
+}
+
+function isHttpRequest(payload: unknown): boolean {
+  const event: unknown = typeof payload === 'string' ? JSON.parse(payload) : undefined;
+  return isJsonObject(event) && isJsonObject(event.requestContext) && 'http' in event.requestContext;
+}

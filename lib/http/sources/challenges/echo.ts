@@ -1,0 +1,51 @@
+// Challenges as data: the sender's token goes back as it came. A row says by which method it comes, where it is, and how it is returned.
+import { findValueAt } from '../../../value/json.ts';
+import { type HttpRequest, type HttpResponse, toJsonResponse } from '../../server/message.ts';
+import { toEmptyResponse, toTextResponse } from '../responses.ts';
+import { type Challenge, readQueryValue, type SignedChallenge } from './challenge.ts';
+
+interface TokenPlace {
+  readonly query?: string;
+  readonly header?: string;
+  /** In the body; only for signed challenges, because no other body is read. */
+  readonly pointer?: string;
+}
+
+export interface EchoChallenge {
+  readonly method: 'GET' | 'POST';
+  /** Whether the signature is verified first. @default false */
+  readonly isSigned?: boolean;
+  /** What distinguishes the challenge from an event. */
+  readonly when?: TokenPlace & { readonly equals: string };
+  readonly token: TokenPlace;
+  /** As text, as a member of an object, or in a header. */
+  readonly reply: 'text' | { readonly json: string } | { readonly header: string };
+}
+
+export function createEcho({ method, isSigned = false, when, token, reply }: EchoChallenge): Challenge {
+  const answer = (asked: Asked): HttpResponse | undefined => {
+    if (when !== undefined && readPlace(asked, when) !== when.equals) return undefined;
+    const value = readPlace(asked, token);
+    return value === undefined ? undefined : toReply(reply, value);
+  };
+  if (method === 'GET') return { onGet: async ({ request }) => answer({ request }) };
+  return isSigned ? { onSignedPost: answer } : { onPost: (request) => answer({ request }) };
+}
+
+interface Asked {
+  readonly request: HttpRequest;
+  readonly body?: SignedChallenge['body'];
+}
+
+/** The value at a place; undefined if it is absent, empty or longer than 2,048 characters, which no real one is. */
+function readPlace({ request, body = {} }: Asked, { query, header, pointer }: TokenPlace): string | undefined {
+  if (query !== undefined) return readQueryValue(request, query);
+  const value = header === undefined ? findValueAt(body, pointer ?? '') : request.headers[header];
+  return typeof value === 'string' && value !== '' && value.length <= 2_048 ? value : undefined;
+}
+
+function toReply(reply: EchoChallenge['reply'], value: string): HttpResponse {
+  if (reply === 'text') return toTextResponse(value);
+  if ('json' in reply) return toJsonResponse(200, { [reply.json]: value }, { 'x-content-type-options': 'nosniff' });
+  return toEmptyResponse(200, { [reply.header]: value });
+}

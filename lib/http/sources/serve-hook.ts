@@ -1,0 +1,145 @@
+// Serves POST and GET /hooks/{source}: events and challenges of senders that sign. The order is fixed: verify, count, check the query,
+// read the body. No part of an unverified request is accepted.
+import { commitEvent, prepareEvent } from '../../core/event/accept.ts';
+import type { Acceptance } from '../../core/event/keep-event.ts';
+import type { Source } from '../../core/source/source.ts';
+import { isJsonObject, type JsonValue } from '../../value/json.ts';
+import { refuseUnknownParameters } from '../request/query.ts';
+import { idempotencyConflict, type SubmitDeps, toAcceptedResponse } from '../request/sender.ts';
+import { toRateLimitHeaders } from '../server/error-headers.ts';
+import { toFlowgateError } from '../server/fault.ts';
+import { type HttpRequest, type HttpResponse, toJsonResponse, withHeaders } from '../server/message.ts';
+import { countRequest, type RateLimitDeps, toSourceSender } from '../server/rate-limits.ts';
+import { findChallenge } from './challenges/table.ts';
+import { decodeBody } from './content-encoding.ts';
+import { readHookBody } from './hook-body.ts';
+import { isBatch, toHookSubmissions } from './hook-event.ts';
+import { attributeToSource, createSourceRefusal, withRateLimit } from './refusal.ts';
+import { toFixedResponse } from './responses.ts';
+import { type VerifyDeps, verify } from './verify.ts';
+
+export interface HookDeps extends SubmitDeps, VerifyDeps, RateLimitDeps {
+  /** All declared sources, by name. */
+  readonly sources: ReadonlyMap<string, Source>;
+}
+
+interface Hook {
+  readonly source: Source;
+  readonly request: HttpRequest;
+  readonly deps: HookDeps;
+}
+
+type Serve = (request: HttpRequest, deps: HookDeps) => Promise<HttpResponse>;
+
+function withSource(handle: (hook: Hook) => Promise<HttpResponse>): Serve {
+  return async (request, deps) => {
+    const source = deps.sources.get(request.params.source ?? '');
+    if (source === undefined) throw createSourceRefusal('the source is not declared');
+    try {
+      return await handle({ source, request, deps });
+    } catch (error) {
+      throw attributeToSource(toFlowgateError(error), source);
+    }
+  };
+}
+
+async function postHook(sent: Hook): Promise<HttpResponse> {
+  const { source, deps } = sent;
+  const hook = source.signedBytes === 'decoded' ? decodeHook(sent) : sent;
+  const { request } = hook;
+  const early = findChallenge(source).onPost?.(request);
+  if (early !== undefined) return early;
+  const secret = await verify(source, request, deps);
+  // Counted after verification, so that a sender without the secret cannot use up the source's rate limit.
+  const limits = await countRequest(toSourceSender(source), deps);
+  try {
+    return withHeaders(await answerVerified(hook, secret), toRateLimitHeaders(limits));
+  } catch (error) {
+    throw withRateLimit(toFlowgateError(error), limits);
+  }
+}
+
+/** The response to a verified request: a challenge or an event. */
+async function answerVerified(hook: Hook, secret: string): Promise<HttpResponse> {
+  const { source, request } = hook;
+  refuseUnsignedQuery(source, request);
+  const challenge = findChallenge(source);
+  const body = readHookBody(source, decodeBody(request));
+  const question = { request, body: isJsonObject(body) ? body : {}, secret };
+  const answer = challenge.onSignedPost?.(question);
+  return answer ?? (await acceptHookEvents(hook, body, challenge.answerHeaders?.(secret)));
+}
+
+// Before the verification, so the error in a compressed body must not be shown to the sender.
+function decodeHook(hook: Hook): Hook {
+  try {
+    return { ...hook, request: decodeBody(hook.request) };
+  } catch {
+    throw createSourceRefusal('the body cannot be decompressed');
+  }
+}
+
+// Twilio signs the whole URL. The query of other senders is not signed, and unknown parameters are refused. This is checked after the
+// signature, so that nothing is revealed to a sender without the secret.
+function refuseUnsignedQuery({ scheme, query }: Source, request: HttpRequest): void {
+  if (scheme.type !== 'twilio') refuseUnknownParameters(request, query);
+}
+
+// A challenge starts nothing, so it is answered as its sender documents, whatever other query parameters it has.
+async function getHook({ source, request, deps }: Hook): Promise<HttpResponse> {
+  const answer = await findChallenge(source).onGet?.({ request, source, secrets: deps.secrets });
+  if (answer === undefined) throw createSourceRefusal('the request is not the challenge that the source declares');
+  return answer;
+}
+
+async function acceptHookEvents(
+  hook: Hook,
+  body: JsonValue,
+  extra: Readonly<Record<string, string>> = {},
+): Promise<HttpResponse> {
+  const { source, request, deps } = hook;
+  // All events of a batch are checked before the first is kept. If keeping one fails, the sender sends the whole batch again, and those
+  // with a key that were kept are replays.
+  const prepared = await mapLimited(toHookSubmissions(source, request, body), (one) => prepareEvent(one, deps));
+  const conflict = prepared.find(({ kind }) => kind === 'conflict');
+  const acceptances = conflict === undefined ? await mapLimited(prepared, (one) => commitEvent(one, deps)) : [];
+  const first = acceptances[0] ?? conflict;
+  if (isBatch(source, request, body) && conflict === undefined) return toBatchResponse(source, acceptances, extra);
+  if (first === undefined || first.kind === 'draft') throw new Error('an event was neither accepted nor refused');
+  return toEventResponse(source, first, extra);
+}
+
+function toEventResponse(
+  { answer: kind }: Source,
+  acceptance: Acceptance,
+  extra: HttpResponse['headers'],
+): HttpResponse {
+  const answer = toAcceptedResponse(acceptance, 202, { event: { id: acceptance.event.id } });
+  const { location = '' } = answer.headers;
+  if (kind !== 'accepted') return toFixedResponse(kind, { location, ...extra });
+  return { ...answer, headers: { ...answer.headers, ...extra } };
+}
+
+/** The response to a batch. A conflict of one event is the response of the whole: the sender must not believe that it was kept. */
+function toBatchResponse(
+  { answer }: Source,
+  acceptances: readonly Acceptance[],
+  extra: HttpResponse['headers'],
+): HttpResponse {
+  if (acceptances.some(({ kind }) => kind === 'conflict')) throw idempotencyConflict();
+  if (answer !== 'accepted') return toFixedResponse(answer, extra);
+  return toJsonResponse(202, { events: acceptances.map(({ event }) => ({ id: event.id })) }, extra);
+}
+
+/** How many events of a batch are kept at once. */
+const concurrency = 10;
+
+async function mapLimited<In, Out>(items: readonly In[], map: (item: In) => Promise<Out>): Promise<Out[]> {
+  const done: Out[] = [];
+  for (let at = 0; at < items.length; at += concurrency)
+    done.push(...(await Promise.all(items.slice(at, at + concurrency).map(map))));
+  return done;
+}
+
+export const servePost: Serve = withSource(postHook);
+export const serveGet: Serve = withSource(getHook);

@@ -1,0 +1,62 @@
+// Sends events over a fixed number of connections: each one sends the next event when it has the response to the last one.
+import { Agent, request } from 'node:http';
+import { percentile } from './report.ts';
+
+export interface Load {
+  readonly url: string;
+  readonly token: string;
+  readonly events: number;
+  readonly connections: number;
+}
+
+export interface LoadResult {
+  readonly perSecond: number;
+  readonly p50Ms: number;
+  readonly p99Ms: number;
+}
+
+/** 1 KB of data. */
+const body = JSON.stringify({
+  source: 'bench',
+  name: 'bench.tick',
+  data: { orderId: 'A-1', lines: [{ sku: 'LAMP', quantity: 2, unitPrice: 19.99 }], note: 'x'.repeat(940) },
+});
+
+/** @throws Error for a response other than 202 */
+export async function sendLoad({ url, token, events, connections }: Load): Promise<LoadResult> {
+  const agent = new Agent({ keepAlive: true, maxSockets: connections });
+  const times: number[] = [];
+  let sent = 0;
+  const work = async (): Promise<void> => {
+    while (sent < events) {
+      sent += 1;
+      times.push(await sendEvent({ url, token, agent }));
+    }
+  };
+  const startedAt = performance.now();
+  await Promise.all(Array.from({ length: connections }, work));
+  const seconds = (performance.now() - startedAt) / 1000;
+  agent.destroy();
+  return { perSecond: events / seconds, p50Ms: percentile(times, 0.5), p99Ms: percentile(times, 0.99) };
+}
+
+/** Returns the milliseconds until the response was complete. */
+function sendEvent({ url, token, agent }: Pick<Load, 'url' | 'token'> & { readonly agent: Agent }): Promise<number> {
+  const startedAt = performance.now();
+  const headers = {
+    authorization: `Bearer ${token}`,
+    'content-type': 'application/json',
+    'content-length': body.length,
+  };
+  return new Promise((resolve, reject) => {
+    const sending = request(`${url}/v1/events`, { method: 'POST', agent, headers }, (response) => {
+      response.resume();
+      response.once('end', () => {
+        if (response.statusCode === 202) resolve(performance.now() - startedAt);
+        else reject(new Error(`an event was answered with ${response.statusCode}`));
+      });
+    });
+    sending.once('error', reject);
+    sending.end(body);
+  });
+}

@@ -17,6 +17,11 @@ import type { ExecutionsOptions } from './executions.ts';
 
 type ActedRun = Pick<Run, 'id' | 'workflowId' | 'executionArn'>;
 
+/** Step Functions does not describe, stop or redrive it, and the permissions of the functions do not include it: a call is denied. */
+function isExpress({ executionArn = '' }: ActedRun): boolean {
+  return executionArn.split(':')[5] === 'express';
+}
+
 export class ExecutionActs {
   readonly #client: SFNClient;
   readonly #arnPrefix: string;
@@ -28,6 +33,7 @@ export class ExecutionActs {
 
   /** The execution of a run; undefined if there is none. @throws FlowgateError `unavailable` while Step Functions throttles */
   async inspect(run: ActedRun): Promise<InspectedExecution | undefined> {
+    if (isExpress(run)) return undefined;
     const found = await this.#call(() =>
       this.#client.send(new DescribeExecutionCommand({ executionArn: this.#locate(run) })),
     );
@@ -45,6 +51,7 @@ export class ExecutionActs {
    * @throws FlowgateError `unavailable` while Step Functions throttles
    */
   async stop(run: ActedRun, cause: string): Promise<void> {
+    if (isExpress(run)) return;
     const stopped = { executionArn: this.#locate(run), error: cancelledError, cause };
     await this.#call(() => this.#client.send(new StopExecutionCommand(stopped)));
   }

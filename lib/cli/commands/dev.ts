@@ -102,8 +102,14 @@ async function start(
   for (const line of await synthesizeUnlessKept({ outputFolder: assembly, workflows }, { synthesis })) print(line);
   const standIns = loadLocalStandIns(folder);
   report('flowgate: starting the router …');
+<<<<<<< HEAD
   const platform = await startPlatform(assembly, { ...options, standIns }, createActivity(folder, options));
   // lib/local is not watched, because the process imports its modules only once. A change in it takes effect at the next start.
+=======
+  const { activity, printHeld } = createActivity(folder, options);
+  const platform = await startPlatform(assembly, { ...options, standIns }, activity);
+  // The code of the local platform is loaded once: a change in lib/local takes effect at the next start.
+>>>>>>> acts
   const folders = watch ? [folder, ...stackSources] : [];
   const [token, stopReloading] = await Promise.all([
     readAdministratorToken(platform, { dataDir: options.data, print }),
@@ -114,6 +120,7 @@ async function start(
   process.once('exit', unregister);
   const ready = { url, awsEndpoint, token, region: localAccount.region };
   console.log(json ? formatReadyLine(ready) : formatWelcome(ready));
+  printHeld();
   for (const line of await findUnusableSecrets(folder, awsEndpoint)) print(line);
   return {
     close: async () => {
@@ -124,15 +131,30 @@ async function start(
   };
 }
 
-function createActivity(folder: string, { json = false, quiet = false }: DevOptions): Activity {
+/**
+ * Creates the activity. Its entries are held until `printHeld` is called: with stored data, runs of an earlier start end before the router
+ * is ready, and the first line is the one that says that it is.
+ */
+function createActivity(folder: string, { json = false, quiet = false }: DevOptions) {
+  let held: ActivityEntry[] | undefined = [];
   const colours = createColoursFor(process.stdout, process.env);
   const print = (entry: ActivityEntry): void =>
     console.log(json ? JSON.stringify(entry) : formatActivity(entry, colours));
-  return new Activity({
+  const activity = new Activity({
     now: () => new Date(),
     findWorkflowName: createWorkflowNames(folder, () => performance.now()),
-    onEntry: quiet ? () => undefined : print,
+    onEntry: (entry) => {
+      if (quiet) return;
+      if (held === undefined) print(entry);
+      else held.push(entry);
+    },
   });
+  const printHeld = (): void => {
+    const entries = held ?? [];
+    held = undefined;
+    for (const entry of entries) print(entry);
+  };
+  return { activity, printHeld };
 }
 
 async function startPlatform(

@@ -3,6 +3,7 @@ import * as z from 'zod/mini';
 import type { FoundField } from '../../core/operate/found-fields.ts';
 import { eventOutcomes } from '../../core/operate/list-events.ts';
 import { isPointer } from '../../value/json-pointer.ts';
+import { chainView } from './chain-view.ts';
 import { emittedView, eventView, listedEvent, matchView } from './event-view.ts';
 import { pageQuery, periodQuery, toListAnswer } from './lists.ts';
 import type { Operation } from './operation.ts';
@@ -56,6 +57,12 @@ export const getEvent = {
   summary: 'Read an event, its runs, and the events that they emitted',
   key: 'GET /v1/events/{id}',
   scope: 'runs:read',
+  query: z.strictObject({
+    chain: describe(
+      z.optional(z.enum(['true', 'false'])),
+      'true: also `chain`, the event that began it, its runs, the events that they emitted, the runs of those, and so on',
+    ),
+  }),
   answers: () => ({
     200: z.object({
       event: eventView(),
@@ -75,6 +82,7 @@ export const getEvent = {
       ),
       /** Whether no workflow matched it. */
       unmatched: z.boolean(),
+      chain: z.optional(chainView()),
     }),
   }),
   problems: [404],

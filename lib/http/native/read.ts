@@ -13,6 +13,7 @@ import type { Route } from '../server/route.ts';
 import { redirectBrowsers } from './console.ts';
 import { type FindDeps, findVisibleEvent, findVisibleRun } from './find-visible.ts';
 import { type Call, implementRoute, type Reply } from './native-route.ts';
+import { readChain } from './read-chain.ts';
 import { isUnmatched, readOrigin, toEventView, toMatchView, toRunView, toWorkflowView } from './view.ts';
 
 export interface Page<T> {
@@ -46,7 +47,7 @@ async function getHealth({ deps }: Call<typeof server.getHealth, ReadDeps>): Pro
 }
 
 async function getEvent(call: Call<typeof events.getEvent, ReadDeps>): Promise<Reply<typeof events.getEvent>> {
-  const { params, credential, deps } = call;
+  const { params, query, credential, deps } = call;
   const history = await findVisibleEvent(params.id, credential, deps);
   const all = await Promise.all(listRuns(history).map((run) => reconcileRun(run, history.event, deps)));
   const seen = all.filter(({ workflowId }) => mayUseWorkflow(credential, workflowId));
@@ -59,6 +60,7 @@ async function getEvent(call: Call<typeof events.getEvent, ReadDeps>): Promise<R
     emitted: seen.flatMap((run) => listEmitted(run, history, credential)),
     replays: history.replays ?? [],
     unmatched: isUnmatched(history),
+    ...(query.chain === 'true' && { chain: await readChain(history.event, credential, deps) }),
   };
   return { status: 200, body };
 }

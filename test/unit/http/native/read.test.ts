@@ -1,5 +1,11 @@
 import { describe, expect, test } from '@jest/globals';
-import { deriveEventId, deriveEventKey, deriveRunId, type RunId } from '../../../../lib/core/event/identity.ts';
+import {
+  deriveEventId,
+  deriveEventKey,
+  deriveRunId,
+  type EventId,
+  type RunId,
+} from '../../../../lib/core/event/identity.ts';
 import type { RunProgress } from '../../../../lib/core/run/record.ts';
 import type { RecordedRun } from '../../../../lib/core/run/run.ts';
 import { HttpWorld } from '../../../fixtures/http-world.ts';
@@ -232,6 +238,60 @@ describe('who may see what', () => {
 
     expect(all.body.emitted).toEqual(world.emitted);
     for (const { body } of [limited, run]) expect(JSON.stringify(body)).not.toContain(orders.id);
+  });
+
+  /** The first event, and one that its run emitted, whose workflow may be another one. */
+  async function emittedOnce() {
+    const found = await accepted();
+    const { world, token, eventId, runId } = found;
+    world.clock = new Date(world.clock.getTime() + 1_000);
+    const body = { source: 'shop', name: 'written', data: { orderId: 'A-1' } };
+    const { body: child } = await world.send('POST', '/v1/events', { token, body });
+    for (const [key, event] of world.stored) {
+      if (event.id !== child.event.id) continue;
+      const lineage = { rootEventId: eventId as EventId, parentRunId: runId, depth: 1 };
+      const metadata = { ...event.detail.metadata, lineage };
+      world.stored.set(key, { ...event, detail: { ...event.detail, metadata } });
+    }
+    world.emitted.push({ id: child.event.id, source: 'shop', name: 'written', runId, runs: child.runs });
+    const readChain = async (id: string, as = token) =>
+      (await world.send('GET', `/v1/events/${id}`, { token: as, query: { chain: 'true' } })).body.chain;
+    return { ...found, childId: child.event.id as string, readChain };
+  }
+
+  test('the chain of each of its events is the same, from the first event on, and only on request', async () => {
+    const { world, token, eventId, runId, childId, readChain } = await emittedOnce();
+
+    const chain = await readChain(eventId);
+
+    expect(chain).toMatchObject({
+      events: [
+        { id: eventId, depth: 0 },
+        { id: childId, source: 'shop', name: 'written', depth: 1, parentRunId: runId },
+      ],
+      isComplete: true,
+    });
+    expect(chain.events[0].runs.map(({ id }: { id: string }) => id)).toContain(runId);
+    expect(chain.events[1].runs.length).toBeGreaterThan(0);
+    expect(await readChain(childId)).toEqual(chain);
+    expect((await world.send('GET', `/v1/events/${eventId}`, { token })).body).not.toHaveProperty('chain');
+  });
+
+  test('the chain begins with the event itself if the first event is not kept any more', async () => {
+    const { world, eventId, childId, readChain } = await emittedOnce();
+    for (const [key, event] of world.stored) if (event.id === eventId) world.stored.delete(key);
+
+    expect(await readChain(childId)).toMatchObject({ events: [{ id: childId }], isComplete: true });
+  });
+
+  test('the chain ends at runs that the credential may not see', async () => {
+    const { world, eventId, orderRunId, readChain } = await emittedOnce();
+
+    const chain = await readChain(eventId, world.token({ workflows: [orders.id] }));
+
+    expect(chain).toMatchObject({ events: [{ id: eventId, runs: [{ id: orderRunId }] }], isComplete: true });
+    expect(chain.events).toHaveLength(1);
+    expect(JSON.stringify(chain)).not.toContain(audit.id);
   });
 
   test.each(['x', 'evt_', '%00', 'run_0', "' OR 1=1", '..', 'é'.repeat(500)])('the ID %j is unknown', async (id) => {

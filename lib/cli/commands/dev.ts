@@ -102,14 +102,9 @@ async function start(
   for (const line of await synthesizeUnlessKept({ outputFolder: assembly, workflows }, { synthesis })) print(line);
   const standIns = loadLocalStandIns(folder);
   report('flowgate: starting the router …');
-<<<<<<< HEAD
-  const platform = await startPlatform(assembly, { ...options, standIns }, createActivity(folder, options));
-  // lib/local is not watched, because the process imports its modules only once. A change in it takes effect at the next start.
-=======
   const { activity, printHeld } = createActivity(folder, options);
   const platform = await startPlatform(assembly, { ...options, standIns }, activity);
-  // The code of the local platform is loaded once: a change in lib/local takes effect at the next start.
->>>>>>> acts
+  // lib/local is not watched, because the process imports its modules only once. A change in it takes effect at the next start.
   const folders = watch ? [folder, ...stackSources] : [];
   const [token, stopReloading] = await Promise.all([
     readAdministratorToken(platform, { dataDir: options.data, print }),

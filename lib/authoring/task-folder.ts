@@ -1,4 +1,4 @@
-// The functions that workflows call: one folder each in `lambdas/tasks`, with a `handler.ts`.
+// The functions that workflows call: one folder each in `lambdas/tasks`, with a `handler.ts` or a built `index.mjs`.
 import { existsSync, readdirSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { projectRoot } from './project.ts';
@@ -31,7 +31,8 @@ function findFault(folder: string, name: string): string | undefined {
     return `its name must have lower-case letters, digits and "-": rename the folder, for example to "${toKebabCase(name)}"`;
   }
   const files = readdirSync(join(folder, name));
-  if (files.includes('handler.ts')) return undefined;
+  // A function that was built elsewhere is deployed as it is.
+  if (files.includes('handler.ts') || files.includes('index.mjs')) return undefined;
   const other = files.find((file) => file.toLowerCase() === 'handler.ts');
   return other === undefined ? 'it has no handler.ts: add one that exports "handler"' : `rename ${other} to handler.ts`;
 }

@@ -12,6 +12,8 @@ export interface WorkflowProject extends SourceFile {
 }
 
 export interface ProjectOptions {
+  /** The folder of the functions that workflows call. @default `lambdas/tasks` of this project */
+  readonly taskFunctions?: string;
   /** Names that definitions may have in `${…}` beside those of the router. @default none */
   readonly substitutions?: readonly KnownSubstitution[];
   /** Receives each warning as one line. @default prints to standard error */
@@ -21,9 +23,9 @@ export interface ProjectOptions {
 /** @throws WorkflowFolderError with all mistakes in workflows and sources */
 export function readWorkflowProject(
   folder: string,
-  { substitutions = [], warn = warnInConsole }: ProjectOptions,
+  { taskFunctions, substitutions = [], warn = warnInConsole }: ProjectOptions,
 ): WorkflowProject {
-  const { functions, warnings } = readTaskFolders();
+  const { functions, warnings } = readTaskFolders(taskFunctions);
   for (const warning of warnings) warn(warning);
   const known = ['EventBusName', 'DataBucketName', ...functions.keys(), ...substitutions];
   const workflows = attempt(() => readWorkflowFolder(folder, known, warn));

@@ -6,6 +6,7 @@ import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import type { LogGroup } from 'aws-cdk-lib/aws-logs';
 import { CfnStateMachine } from 'aws-cdk-lib/aws-stepfunctions';
 import { Construct } from 'constructs';
+import { getDeployment } from './settings/deployment.ts';
 import { loggingStatement, tracingStatement } from './workflow-machine.ts';
 
 export interface BulkMachineProps {
@@ -21,8 +22,8 @@ export class BulkMachine extends Construct {
   constructor(scope: Construct, id: string, { step, logGroup }: BulkMachineProps) {
     super(scope, id);
     const stack = Stack.of(this);
-    // Names of workflows' machines have an underscore after the stack's name.
-    const name = `${stack.stackName}-bulk`;
+    // Names of workflows' machines have an underscore after the router's name.
+    const name = `${getDeployment(this).name}-bulk`;
     const role = new Role(this, 'Role', { assumedBy: new ServicePrincipal('states.amazonaws.com') });
     role.addToPolicy(new PolicyStatement({ actions: ['lambda:InvokeFunction'], resources: [step.functionArn] }));
     role.addToPolicy(loggingStatement);

@@ -1,11 +1,19 @@
 // The event bus, its archive, and the queue for events that could not be delivered.
 import { Duration, Stack, Validations } from 'aws-cdk-lib';
-import { Archive, CfnRule, EventBus, type EventPattern } from 'aws-cdk-lib/aws-events';
+import {
+  Archive,
+  type CfnArchive,
+  type CfnEventBus,
+  CfnRule,
+  EventBus,
+  type EventPattern,
+} from 'aws-cdk-lib/aws-events';
 import { Effect, PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
 import { Queue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import { DeadLetterQueue } from './queue-with-dead-letters.ts';
+import { getDeployment } from './settings/deployment.ts';
 
 export interface EventHubProps {
   /** How long the archive keeps events. */
@@ -31,17 +39,18 @@ export class EventHub extends Construct {
     super(scope, id);
     this.bus = new EventBus(this, 'Bus', {
       description: 'Flowgate: every accepted event',
-      eventBusName: `${Stack.of(this).stackName}-events`,
+      eventBusName: `${getDeployment(this).name}-events`,
     });
     // A replay of the archive ends COMPLETED and starts no run a second time: it delivers the same event, the run's ID is computed
     // from the event, and Step Functions refuses a second execution of that name for 90 days after the first one has ended.
-    new Archive(this, 'Archive', {
+    const archive = new Archive(this, 'Archive', {
       sourceEventBus: this.bus,
       description:
         'Flowgate: every event on the bus. A replay starts no run a second time: it ends COMPLETED, and starts only runs that never started. To run an event again, send it again under another Idempotency-Key.',
       eventPattern: { account: [Stack.of(this).account] } satisfies EventPattern,
       retention: archiveRetention,
     });
+    for (const { node } of [this.bus, archive]) encrypt(node.defaultChild as CfnEventBus | CfnArchive);
     this.undelivered = new DeadLetterQueue(this, 'Undelivered');
     const reason = 'it is itself the dead-letter queue of the rules';
     Validations.of(this.undelivered.queue).acknowledge({ id: 'AwsSolutions-SQS3', reason });
@@ -96,4 +105,10 @@ export class EventHub extends Construct {
       }),
     );
   }
+}
+
+/** The `kmsKey` of the CDK's constructs would make the key's policy and the bus depend on each other. */
+function encrypt(resource: CfnEventBus | CfnArchive): void {
+  const { encryptionKey } = getDeployment(resource);
+  if (encryptionKey !== undefined) resource.kmsKeyIdentifier = encryptionKey.keyArn;
 }

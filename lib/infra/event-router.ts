@@ -1,27 +1,27 @@
 // The whole router as one construct, for the stack of this project and for any other CDK app.
 import { Duration, Stack } from 'aws-cdk-lib';
 import type { CfnRule } from 'aws-cdk-lib/aws-events';
+import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
 import type { LogGroup } from 'aws-cdk-lib/aws-logs';
-import type { ITopic } from 'aws-cdk-lib/aws-sns';
 import { Construct } from 'constructs';
-import { standardWorkflowFolder } from '../authoring/project.ts';
 import { readWorkflowProject } from '../authoring/workflow-project.ts';
 import type { WorkflowSource } from '../authoring/workflow-source.ts';
-import { requireFileHosts } from '../core/file/file-host.ts';
-import { checkRateLimit, type RateLimit, standardRateLimit } from '../core/rate-limit/rate-limit.ts';
 import { mostStartDeliveries } from '../core/run/failed-start.ts';
-import { checkMaxWaits, standardMaxWaits } from '../core/run/wait-slot.ts';
 import type { SourceFile } from '../core/source/source.ts';
 import { apiRoutes } from '../http/server/api-routes.ts';
 import { ingestRoutes } from '../http/server/ingest-routes.ts';
 import { defined } from '../value/defined.ts';
 import { BulkMachine } from './bulk-machine.ts';
 import { orderDeployment } from './deployment-order.ts';
+import { createHeadRoutes, HttpEndpoint } from './endpoint/http-endpoint.ts';
 import { EventHub } from './event-hub.ts';
-import { createHeadRoutes, HttpEndpoint, type Throttle } from './http-endpoint.ts';
 import { QueueWithDeadLetters } from './queue-with-dead-letters.ts';
 import { RouterFunctions } from './router-functions.ts';
-import { checkSettings } from './router-limits.ts';
+import { allowServices } from './settings/encryption.ts';
+import type { FunctionName } from './settings/function-names.ts';
+import type { EventRouterProps } from './settings/router-props.ts';
+import { applyDeployment, type RouterSettings, resolveFolders, resolveSettings } from './settings/router-settings.ts';
+import type { Throttle } from './settings/throttle.ts';
 import { Storage } from './storage.ts';
 import { listKnown, listReferences, nameMachines, type Substitutions } from './substitution.ts';
 import { TaskFunctions } from './task-functions.ts';
@@ -31,49 +31,6 @@ import { RouterDashboard } from './watch/dashboard.ts';
 import { LogQueries } from './watch/log-queries.ts';
 import type { WatchedRouter } from './watch/watched-router.ts';
 import { createWorkflowLogGroup, WorkflowMachine } from './workflow-machine.ts';
-
-export interface EventRouterProps {
-  /** The folder that contains a folder for each workflow, and `sources.json`. @default this project's `statemachines` */
-  readonly workflows?: string;
-  /** How long events are kept and their idempotency keys are valid: 1 to 90 whole days. @default 30 days */
-  readonly window?: Duration;
-  /**
-   * How long the keys of a dialect are valid, by dialect name. Only `bridge` has keys with their own validity: its `uid`.
-   * From one minute to the window.
-   * @default each dialect's own
-   */
-  readonly keyWindows?: Readonly<Record<string, Duration>>;
-  /** The longest chain of workflows between the first event and a run: 0 to 100. @default 10 */
-  readonly maxDepth?: number;
-  /**
-   * Requests per second and burst that the gateway accepts for each route, counted over all senders.
-   * @default 500 and 1,000
-   */
-  readonly throttle?: Throttle;
-  /** The rate limit of each credential and source that has no limit of its own. @default 6,000 requests per minute */
-  readonly rateLimit?: RateLimit;
-  /**
-   * Hosts from which files may be fetched by URL, over HTTPS: `files.example.com`, `files.example.com:8443`.
-   * A name must resolve to public addresses; an address that is not public must be listed itself. For local use,
-   * `http://127.0.0.1:8080`. @default none
-   */
-  readonly fileHosts?: readonly string[];
-  /**
-   * How many requests may wait at the same time for the outcome of their run (`Prefer: wait`); further requests are answered
-   * immediately. Each waiting request occupies an instance of `ingest`: stay well below the concurrency limit of your account.
-   * @default 8
-   */
-  readonly maxWaits?: number;
-  /**
-   * Gets a message from each alarm that goes off. Its policy must let CloudWatch publish.
-   * @default nobody is notified; the alarms are on the dashboard
-   */
-  readonly alarmTopic?: ITopic;
-  /** Values of further `${…}` names in definitions, such as ARNs of your own functions. @default none */
-  readonly substitutions?: Substitutions;
-  /** Receives each warning about a workflow as one line. A warning does not prevent a deployment. @default prints to standard error */
-  readonly warn?: (line: string) => void;
-}
 
 /** Six times the function's timeout, as AWS recommends for a queue that invokes a function. */
 const visibilityTimeout = Duration.minutes(3);
@@ -85,11 +42,11 @@ interface MachineOptions {
   readonly logGroup: LogGroup;
 }
 
-type RouterSettings = ReturnType<typeof resolveSettings>;
-
 /** The workflows and sources of a folder. */
 interface RouterProject extends SourceFile {
   readonly workflows: readonly WorkflowSource[];
+  /** The folder of the functions that workflows call. */
+  readonly taskFunctions: string;
 }
 
 export class EventRouter extends Construct {
@@ -98,8 +55,10 @@ export class EventRouter extends Construct {
   readonly starts: QueueWithDeadLetters;
   /** Events that `record` failed to process, until they are retried. */
   readonly records: QueueWithDeadLetters;
+  /** @internal */
   readonly functions: RouterFunctions;
   readonly endpoint: HttpEndpoint;
+  /** @internal */
   readonly machines: readonly WorkflowMachine[];
   readonly alarms: Alarms;
   /** Works on bulk acts. */
@@ -109,10 +68,11 @@ export class EventRouter extends Construct {
   constructor(scope: Construct, id: string, props: EventRouterProps = {}) {
     super(scope, id);
     const settings = resolveSettings(props);
+    const name = applyDeployment(this, props);
     const project = readProject(props);
     const { window } = settings;
-    // The name of a stack has no underscore, so this cannot be the beginning of another stack's prefix.
-    const machinePrefix = `${Stack.of(this).stackName}_`;
+    // A router's name has no underscore, so this cannot be the beginning of another router's prefix.
+    const machinePrefix = `${name}_`;
     this.storage = new Storage(this, 'Storage', { window });
     this.hub = new EventHub(this, 'Hub', { archiveRetention: window });
     this.starts = new QueueWithDeadLetters(this, 'Starts', {
@@ -123,21 +83,32 @@ export class EventRouter extends Construct {
     this.records = new QueueWithDeadLetters(this, 'Records', { visibilityTimeout });
     const logGroup = createWorkflowLogGroup(this, 'WorkflowLogs');
     const machines = { machinePrefix, substitutions: props.substitutions ?? {}, logGroup };
-    this.machines = this.#createMachines(project.workflows, machines);
+    this.machines = this.#createMachines(project, machines);
     this.functions = this.#createFunctions(project, settings, machinePrefix);
     this.bulk = new BulkMachine(this, 'Bulk', { step: this.functions.bulk.function, logGroup });
     this.functions.allowBulk(this.bulk);
-    this.endpoint = this.#createEndpoint(settings.throttle);
+    this.endpoint = this.#createEndpoint(settings.throttle, props);
     const statusRule = this.#createRecordRules(machinePrefix);
     this.#orderDeployment();
     const { reconcile } = this.functions;
     new Timetable(this, 'Timetable', { function: reconcile.function, every: Duration.minutes(1) });
-    this.alarms = this.#watch(statusRule, props.alarmTopic);
+    allowServices(this);
+    this.alarms = this.#watch(statusRule, props);
   }
 
-  #watch(statusRule: CfnRule, topic: ITopic | undefined): Alarms {
+  /** The address for senders and for the API: `https://…`. */
+  get url(): string {
+    return this.endpoint.url;
+  }
+
+  /** A function of the router, for metrics and permissions of an app. */
+  getFunction(name: FunctionName): LambdaFunction {
+    return this.functions[name].function;
+  }
+
+  #watch(statusRule: CfnRule, { alarmTopic: topic, alarmThresholds: thresholds }: EventRouterProps): Alarms {
     const router = this.#listWatched(statusRule);
-    const alarms = new Alarms(this, 'Alarms', { router, topic });
+    const alarms = new Alarms(this, 'Alarms', { router, topic, thresholds });
     new RouterDashboard(this, 'Watch', { router, alarms: alarms.all });
     new LogQueries(this, 'Queries', { functions: router.functions });
     return alarms;
@@ -188,7 +159,7 @@ export class EventRouter extends Construct {
   }
 
   #createMachines(
-    sources: readonly WorkflowSource[],
+    { workflows: sources, taskFunctions: folder }: RouterProject,
     { machinePrefix, substitutions: own, logGroup }: MachineOptions,
   ): WorkflowMachine[] {
     const used = listReferences(JSON.stringify(sources.map(({ definition }) => definition)));
@@ -196,7 +167,7 @@ export class EventRouter extends Construct {
     const substitutions: Substitutions = {
       EventBusName: { value: bus.eventBusName, arn: bus.eventBusArn },
       DataBucketName: { value: this.storage.data.bucketName, arn: this.storage.data.bucketArn },
-      ...new TaskFunctions(this, 'Tasks', used).substitutions,
+      ...new TaskFunctions(this, 'Tasks', { folder, used }).substitutions,
       ...nameMachines(sources, this.#formatMachineArn(machinePrefix)),
       ...own,
     };
@@ -213,7 +184,7 @@ export class EventRouter extends Construct {
     });
   }
 
-  #createEndpoint(throttle: Throttle): HttpEndpoint {
+  #createEndpoint(throttle: Throttle, { domain, defaultEndpoint, accessLog }: EventRouterProps): HttpEndpoint {
     const { ingest, api } = this.functions;
     const routes = [
       ...ingestRoutes.map((row) => ({ key: row.key, function: ingest.function })),
@@ -224,6 +195,9 @@ export class EventRouter extends Construct {
       routes: [...routes, ...createHeadRoutes(routes, fallback)],
       fallback,
       throttle,
+      domain,
+      defaultEndpoint,
+      accessLog,
     });
   }
 
@@ -266,27 +240,10 @@ export class EventRouter extends Construct {
   }
 }
 
-/** The settings with their defaults. @throws RouterLimitError or Error for invalid settings */
-function resolveSettings(props: EventRouterProps) {
-  const { window = Duration.days(30), keyWindows, maxDepth = 10, fileHosts = [] } = props;
-  const { throttle = { rateLimit: 500, burstLimit: 1_000 }, rateLimit = standardRateLimit } = props;
-  checkSettings({ window, keyWindows: keyWindows ?? {}, maxDepth, throttle, fileHosts });
-  return {
-    window,
-    keyWindows,
-    maxDepth,
-    throttle,
-    rateLimit: checkRateLimit(rateLimit),
-    fileHosts: requireFileHosts(fileHosts),
-    maxWaits: checkMaxWaits(props.maxWaits ?? standardMaxWaits),
-  };
-}
-
 /** @throws WorkflowFolderError for invalid workflows or sources */
-function readProject({
-  workflows: folder = standardWorkflowFolder,
-  substitutions,
-  warn,
-}: EventRouterProps): RouterProject {
-  return readWorkflowProject(folder, { substitutions: listKnown(substitutions ?? {}), ...defined({ warn }) });
+function readProject({ substitutions, warn, ...props }: EventRouterProps): RouterProject {
+  const { workflows: folder, taskFunctions } = resolveFolders(props);
+  const known = listKnown(substitutions ?? {});
+  const project = readWorkflowProject(folder, { taskFunctions, substitutions: known, ...defined({ warn }) });
+  return { ...project, taskFunctions };
 }

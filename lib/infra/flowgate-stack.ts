@@ -2,7 +2,8 @@
 import { CfnOutput, Stack, type StackProps } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
 import { defined } from '../value/defined.ts';
-import { EventRouter, type EventRouterProps } from './event-router.ts';
+import { EventRouter } from './event-router.ts';
+import type { EventRouterProps } from './settings/router-props.ts';
 import { AlarmTopic } from './watch/alarm-topic.ts';
 
 export interface FlowgateStackProps extends StackProps {

@@ -1,10 +1,12 @@
 // Builds a function's code with esbuild: minified ES modules that contain all dependencies, the SDK included. A function whose
-// files have not changed since its last build is not built again, also not by another process.
-import { globSync, statSync } from 'node:fs';
-import { join } from 'node:path';
-import { type BuildContext, type BuildOptions, type BuildResult, buildSync, context, stop, version } from 'esbuild';
+// files have not changed since its last build is not built again, also not by another process. A built function is taken as it is.
+import { existsSync, globSync, readdirSync, readFileSync, statSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { basename, dirname, join } from 'node:path';
+import type { BuildContext, BuildOptions, BuildResult } from 'esbuild';
 import { projectRoot } from '../authoring/project.ts';
 import { type BuiltFile, type Bundle, BundleCache } from './bundle-cache.ts';
+import { RouterLimitError } from './router-limits.ts';
 
 /** State that a process that synthesizes repeatedly keeps between builds. `builds` is keyed by the build options. */
 export interface Builders {
@@ -51,22 +53,26 @@ async function buildAhead(entry: string, { builds }: Builders): Promise<void> {
 
 function findOnDisk(entry: string, key: string, kept: KeptBuild | undefined): KeptBuild | undefined {
   const startedAt = Date.now();
-  const bundle = cache.find(entry, `${version} ${key}`);
+  const bundle = cache.find(entry, `${loadEsbuild().version} ${key}`);
   return bundle && { ...kept, ...describeBuild(bundle, startedAt) };
 }
 
 async function rebuild(entry: string, kept: KeptBuild | undefined): Promise<KeptBuild> {
   const options = createBuildOptions(entry);
-  const builder = kept?.context ?? (await context(options));
+  const builder = kept?.context ?? (await loadEsbuild().context(options));
   const startedAt = Date.now();
   const bundle = keepOnDisk(entry, await builder.rebuild(), startedAt);
   return { context: builder, ...describeBuild(bundle, startedAt) };
 }
 
-function keepOnDisk(entry: string, { outputFiles, metafile }: BuildResult<Options>, startedAt: number): Bundle {
+function toBundle({ outputFiles, metafile }: BuildResult<Options>): Bundle {
   const exports = Object.values(metafile.outputs).flatMap((output) => (output.entryPoint ? output.exports : []));
-  const bundle = { files: outputFiles, exports, inputs: Object.keys(metafile.inputs) };
-  cache.keep(entry, `${version} ${JSON.stringify(createBuildOptions(entry))}`, bundle, startedAt);
+  return { files: outputFiles, exports, inputs: Object.keys(metafile.inputs) };
+}
+
+function keepOnDisk(entry: string, result: BuildResult<Options>, startedAt: number): Bundle {
+  const bundle = toBundle(result);
+  cache.keep(entry, `${loadEsbuild().version} ${JSON.stringify(createBuildOptions(entry))}`, bundle, startedAt);
   return bundle;
 }
 
@@ -89,41 +95,74 @@ function readModifiedMs(path: string): number {
 
 function releaseContexts({ builds }: Builders): void {
   for (const [key, { context: _, ...build }] of builds) builds.set(key, build);
-  void stop();
+  void loadEsbuild().stop();
 }
 
-/** A function's code: its files, and the names that its entry exports. */
-export type FunctionBuild = Pick<KeptBuild, 'files' | 'exports'>;
+/** A function's code. */
+export interface FunctionBuild {
+  readonly files: readonly BuiltFile[];
+  /** The names that the entry exports; unknown of a function that was built elsewhere. */
+  readonly exports?: readonly string[];
+}
 
 /** By entry. The sources are assumed not to change while this module is loaded. */
 const built = new Map<string, FunctionBuild>();
 
 const cache = new BundleCache(projectRoot);
 
-/** Builds an entry, once. @throws the errors of esbuild */
+/**
+ * Builds an entry, once. If the entry does not exist, its folder contains the built function: `index.mjs` and what that imports.
+ * @throws RouterLimitError if there is neither, or no esbuild; the errors of esbuild
+ */
 export function buildOnce(entry: string): FunctionBuild {
-  const build = built.get(entry) ?? buildNow(entry);
+  const build = built.get(entry) ?? (existsSync(entry) ? buildNow(entry) : readBuilt(entry));
   built.set(entry, build);
   return build;
 }
 
 function buildNow(entry: string): Bundle {
   const options = createBuildOptions(entry);
+  const { buildSync, version } = loadEsbuild();
   const startedAt = Date.now();
+  // The cache compares files of this project only.
+  if (options.absWorkingDir !== projectRoot) return toBundle(buildSync(options));
   const kept = cache.find(entry, `${version} ${JSON.stringify(options)}`);
   return kept ?? keepOnDisk(entry, buildSync(options), startedAt);
 }
 
+function readBuilt(entry: string): FunctionBuild {
+  const folder = dirname(entry);
+  if (!existsSync(join(folder, 'index.mjs')))
+    throw new RouterLimitError(`${folder} contains no function: add ${basename(entry)}, or a built index.mjs`);
+  const names = readdirSync(folder).filter((name) => /\.(?:mjs|json|wasm)$/.test(name));
+  return { files: names.sort().map((path) => ({ path, contents: readFileSync(join(folder, path)) })) };
+}
+
+/** An app that uses the package needs esbuild only to build functions of its own. */
+function loadEsbuild(): typeof import('esbuild') {
+  try {
+    return createRequire(import.meta.url)('esbuild');
+  } catch (error) {
+    const remedy = 'install esbuild, or put the built function beside it as index.mjs and remove the source';
+    throw new RouterLimitError(`a function cannot be built without esbuild: ${remedy}`, { cause: error });
+  }
+}
+
+const environmentCredentials = join(projectRoot, 'lib', 'aws', 'environment-credentials.ts');
+
 type Options = ReturnType<typeof createBuildOptions>;
 
 function createBuildOptions(entry: string) {
+  // A function of another app finds its packages from its own folder.
+  const isOwn = entry.startsWith(join(projectRoot, 'lambdas')) && existsSync(environmentCredentials);
+  const root = isOwn ? projectRoot : dirname(entry);
   return {
     entryPoints: { index: entry },
-    outdir: projectRoot,
+    outdir: root,
     write: false,
     metafile: true,
     outExtension: { '.js': '.mjs' },
-    absWorkingDir: projectRoot,
+    absWorkingDir: root,
     bundle: true,
     format: 'esm',
     platform: 'node',
@@ -132,7 +171,7 @@ function createBuildOptions(entry: string) {
     minify: true,
     keepNames: true,
     splitting: true,
-    alias: { '@aws-sdk/credential-provider-node': join(projectRoot, 'lib', 'aws', 'environment-credentials.ts') },
+    ...(isOwn ? { alias: { '@aws-sdk/credential-provider-node': environmentCredentials } } : {}),
     legalComments: 'none',
     charset: 'utf8',
     logLevel: 'error',

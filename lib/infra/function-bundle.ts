@@ -20,7 +20,7 @@ export interface BundleOptions {
  */
 export function bundleFunction({ entry, files = {} }: BundleOptions): Code {
   const build = buildOnce(entry);
-  requireHandler(entry, build.exports);
+  if (build.exports !== undefined) requireHandler(entry, build.exports);
   const folder = mkdtempSync(join(createTemporaryFolder(), 'bundle-'));
   for (const { path, contents } of build.files) writeFileSync(join(folder, basename(path)), contents);
   for (const [name, content] of Object.entries(files)) writeFileSync(join(folder, name), content);

@@ -1,17 +1,20 @@
-// A log group that keeps entries for a month and is deleted with its stack.
+// A log group of the router. It is deleted with its stack.
 import { RemovalPolicy } from 'aws-cdk-lib';
-import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
+import { LogGroup } from 'aws-cdk-lib/aws-logs';
 import type { Construct } from 'constructs';
 import { defined } from '../value/defined.ts';
 import { acknowledgeChecks } from './acknowledged-checks.ts';
+import { getDeployment } from './settings/deployment.ts';
 
 /** @param logGroupName @default a name that CloudFormation generates */
 export function createLogGroup(scope: Construct, id: string, logGroupName?: string): LogGroup {
+  const { encryptionKey, logRetention } = getDeployment(scope);
   const logGroup = new LogGroup(scope, id, {
-    ...defined({ logGroupName }),
-    retention: RetentionDays.ONE_MONTH,
+    ...defined({ logGroupName, encryptionKey }),
+    retention: logRetention,
     removalPolicy: RemovalPolicy.DESTROY,
   });
-  acknowledgeChecks(logGroup, { CKV_AWS_158: "CloudWatch encrypts it with AWS's own key; no payload is logged" });
+  if (encryptionKey === undefined)
+    acknowledgeChecks(logGroup, { CKV_AWS_158: "CloudWatch encrypts it with AWS's own key; no payload is logged" });
   return logGroup;
 }

@@ -1,8 +1,9 @@
 // A queue and its dead-letter queue. alarms.ts raises an alarm at the first dead letter.
 import { Duration } from 'aws-cdk-lib';
-import { Queue, QueueEncryption } from 'aws-cdk-lib/aws-sqs';
+import { Queue, QueueEncryption, type QueueProps } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import { acknowledgeChecks } from './acknowledged-checks.ts';
+import { getDeployment } from './settings/deployment.ts';
 
 export interface QueueWithDeadLettersProps {
   /** How long a message stays hidden while its consumer processes it: six times the consumer's timeout, as AWS recommends. */
@@ -20,14 +21,14 @@ export class QueueWithDeadLetters extends Construct {
     super(scope, id);
     this.deadLetters = new DeadLetterQueue(this, 'DeadLetters');
     this.queue = new Queue(this, 'Queue', {
-      encryption: QueueEncryption.SQS_MANAGED,
+      ...createEncryption(this),
       enforceSSL: true,
       visibilityTimeout,
       // Retries of a message take at most 28 hours.
       retentionPeriod: Duration.days(4),
       deadLetterQueue: { queue: this.deadLetters.queue, maxReceiveCount },
     });
-    acknowledgeChecks(this.queue, encryptionChecks);
+    acknowledgeEncryption(this.queue);
   }
 }
 
@@ -38,14 +39,22 @@ export class DeadLetterQueue extends Construct {
   constructor(scope: Construct, id: string) {
     super(scope, id);
     this.queue = new Queue(this, 'Queue', {
-      encryption: QueueEncryption.SQS_MANAGED,
+      ...createEncryption(this),
       enforceSSL: true,
       retentionPeriod: Duration.days(14),
     });
-    acknowledgeChecks(this.queue, encryptionChecks);
+    acknowledgeEncryption(this.queue);
   }
 }
 
-const encryptionChecks = {
-  CKV_AWS_27: 'encrypted with the key of SQS (SqsManagedSseEnabled), which checkov does not recognize',
-};
+function createEncryption(scope: Construct): Pick<QueueProps, 'encryption' | 'encryptionMasterKey'> {
+  const { encryptionKey } = getDeployment(scope);
+  if (encryptionKey === undefined) return { encryption: QueueEncryption.SQS_MANAGED };
+  return { encryption: QueueEncryption.KMS, encryptionMasterKey: encryptionKey };
+}
+
+function acknowledgeEncryption(queue: Queue): void {
+  if (getDeployment(queue).encryptionKey !== undefined) return;
+  const reason = 'encrypted with the key of SQS (SqsManagedSseEnabled), which checkov does not recognize';
+  acknowledgeChecks(queue, { CKV_AWS_27: reason });
+}

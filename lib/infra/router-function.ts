@@ -15,6 +15,8 @@ import { Construct } from 'constructs';
 import { defined } from '../value/defined.ts';
 import { acknowledgeChecks } from './acknowledged-checks.ts';
 import { createLogGroup } from './log-group.ts';
+import { getDeployment } from './settings/deployment.ts';
+import { allowKey } from './settings/encryption.ts';
 
 export interface RouterFunctionProps {
   readonly description: string;
@@ -36,6 +38,7 @@ export class RouterFunction extends Construct {
 
   constructor(scope: Construct, id: string, props: RouterFunctionProps) {
     super(scope, id);
+    const { network, encryptionKey } = getDeployment(this);
     this.logGroup = createLogGroup(this, 'Logs');
     this.role = new Role(this, 'Role', { assumedBy: new ServicePrincipal('lambda.amazonaws.com') });
     this.logGroup.grantWrite(this.role);
@@ -55,24 +58,55 @@ export class RouterFunction extends Construct {
       loggingFormat: LoggingFormat.TEXT,
       // Lambda itself sends the trace segment of each invocation, so no tracing SDK is loaded.
       tracing: Tracing.ACTIVE,
-      ...defined({ deadLetterQueue: props.deadLetterQueue }),
+      ...defined({ deadLetterQueue: props.deadLetterQueue, environmentEncryption: encryptionKey }),
+      ...(network && {
+        vpc: network.vpc,
+        securityGroups: [...network.securityGroups],
+        ...defined({ vpcSubnets: network.subnets }),
+      }),
     });
-    const reason = 'X-Ray has no resources: AWS requires *';
+    if (network !== undefined) allow(this.role, networkActions, ['*']);
+    this.#acknowledge(props);
+    // A function without variables uses no table, queue or bucket of the router.
+    if (Object.keys(props.environment).length > 0) allowKey(this.role);
+  }
+
+  #acknowledge({ environment, deadLetterQueue, withoutDeadLetters = noDeadLettersReason }: RouterFunctionProps): void {
+    const { network, encryptionKey } = getDeployment(this);
+    const reason = 'X-Ray and network interfaces have no resources: AWS requires *';
     Validations.of(this.role).acknowledge({ id: 'AwsSolutions-IAM5[Resource::*]', reason });
     acknowledgeChecks(this.function, functionChecks);
-    const { deadLetterQueue, withoutDeadLetters = noDeadLettersReason } = props;
+    if (network === undefined) acknowledgeChecks(this.function, networkChecks);
     if (deadLetterQueue === undefined) acknowledgeChecks(this.function, { CKV_AWS_116: withoutDeadLetters });
-    if (Object.keys(props.environment).length > 0) acknowledgeChecks(this.function, environmentChecks);
+    if (Object.keys(environment).length > 0 && encryptionKey === undefined)
+      acknowledgeChecks(this.function, environmentChecks);
   }
 
   /** Allows the function to call these actions on these resources. */
   allow(actions: readonly string[], resources: readonly string[]): void {
-    this.role.addToPolicy(new PolicyStatement({ actions: [...actions], resources: [...resources] }));
+    allow(this.role, actions, resources);
   }
 }
 
+function allow(role: Role, actions: readonly string[], resources: readonly string[]): void {
+  role.addToPolicy(new PolicyStatement({ actions: [...actions], resources: [...resources] }));
+}
+
+/** The permissions of AWSLambdaVPCAccessExecutionRole without those for logs. They have no resources: AWS requires `*`. */
+const networkActions = [
+  'ec2:AssignPrivateIpAddresses',
+  'ec2:CreateNetworkInterface',
+  'ec2:DeleteNetworkInterface',
+  'ec2:DescribeNetworkInterfaces',
+  'ec2:DescribeSubnets',
+  'ec2:UnassignPrivateIpAddresses',
+];
+
 const functionChecks = {
   CKV_AWS_115: 'reserved concurrency would be taken from the account; the gateway and the queues limit it already',
+};
+
+const networkChecks = {
   CKV_AWS_117: 'nothing that it calls is in a VPC; a VPC would need a NAT gateway and protect nothing',
 };
 

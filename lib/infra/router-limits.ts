@@ -1,8 +1,9 @@
 // The limits of the router's settings. Synthesis refuses a setting that cannot be deployed or would break a guarantee.
 import type { Duration } from 'aws-cdk-lib';
-import type { Throttle } from './http-endpoint.ts';
+import { functionNames } from './settings/function-names.ts';
+import type { Throttle } from './settings/throttle.ts';
 
-/** Invalid settings. The message has one line for each. */
+/** Invalid settings, or a function that cannot be deployed. The message has one line for each. */
 export class RouterLimitError extends Error {
   override readonly name = 'RouterLimitError';
 }
@@ -13,6 +14,8 @@ export interface LimitedSettings {
   readonly maxDepth: number;
   readonly throttle: Throttle;
   readonly fileHosts: readonly string[];
+  /** Megabytes by function. */
+  readonly memory?: Readonly<Partial<Record<string, number>>>;
 }
 
 /**
@@ -39,6 +42,7 @@ export function checkSettings(settings: LimitedSettings): void {
     ...checkWholeNumber('throttle.rateLimit', settings.throttle.rateLimit, { min: 1 }),
     ...checkWholeNumber('throttle.burstLimit', settings.throttle.burstLimit, { min: 1 }),
     ...checkFileHosts(settings.fileHosts),
+    ...checkMemory(settings.memory ?? {}),
   ];
   if (mistakes.length > 0) throw new RouterLimitError(mistakes.join('\n'));
 }
@@ -78,6 +82,14 @@ function checkFileHosts(hosts: readonly string[]): string[] {
   return [
     `fileHosts is ${length} characters as JSON, allowed are at most ${maxHostCharacters}: ${reason}; list fewer hosts`,
   ];
+}
+
+function checkMemory(memory: Readonly<Partial<Record<string, number>>>): string[] {
+  const known: readonly string[] = functionNames;
+  return Object.entries(memory).flatMap(([name, size]) => {
+    if (!known.includes(name)) return [`memory.${name} is not a function of the router: known are ${known.join(', ')}`];
+    return size === undefined ? [] : checkWholeNumber(`memory.${name}`, size, { min: 128, max: 10_240 });
+  });
 }
 
 function checkWholeNumber(name: string, value: number, { min, max }: { min: number; max?: number }): string[] {

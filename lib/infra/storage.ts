@@ -1,11 +1,19 @@
 // The router's storage: events with their runs, credentials, and large data.
-import { Duration, RemovalPolicy, Validations } from 'aws-cdk-lib';
-import { AttributeType, BillingMode, ProjectionType, Table, TableEncryption } from 'aws-cdk-lib/aws-dynamodb';
+import { CfnDeletionPolicy, Duration, Lazy, RemovalPolicy, Validations } from 'aws-cdk-lib';
+import {
+  AttributeType,
+  BillingMode,
+  type CfnTable,
+  ProjectionType,
+  Table,
+  TableEncryption,
+} from 'aws-cdk-lib/aws-dynamodb';
 import { BlockPublicAccess, Bucket, BucketEncryption } from 'aws-cdk-lib/aws-s3';
 import { Construct } from 'constructs';
 import { indexNames } from '../aws/names.ts';
 import { acknowledgeChecks } from './acknowledged-checks.ts';
 import { addEventIndexes } from './event-indexes.ts';
+import { type Deployment, getDeployment } from './settings/deployment.ts';
 
 export interface StorageProps {
   /** How long events and their data are kept. */
@@ -22,13 +30,13 @@ export class Storage extends Construct {
     this.events = createEventsTable(this);
     this.credentials = createCredentialsTable(this);
     this.data = createDataBucket(this, window);
-    for (const table of [this.events, this.credentials]) acknowledgeChecks(table, tableChecks);
+    for (const table of [this.events, this.credentials]) protectUntilRemoval(table);
   }
 }
 
 function createEventsTable(scope: Construct): Table {
   const table = new Table(scope, 'Events', {
-    ...protectedTable,
+    ...protectTable(getDeployment(scope)),
     partitionKey: { name: 'pk', type: AttributeType.STRING },
     sortKey: { name: 'sk', type: AttributeType.STRING },
     timeToLiveAttribute: 'expiresAt',
@@ -39,7 +47,7 @@ function createEventsTable(scope: Construct): Table {
 
 function createCredentialsTable(scope: Construct): Table {
   const table = new Table(scope, 'Credentials', {
-    ...protectedTable,
+    ...protectTable(getDeployment(scope)),
     partitionKey: { name: 'digest', type: AttributeType.STRING },
     timeToLiveAttribute: 'expiresAt',
   });
@@ -53,11 +61,14 @@ function createCredentialsTable(scope: Construct): Table {
 }
 
 function createDataBucket(scope: Construct, window: Duration): Bucket {
+  const { removalPolicy } = getDeployment(scope);
   const bucket = new Bucket(scope, 'Data', {
-    encryption: BucketEncryption.S3_MANAGED,
+    ...encryptBucket(getDeployment(scope)),
     blockPublicAccess: BlockPublicAccess.BLOCK_ALL,
     enforceSSL: true,
-    removalPolicy: RemovalPolicy.RETAIN,
+    removalPolicy,
+    // CloudFormation deletes only an empty bucket.
+    autoDeleteObjects: removalPolicy === RemovalPolicy.DESTROY,
     lifecycleRules: [
       { expiration: window.plus(Duration.days(1)), abortIncompleteMultipartUploadAfter: Duration.days(1) },
       { prefix: 'uploads/', expiration: Duration.days(1) },
@@ -73,13 +84,30 @@ function createDataBucket(scope: Construct, window: Duration): Bucket {
   return bucket;
 }
 
-const protectedTable = {
-  billingMode: BillingMode.PAY_PER_REQUEST,
-  encryption: TableEncryption.AWS_MANAGED,
-  pointInTimeRecoverySpecification: { pointInTimeRecoveryEnabled: true },
-  deletionProtection: true,
-  removalPolicy: RemovalPolicy.RETAIN,
-} as const;
+function protectTable({ encryptionKey, removalPolicy }: Deployment) {
+  return {
+    billingMode: BillingMode.PAY_PER_REQUEST,
+    ...(encryptionKey === undefined
+      ? { encryption: TableEncryption.AWS_MANAGED }
+      : { encryption: TableEncryption.CUSTOMER_MANAGED, encryptionKey }),
+    pointInTimeRecoverySpecification: { pointInTimeRecoveryEnabled: true },
+    removalPolicy,
+  } as const;
+}
+
+/** A table that is to be removed with its stack has no deletion protection, however the app says so: CloudFormation would fail. */
+function protectUntilRemoval(table: Table): void {
+  const resource = table.node.defaultChild as CfnTable;
+  const { DELETE } = CfnDeletionPolicy;
+  resource.deletionProtectionEnabled = Lazy.any({ produce: () => resource.cfnOptions.deletionPolicy !== DELETE });
+  if (getDeployment(table).encryptionKey === undefined) acknowledgeChecks(table, tableChecks);
+}
+
+function encryptBucket({ encryptionKey }: Deployment) {
+  if (encryptionKey === undefined) return { encryption: BucketEncryption.S3_MANAGED };
+  // A bucket key spares a call of KMS for each object.
+  return { encryption: BucketEncryption.KMS, encryptionKey, bucketKeyEnabled: true };
+}
 
 const tableChecks = {
   CKV_AWS_119: "encrypted with AWS's managed key; tokens are stored only as digests",

@@ -28,12 +28,12 @@ export function resolveArn(text: string, substitutions: Substitutions): string {
   );
 }
 
-/** The names of an app's substitutions, with the values that the CDK knows at synth. */
+/** @internal The names of an app's substitutions, with the values that the CDK knows at synth. */
 export function listKnown(substitutions: Substitutions): KnownSubstitution[] {
   return Object.entries(substitutions).map(([name, { value }]) => (Token.isUnresolved(value) ? name : { name, value }));
 }
 
-/** The ARNs of the workflows that others start by name. Step Functions authorizes the start of an alias by its machine's ARN. */
+/** @internal The ARNs of the workflows that others start by name. Step Functions authorizes the start of an alias by its machine's ARN. */
 export function nameMachines(sources: readonly WorkflowSource[], arnPrefix: string): Substitutions {
   const named = sources.map(({ workflow: { id } }) => {
     const arn = `${arnPrefix}${id}`;

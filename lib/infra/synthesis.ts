@@ -1,17 +1,21 @@
 // Creates the stack for a folder of workflows in a CDK app, and writes its assembly in a process that synthesizes repeatedly.
-import { relative, resolve } from 'node:path';
+import { join, relative, resolve } from 'node:path';
 import { App, AssetStaging, CfnResource } from 'aws-cdk-lib';
 import { writeEditorSchemas } from '../authoring/editor-schemas.ts';
-import { standardWorkflowFolder } from '../authoring/project.ts';
+import { projectRoot, standardWorkflowFolder } from '../authoring/project.ts';
 import { WorkflowFolderError } from '../authoring/workflow-folder-error.ts';
 import { FlowgateStack } from './flowgate-stack.ts';
 import { type Builders, bundleAhead } from './function-build.ts';
 import { discardBundles } from './function-bundle.ts';
+import { featureFlags } from './settings/feature-flags.ts';
+import { findStage } from './settings/stage.ts';
 
 export interface StackOptions {
   /** The folder of workflows. @default this project's `statemachines` */
   readonly workflows?: string | undefined;
-  /** @default Flowgate */
+  /** `dev` or `prod`. @default neither: see settings/stage.ts */
+  readonly stage?: string | undefined;
+  /** @default the name of the stage's stack: Flowgate, Flowgate-dev, Flowgate-prod */
   readonly stackName?: string | undefined;
   /** Hosts from which files may be fetched. @default none */
   readonly fileHosts?: readonly string[] | undefined;
@@ -26,11 +30,21 @@ const maxResources = 500;
 
 /** @throws WorkflowFolderError for invalid workflows or sources, FileHostError, RouterLimitError */
 export function createStack(app: App, options: StackOptions): void {
-  const { workflows, stackName = 'Flowgate', fileHosts = [], alarmEmail, warn = console.error } = options;
+  const { workflows, fileHosts = [], alarmEmail, warn = console.error } = options;
+  const stage = findStage(options.stage);
   const folder = resolve(workflows ?? standardWorkflowFolder);
   writeEditorSchemas(folder, warn);
-  const router = { workflows: folder, fileHosts, warn: (line: string) => warn(`warning: ${line}`) };
-  const { node } = new FlowgateStack(app, stackName, { router, alarmEmail });
+  const taskFunctions = join(projectRoot, 'lambdas', 'tasks');
+  const router = {
+    ...stage.router,
+    workflows: folder,
+    taskFunctions,
+    fileHosts,
+    warn: (line: string) => warn(`warning: ${line}`),
+  };
+  const { stackName = stage.stackName } = options;
+  const { terminationProtection } = stage;
+  const { node } = new FlowgateStack(app, stackName, { router, alarmEmail, terminationProtection });
   const resources = node.findAll().filter(CfnResource.isCfnResource).length;
   if (resources <= maxResources) return;
   const what = `${relative(process.cwd(), folder)}: the workflows need a stack of ${resources} resources`;
@@ -58,7 +72,12 @@ export async function synthesizeAgain(
   await bundleAhead(builders);
   AssetStaging.clearAssetHashCache();
   const warnings: string[] = [];
-  const app = new App({ outdir: outputFolder, autoSynth: false, builtinCloudFormationValidation: false });
+  const app = new App({
+    outdir: outputFolder,
+    autoSynth: false,
+    builtinCloudFormationValidation: false,
+    context: featureFlags,
+  });
   try {
     createStack(app, { workflows, warn: (line) => warnings.push(line) });
     app.synth();

@@ -13,6 +13,8 @@ import { liveAlias } from '../aws/names.ts';
 import { buildRulePattern } from '../core/workflow/routing.ts';
 import type { EventHub } from './event-hub.ts';
 import { createLogGroup } from './log-group.ts';
+import { getDeployment } from './settings/deployment.ts';
+import { allowKey } from './settings/encryption.ts';
 import { listReferences, resolveArn, type Substitutions } from './substitution.ts';
 import { createTaskStatements } from './task-permissions.ts';
 
@@ -90,6 +92,8 @@ export class WorkflowMachine extends Construct {
       const named = resources.map((resource) => resolveArn(resource, substitutions));
       role.addToPolicy(new PolicyStatement({ actions: [...actions], resources: named }));
     }
+    // The bus and the bucket are encrypted with the router's key.
+    if (usesEncrypted(source.definition)) allowKey(role);
     role.addToPolicy(loggingStatement);
     role.addToPolicy(tracingStatement);
     const reason = 'log delivery and X-Ray have no resources: AWS requires *';
@@ -111,6 +115,11 @@ export class WorkflowMachine extends Construct {
   }
 }
 
+function usesEncrypted(definition: unknown): boolean {
+  const used = listReferences(JSON.stringify(definition));
+  return used.has('EventBusName') || used.has('DataBucketName');
+}
+
 const maxNameCharacters = 80;
 
 function checkNameLength({ machineName, source }: WorkflowMachineProps): void {
@@ -124,7 +133,7 @@ function checkNameLength({ machineName, source }: WorkflowMachineProps): void {
 /** Creates the log group of all state machines of a deployment. */
 export function createWorkflowLogGroup(scope: Construct, id: string): LogGroup {
   // CloudWatch adds each log group to a policy of the account, limited to 5,120 characters, unless its name has this prefix.
-  const logGroupName = `/aws/vendedlogs/states/${Stack.of(scope).stackName}`;
+  const logGroupName = `/aws/vendedlogs/states/${getDeployment(scope).name}`;
   return createLogGroup(scope, id, logGroupName);
 }
 

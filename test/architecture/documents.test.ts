@@ -54,3 +54,11 @@ describe('links', () => {
     expect(broken).toEqual([]);
   });
 });
+
+test('no document runs a program that npx could fetch from a registry', () => {
+  const fetching = documents.filter((file) =>
+    /npx (?!cdk\b|--no-install\b|jest\b|tsc\b|biome\b)/.test(readDocument(file)),
+  );
+
+  expect(fetching).toEqual([]);
+});

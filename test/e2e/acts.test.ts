@@ -135,7 +135,7 @@ describe('many', () => {
     const cancel = await command('runs', 'cancel', '--workflow', 'endless', '--reason', 'recall', '--yes');
     const [list, audit] = [await command('replays', 'list'), await command('audit')];
 
-    expect([unsure.code, unsure.stderr]).toEqual([1, expect.stringContaining('--yes')]);
+    expect([unsure.code, unsure.stderr]).toEqual([2, expect.stringContaining('--yes')]);
     expect([cancel.code, cancel.stdout]).toEqual([
       0,
       expect.stringMatching(/^rep_\w{26} {2}cancel {2}succeeded {2}5 done\n$/),

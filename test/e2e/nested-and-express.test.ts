@@ -120,6 +120,22 @@ describe('an Express workflow', () => {
     expect(await router.ended(body.run.id)).toMatchObject({ status: 'failed', error: 'NotFine', cause: 'ok is false' });
   }, 60_000);
 
+  test('is neither cancelled nor redriven, but replayed', async () => {
+    const { body } = await send({ ok: false }, 'three');
+    const run = await router.ended(body.run.id);
+
+    const act = (name: string) => router.send('POST', `/v1/runs/${run.id}/${name}`);
+    const [cancelled, redriven] = [await act('cancel'), await act('redrive')];
+    const replayed = await router.send('POST', `/v1/events/${run.eventId}/replay`);
+
+    expect([cancelled.status, cancelled.body.detail]).toEqual([409, expect.stringContaining('has ended')]);
+    expect([redriven.status, redriven.body.detail]).toEqual([
+      409,
+      expect.stringContaining('Express workflows: replay'),
+    ]);
+    expect(await router.ended(replayed.body.runs[0].id)).toMatchObject({ status: 'failed', error: 'NotFine' });
+  }, 60_000);
+
   test('is run step by step by flowgate run', async () => {
     const args = ['run', 'quick', '--workflows', folder, '--input', '{"ok":true}'];
 

@@ -88,12 +88,12 @@ describe('the worked example', () => {
     const list = '/v1/runs?since=1h';
     await router.until(list, ({ runs }) => runs.some(({ id }: { id: string }) => id === run));
     const lines = blocks(section('Look at what runs'), 'sh').join('').split('\n');
-    const commands = lines.filter((line) => line.startsWith('npx flowgate '));
+    const commands = lines.filter((line) => line.startsWith('npx --no-install flowgate '));
 
     expect(commands.length).toBeGreaterThan(7);
     for (const line of commands) {
       const script = line
-        .replace('npx flowgate', 'node bin/flowgate.mjs')
+        .replace('npx --no-install flowgate', 'node bin/flowgate.mjs')
         .replace('run_…', run)
         .replace('evt_…', event);
       const env = { ...process.env, FLOWGATE_URL: router.url, FLOWGATE_TOKEN: router.token };

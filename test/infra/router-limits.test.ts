@@ -2,8 +2,9 @@
 import { describe, expect, test } from '@jest/globals';
 import { Duration, Stack } from 'aws-cdk-lib';
 import { bridge } from '../../lib/http/dialects/bridge/bridge-dialect.ts';
-import { EventRouter, type EventRouterProps } from '../../lib/infra/event-router.ts';
+import { EventRouter } from '../../lib/infra/event-router.ts';
 import { checkSettings, type LimitedSettings, RouterLimitError } from '../../lib/infra/router-limits.ts';
+import type { EventRouterProps } from '../../lib/infra/settings/router-props.ts';
 import { createQuickApp } from '../fixtures/quick-app.ts';
 import { createTemporaryFolder } from '../fixtures/temporary-folder.ts';
 

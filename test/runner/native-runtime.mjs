@@ -6,6 +6,10 @@ import { SuiteCoverage } from './suite-coverage.mjs';
 
 const require = createRequire(import.meta.url);
 const timeoutKey = Symbol.for('TEST_TIMEOUT_SYMBOL');
+
+/** The frames of an error's stack. Jest sets 100, and each call of `expect` creates an error: most of them are never read. */
+const maxFrames = 15;
+
 let suites = 0;
 
 // biome-ignore lint/style/noDefaultExport: Jest reads the default export.
@@ -36,6 +40,7 @@ export default class NativeRuntime {
   }
 
   async unstable_importModule(path) {
+    Error.stackTraceLimit = maxFrames;
     return await importForSuite(this.#suite, path);
   }
 

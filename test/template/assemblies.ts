@@ -2,8 +2,8 @@
 import { cpSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { App, Duration } from 'aws-cdk-lib';
-import type { EventRouterProps } from '../../lib/infra/event-router.ts';
 import { FlowgateStack } from '../../lib/infra/flowgate-stack.ts';
+import type { EventRouterProps } from '../../lib/infra/settings/router-props.ts';
 import { createTemporaryFolder } from '../fixtures/temporary-folder.ts';
 
 /** Synthesizes them, or those with the given names. @returns the files, by the stack's name */

@@ -158,6 +158,10 @@ export interface ReplayNote {
   readonly id: EventId;
   /** ISO 8601: when the new event was accepted. */
   readonly at: string;
+  /** ID of the only workflow that it was sent to. @default it was decided by the triggers */
+  readonly workflowId?: string | undefined;
+  /** ID of the act on many that sent it. @default it was sent alone */
+  readonly replayId?: string | undefined;
 }
 
 /** Everything stored about one event: itself, its recorded runs, what they emitted, and its replays. */

@@ -9,6 +9,7 @@
 import { FlowgateError } from '../../value/errors.ts';
 import type { RunProgress } from '../run/record.ts';
 import { isFinal, type Run, type RunOrigin, type RunStatus } from '../run/run.ts';
+import type { Catalogue } from '../workflow/workflow.ts';
 import type { AuditEntry } from './audit.ts';
 
 /** The error of a cancelled run and of its execution. */
@@ -23,6 +24,7 @@ export interface InspectedExecution {
 }
 
 export interface CancelDeps {
+  readonly catalogue: Pick<Catalogue, 'withId'>;
   readonly acts: {
     /** The execution of a run; undefined if it does not exist. */
     inspect(run: Run): Promise<InspectedExecution | undefined>;
@@ -79,7 +81,7 @@ export async function cancelRun(request: CancelRequest, deps: CancelDeps): Promi
 
 async function stopRun(run: Run, { reason, entry }: CancelRequest, deps: CancelDeps): Promise<Run> {
   const before = await inspect(run, deps);
-  if (before === undefined) throw createUnstoppableError(run.id);
+  if (before === undefined) throw createUnstoppableError(run, deps.catalogue);
   refuseEnded(run.id, before.status);
   await deps.audit(entry);
   await deps.acts.stop(run, reason);
@@ -105,10 +107,10 @@ function refuseEnded(id: string, status: RunStatus): void {
   );
 }
 
-// An Express execution, or one that Step Functions does not keep any more.
-function createUnstoppableError(id: string): FlowgateError {
-  return new FlowgateError(
-    'conflict',
-    `run "${id}" cannot be cancelled: Step Functions has no execution of it that can be stopped`,
-  );
+function createUnstoppableError({ id, workflowId }: Run, catalogue: CancelDeps['catalogue']): FlowgateError {
+  const reason =
+    catalogue.withId(workflowId)?.type === 'EXPRESS'
+      ? 'Step Functions cannot stop executions of Express workflows. It ends by itself, by the TimeoutSeconds of its definition'
+      : 'Step Functions has no execution of it that can be stopped';
+  return new FlowgateError('conflict', `run "${id}" cannot be cancelled: ${reason}`);
 }

@@ -13,7 +13,7 @@ export interface CursorPlace {
 
 const momentPattern = String.raw`\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z`;
 const cursorPattern = new RegExp(
-  String.raw`^\["([0-9a-f]{16})","(${momentPattern}#(?:evt|run)_[0-9a-hjkmnp-tv-z]{36,44})"(?:,"(${momentPattern})")?\]$`,
+  String.raw`^\["([0-9a-f]{16})","(${momentPattern}#(?:(?:evt|run)_[0-9a-hjkmnp-tv-z]{36,44}|rep_[0-9a-hjkmnp-tv-z]{26}))"(?:,"(${momentPattern})")?\]$`,
 );
 
 /** @param boundTo the filter of the list, as JSON: only a request with an equal one may use the cursor */

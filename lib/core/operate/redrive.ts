@@ -2,10 +2,12 @@
 import { FlowgateError } from '../../value/errors.ts';
 import type { RunProgress } from '../run/record.ts';
 import { isFinal, type Run } from '../run/run.ts';
+import type { Catalogue } from '../workflow/workflow.ts';
 import type { AuditEntry } from './audit.ts';
 import type { InspectedExecution } from './cancel.ts';
 
 export interface RedriveDeps {
+  readonly catalogue: Pick<Catalogue, 'withId'>;
   readonly acts: {
     /** The execution of a run; undefined if it does not exist. */
     inspect(run: Run): Promise<InspectedExecution | undefined>;
@@ -23,8 +25,7 @@ export interface RedriveDeps {
  */
 export async function redriveRun(run: Run, entry: AuditEntry, deps: RedriveDeps): Promise<Run> {
   const found = run.executionArn === undefined ? undefined : await deps.acts.inspect(run);
-  if (found === undefined)
-    throw refuse(run, 'it has no execution that Step Functions can continue: replay its event instead');
+  if (found === undefined) throw refuse(run, explainAbsence(run, deps.catalogue));
   const { progress, redriveCount, notRedrivable } = found;
   if (isFinal(progress.status)) await deps.recordProgress(progress);
   if (notRedrivable !== undefined) throw refuse(run, notRedrivable);
@@ -37,6 +38,12 @@ export async function redriveRun(run: Run, entry: AuditEntry, deps: RedriveDeps)
   const { revision: _revision, ...seen } = running;
   const { stoppedAt: _at, output: _out, error: _err, cause: _why, ...kept } = run;
   return { ...kept, ...seen };
+}
+
+function explainAbsence({ workflowId }: Run, catalogue: RedriveDeps['catalogue']): string {
+  return catalogue.withId(workflowId)?.type === 'EXPRESS'
+    ? 'Step Functions cannot continue executions of Express workflows: replay its event instead'
+    : 'it has no execution that Step Functions can continue: replay its event instead';
 }
 
 function refuse({ id }: Run, reason: string): FlowgateError {

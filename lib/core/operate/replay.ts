@@ -4,6 +4,7 @@
 //
 // A replay that is interrupted before its note is found again by its idempotency key, and the note is written then.
 
+import { defined } from '../../value/defined.ts';
 import { FlowgateError } from '../../value/errors.ts';
 import type { JsonObject } from '../../value/json.ts';
 import { type AcceptDeps, commitEvent, prepareEvent } from '../event/accept.ts';
@@ -32,6 +33,8 @@ export interface ReplayRequest {
   readonly data?: JsonObject | undefined;
   /** The idempotency key of the replay. It differs from every key of a sender. @default a random one */
   readonly idempotencyKey?: string | undefined;
+  /** ID of the act on many that replays it. */
+  readonly replayId?: string | undefined;
   /** Whether an event that would start nothing is not sent. @default false */
   readonly skipsUnmatched?: boolean | undefined;
 }
@@ -51,7 +54,9 @@ export async function replayEvent(request: ReplayRequest, deps: ReplayDeps): Pro
   const acceptance = await commitEvent(prepared, deps);
   if (acceptance.kind === 'conflict') return acceptance;
   const { id, detail, expiresAt } = acceptance.event;
-  await deps.noteReplay(request.event, { id, at: detail.metadata.receivedAt }, expiresAt);
+  const { receivedAt: at, workflowId } = detail.metadata;
+  const note = defined({ id, at, workflowId, replayId: request.replayId });
+  await deps.noteReplay(request.event, note, expiresAt);
   return acceptance;
 }
 

@@ -63,7 +63,16 @@ export const getEvent = {
       runs: z.array(runView()),
       emitted: z.array(emittedView()),
       /** The replays of the event, oldest first. */
-      replays: z.array(z.object({ id: z.string(), at: timestamp() })),
+      replays: z.array(
+        z.object({
+          id: z.string(),
+          at: timestamp(),
+          /** The only workflow that it was sent to. */
+          workflowId: z.optional(z.string()),
+          /** The replay of many that sent it, `rep_…`. */
+          replayId: z.optional(z.string()),
+        }),
+      ),
       /** Whether no workflow matched it. */
       unmatched: z.boolean(),
     }),

@@ -4,10 +4,13 @@ import type { IssueDeps } from '../../core/credential/issue-credential.ts';
 import { type AuditEntry, createAuditEntry, toActor } from '../../core/operate/audit.ts';
 import { type BulkRecord, type BulkRef, bulkIdPattern } from '../../core/operate/bulk/bulk.ts';
 import type { BulkEnd } from '../../core/operate/bulk/bulk-step.ts';
+import { formatCursor, parseCursor } from '../../core/operate/list-cursor.ts';
+import { toPosition } from '../../core/operate/list-partition.ts';
 import { defined } from '../../value/defined.ts';
 import { FlowgateError } from '../../value/errors.ts';
 import * as contract from '../contract/acts/replays.ts';
 import { quoteStart } from '../request/quote.ts';
+import { bindToRequest, toFilterPeriod } from './list-query.ts';
 import { type Call, implementRoute, type Reply } from './native-route.ts';
 
 export interface ReplayRecordDeps extends IssueDeps {
@@ -29,15 +32,27 @@ export const replayRecordRoutes = [
   implementRoute(contract.stopReplay, stopReplay),
 ];
 
-/** The answer has at most so many. */
-const mostListed = 100;
-
 async function listReplays(
   call: Call<typeof contract.listReplays, ReplayRecordDeps>,
 ): Promise<Reply<typeof contract.listReplays>> {
-  const { credential, deps } = call;
-  const seen = (await deps.bulks.all(credential.environment)).filter((record) => maySee(credential, record));
-  return { status: 200, body: { replays: seen.slice(0, mostListed).map(toReplayView) } };
+  const { credential, deps, request } = call;
+  const { limit, cursor } = call.query;
+  const boundTo = bindToRequest(request, credential);
+  const period = toFilterPeriod(call.query, deps.now());
+  // A period of "since": "1h" begins on each page where it began on the first one.
+  const { since, position: before = '~' } =
+    cursor === undefined ? { since: period.since, position: period.until } : parseCursor(cursor, boundTo);
+  // An environment has few of them, so all are read for each page.
+  const seen = (await deps.bulks.all(credential.environment))
+    .filter((record) => maySee(credential, record))
+    .map((record) => ({ record, position: toPosition(record.bulk.createdAt, record.bulk.id) }))
+    .filter(({ position }) => position >= (since ?? '') && position < before)
+    .toSorted((one, other) => (one.position < other.position ? 1 : -1));
+  const page = seen.slice(0, limit);
+  const last = seen.length > limit ? page.at(-1) : undefined;
+  const next = last && formatCursor({ position: last.position, since }, boundTo);
+  const body = { replays: page.map(({ record }) => toReplayView(record)), cursor: next };
+  return { status: 200, body };
 }
 
 async function getReplay(
@@ -92,10 +107,24 @@ function maySee({ id, organisations, workflows }: Credential, { bulk }: BulkReco
 }
 
 export function toReplayView({ bulk, status, progress, endedAt, error }: BulkRecord) {
-  const { id, act, asked: filter, workflowId, rate, count, isExact, from, until, reason, by, createdAt } = bulk;
+  const {
+    id,
+    act,
+    asked: filter,
+    workflowId,
+    isBackfill: backfill,
+    rate,
+    count,
+    isExact,
+    from,
+    until,
+    reason,
+    by,
+    createdAt,
+  } = bulk;
   const { done, skipped, failed, failures, updatedAt } = progress;
   return defined({
     ...{ id, act, status, filter, workflowId, rate, count, isExact, from, until, reason, by, createdAt, updatedAt },
-    ...{ endedAt, done, skipped, failed, failures, error },
+    ...{ backfill, endedAt, done, skipped, failed, failures, error },
   });
 }

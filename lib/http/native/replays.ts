@@ -15,6 +15,7 @@ import { type Preview, type PreviewDeps, preview } from '../../core/operate/bulk
 import type { Workflow } from '../../core/workflow/workflow.ts';
 import { defined } from '../../value/defined.ts';
 import { digestBytes, sha256Hex } from '../../value/digest.ts';
+import { createInvalidRequest } from '../../value/errors.ts';
 import { type JsonObject, toCanonicalJson } from '../../value/json.ts';
 import * as contract from '../contract/acts/replays.ts';
 import { readIdempotencyKey } from '../request/parse.ts';
@@ -49,6 +50,7 @@ interface Order {
   readonly act: BulkAct;
   readonly target: BulkTarget;
   readonly workflow?: Workflow | undefined;
+  readonly isBackfill?: boolean | undefined;
   readonly asked: {
     readonly filter: unknown;
     readonly rate?: number | undefined;
@@ -69,7 +71,17 @@ async function createReplay(call: Call<typeof contract.createReplay, StartReplay
   const { catalogue } = deps;
   const target = 'runs' in body.filter ? toRuns(body.filter.runs, 'failed', call) : toEvents(body.filter.events, call);
   const workflow = body.workflow === undefined ? undefined : findVisibleWorkflow(body.workflow, credential, catalogue);
-  return handle({ act: 'replay', target, workflow, asked: body }, toCaller(call));
+  const isBackfill = body.backfill === true;
+  if (isBackfill) requireBackfillable(target, workflow);
+  return handle({ act: 'replay', target, workflow, isBackfill, asked: body }, toCaller(call));
+}
+
+/** @throws FlowgateError `invalid_request` */
+function requireBackfillable({ of }: BulkTarget, workflow: Workflow | undefined): void {
+  if (of === 'events' && workflow !== undefined) return;
+  const message =
+    'needs "workflow" and a filter of events: {"filter":{"events":{…}},"workflow":"orders","backfill":true}';
+  throw createInvalidRequest([{ pointer: '/backfill', message }]);
 }
 
 async function cancelRuns(call: Call<typeof contract.cancelRuns, StartReplayDeps>): Promise<StartReply> {
@@ -159,7 +171,7 @@ interface Frame extends BulkRef {
 }
 
 function buildBulk(order: Order, { id, environment, fingerprint, found, credential, now }: Frame): Bulk {
-  const { act, target, workflow, asked } = order;
+  const { act, target, workflow, isBackfill, asked } = order;
   const { since: from, until = '' } = target.filter;
   const { count, isExact } = found;
   const { id: credentialId, workflows } = credential;
@@ -170,6 +182,7 @@ function buildBulk(order: Order, { id, environment, fingerprint, found, credenti
     target,
     asked: JSON.parse(JSON.stringify(asked.filter)) as JsonObject,
     workflowId: workflow?.id,
+    isBackfill: isBackfill === true ? isBackfill : undefined,
     rate: asked.rate ?? standardRate,
     count,
     isExact,

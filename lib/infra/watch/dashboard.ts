@@ -1,5 +1,5 @@
 // The dashboard of the router: the front, from accepted to started, runs, and the means.
-import { Duration, Stack } from 'aws-cdk-lib';
+import { Duration } from 'aws-cdk-lib';
 import {
   type Alarm,
   AlarmStatusWidget,
@@ -14,6 +14,7 @@ import {
 } from 'aws-cdk-lib/aws-cloudwatch';
 import { Construct } from 'constructs';
 import type { MetricName } from '../../core/operate/metrics.ts';
+import { getDeployment } from '../settings/deployment.ts';
 import {
   countMessages,
   createOwnMetric,
@@ -39,12 +40,13 @@ export class RouterDashboard extends Construct {
     super(scope, id);
     this.#router = router;
     this.dashboard = new Dashboard(this, 'Dashboard', {
-      dashboardName: Stack.of(this).stackName,
+      dashboardName: getDeployment(this).name,
       defaultInterval: Duration.hours(3),
     });
-    this.dashboard.addWidgets(
-      new AlarmStatusWidget({ title: 'Alarms', alarms: [...alarms], width: fullWidth, height: 3 }),
-    );
+    if (alarms.length > 0) {
+      const status = { title: 'Alarms', alarms: [...alarms], width: fullWidth, height: 3 };
+      this.dashboard.addWidgets(new AlarmStatusWidget(status));
+    }
     this.#addFront();
     this.#addStarts();
     this.#addRuns();

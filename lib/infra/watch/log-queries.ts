@@ -1,8 +1,8 @@
 // Saved queries of CloudWatch Logs Insights over the lines of the functions. Saving costs nothing; a run costs by the data it reads.
-import { Stack } from 'aws-cdk-lib';
 import { CfnQueryDefinition } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
 import type { RouterFunction } from '../router-function.ts';
+import { getDeployment } from '../settings/deployment.ts';
 
 export interface LogQueriesProps {
   readonly functions: Readonly<Record<string, RouterFunction>>;
@@ -74,7 +74,7 @@ export class LogQueries extends Construct {
     super(scope, id);
     for (const { name, of, lines } of queries) {
       new CfnQueryDefinition(this, name, {
-        name: `${Stack.of(this).stackName}/${name}`,
+        name: `${getDeployment(this).name}/${name}`,
         queryString: lines.join('\n| ').replace(/^(#.*)\n\| /, '$1\n'),
         logGroupNames: of.flatMap((owner) => functions[owner]?.logGroup.logGroupName ?? []),
       });

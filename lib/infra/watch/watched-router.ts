@@ -1,5 +1,5 @@
 // The parts of the router that alarms, dashboard and log queries watch, and their metrics. Creates no resource.
-import { Duration, Stack } from 'aws-cdk-lib';
+import { Duration } from 'aws-cdk-lib';
 import type { HttpApi } from 'aws-cdk-lib/aws-apigatewayv2';
 import { type IMetric, MathExpression, Metric, type MetricOptions, Stats } from 'aws-cdk-lib/aws-cloudwatch';
 import type { Table } from 'aws-cdk-lib/aws-dynamodb';
@@ -8,6 +8,7 @@ import type { Queue } from 'aws-cdk-lib/aws-sqs';
 import type { Construct } from 'constructs';
 import { type MetricName, metricDimension, metricNamespace } from '../../core/operate/metrics.ts';
 import type { RouterFunction } from '../router-function.ts';
+import { getDeployment } from '../settings/deployment.ts';
 
 export interface WatchedRouter {
   readonly api: HttpApi;
@@ -31,7 +32,7 @@ export const tableOperations = {
 
 /** A metric of the router's own, from its log lines. */
 export function createOwnMetric(scope: Construct, metricName: MetricName, options: MetricOptions = {}): Metric {
-  const dimensionsMap = { [metricDimension]: Stack.of(scope).stackName };
+  const dimensionsMap = { [metricDimension]: getDeployment(scope).name };
   return new Metric({ statistic: Stats.SUM, ...options, namespace: metricNamespace, metricName, dimensionsMap });
 }
 

@@ -1,12 +1,15 @@
 // A bulk act from the command line: preview, question, start, progress, and how it went.
 import { randomUUID } from 'node:crypto';
 import { createInterface } from 'node:readline/promises';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { type Command, InvalidArgumentError } from 'commander';
 import type { CallAnswer } from '../../../http/contract/client.ts';
 import { defined } from '../../../value/defined.ts';
 import { type Connection, callApi } from '../../router/api-client.ts';
+import { callThroughOutage } from '../../router/outage.ts';
 import { CliError } from '../../terminal/cli-error.ts';
+import { awaitCommandEnd, pause } from '../../terminal/command-end.ts';
+import { commandName } from '../../terminal/command-name.ts';
+import { exitCodes } from '../../terminal/exit-codes.ts';
 
 export type ReplayView = CallAnswer<'GET /v1/replays/{id}'>['body']['replay'];
 type BulkKey = 'POST /v1/replays' | 'POST /v1/runs/cancel' | 'POST /v1/runs/redrive';
@@ -27,7 +30,8 @@ export interface Terminal {
   readonly say: (line: string) => void;
   /** The outcome: standard output. */
   readonly print: (line: string) => void;
-  readonly pause: (ms: number) => Promise<unknown>;
+  /** Waits, or returns early when the signal is aborted. */
+  readonly pause: (ms: number, signal: AbortSignal) => Promise<unknown>;
 }
 
 export function createTerminal(): Terminal {
@@ -43,7 +47,7 @@ export function createTerminal(): Terminal {
     },
     say: (line) => console.error(line),
     print: (line) => console.log(line),
-    pause: (ms) => sleep(ms),
+    pause,
   };
 }
 
@@ -128,33 +132,50 @@ export function formatPreview(preview: PreviewView, noun: 'runs' | 'events'): st
 
 const pollMs = 1_000;
 
-/** Follows an act until it ends. Returns the exit code. After Ctrl-C the router goes on. */
+/**
+ * Follows an act until it ends, through a short outage of the router. Returns the exit code. Ctrl-C ends the command and not the act,
+ * which the router goes on with.
+ */
 export async function followReplay(begun: ReplayView, connection: Connection, terminal: Terminal): Promise<number> {
   const { id } = begun;
-  const leave = (): never => {
-    terminal.say(
-      `\nthe router goes on: "flowgate replays show ${id}" shows it, "flowgate replays stop ${id}" stops it`,
-    );
-    process.exit(130);
-  };
-  process.once('SIGINT', leave);
+  const end = awaitCommandEnd();
   try {
     terminal.say(`started ${id}`);
-    let replay = begun;
-    let shown = '';
-    while (replay.status === 'running') {
-      await terminal.pause(pollMs);
-      replay = (await callApi(connection, 'GET /v1/replays/{id}', { params: { id } })).body.replay;
-      const line = formatProgress(replay);
-      if (line !== shown) terminal.say(line);
-      shown = line;
-    }
+    const replay = await pollReplay(begun, { connection, terminal, signal: end.signal });
     terminal.print(formatReplay(replay));
     for (const failure of replay.failures) terminal.say(`  ${failure.id}  ${failure.reason}`);
-    return replay.status === 'succeeded' && replay.failed === 0 ? 0 : 1;
+    return replay.status === 'succeeded' && replay.failed === 0 ? exitCodes.succeeded : exitCodes.failed;
+  } catch (error) {
+    if (!end.signal.aborted) throw error;
+    terminal.say(`the router goes on with ${id}:`);
+    terminal.say(`  ${commandName} replays show ${id} --follow   waits for its end`);
+    terminal.say(`  ${commandName} replays stop ${id}            stops it; what it has done stays done`);
+    return exitCodes.interrupted;
   } finally {
-    process.off('SIGINT', leave);
+    end.release();
   }
+}
+
+interface Polling {
+  readonly connection: Connection;
+  readonly terminal: Terminal;
+  readonly signal: AbortSignal;
+}
+
+async function pollReplay(begun: ReplayView, { connection, terminal, signal }: Polling): Promise<ReplayView> {
+  const input = { params: { id: begun.id }, signal };
+  const read = async () => (await callApi(connection, 'GET /v1/replays/{id}', input)).body.replay;
+  let replay = begun;
+  let shown = '';
+  while (replay.status === 'running') {
+    await terminal.pause(pollMs, signal);
+    signal.throwIfAborted();
+    replay = await callThroughOutage(read, { signal, now: Date.now, print: terminal.say });
+    const line = formatProgress(replay);
+    if (line !== shown) terminal.say(line);
+    shown = line;
+  }
+  return replay;
 }
 
 function formatProgress({ done, skipped, failed, count, isExact }: ReplayView): string {

@@ -20,6 +20,7 @@ interface ReplayOptions extends ConnectionOptions, BulkOptions {
   readonly outcome?: string;
   readonly where?: string;
   readonly contains?: string;
+  readonly backfill?: boolean;
 }
 
 export function addReplayCommand(program: Command): void {
@@ -35,7 +36,8 @@ export function addReplayCommand(program: Command): void {
     .option('--name <name>', 'events with this name')
     .option('--outcome <outcome>', 'events that are unmatched, refused, waiting, or has-failures')
     .option('--where <field>', 'events with a value in their data: /orderId=A-1')
-    .option('--contains <text>', 'events with a text in their data');
+    .option('--contains <text>', 'events with a text in their data')
+    .option('--backfill', 'events that the triggers of --workflow match, and that it has had no run of');
   addBulkOptions(many).action(replayMany);
 }
 
@@ -61,18 +63,33 @@ async function replayMany({ url, token, profile, rate, reason, yes, ...asked }: 
 
 /** The filter that the options mean: of events if an option of events is given, otherwise of runs. @throws CliError for both */
 export function buildReplayBody(asked: Omit<ReplayOptions, keyof ConnectionOptions | keyof BulkOptions>) {
-  const { workflow, status, error, organisation, since, until, ...own } = asked;
+  const { workflow, status, error, organisation, since, until, backfill, ...own } = asked;
   const ofEvents = Object.keys(defined({ ...own }));
   const ofRuns = Object.keys(defined({ status, error }));
   if (ofEvents.length > 0 && ofRuns.length > 0) {
     throw new CliError(`--${ofRuns[0]} is of runs and --${ofEvents[0]} is of events: use the one or the other`);
   }
   const shared = { organisation, since, until };
+  if (backfill === true)
+    return buildBackfillBody({ workflow, since, isOfRuns: ofRuns.length > 0 }, { ...own, ...shared });
   if (ofEvents.length > 0) return defined({ filter: { events: defined({ ...own, ...shared }) }, workflow });
   if (Object.keys(defined({ workflow, status, error, since })).length === 0) {
     throw new CliError('name what to replay, for example --workflow orders --since 2h, or --outcome unmatched');
   }
   return { filter: { runs: defined({ workflow, status, error, ...shared }) } };
+}
+
+interface Backfill {
+  readonly workflow: string | undefined;
+  readonly since: string | undefined;
+  readonly isOfRuns: boolean;
+}
+
+function buildBackfillBody({ workflow, since, isOfRuns }: Backfill, filter: object) {
+  if (isOfRuns) throw new CliError('--backfill is of events: leave out --status and --error');
+  if (workflow === undefined || since === undefined)
+    throw new CliError('--backfill needs a workflow and a period, for example --workflow orders --since 30d');
+  return { filter: { events: defined({ ...filter }) }, workflow, backfill: true };
 }
 
 interface ReplayOneOptions extends ConnectionOptions {

@@ -8,6 +8,7 @@ import { createAuditEntry } from '../audit.ts';
 import { type CancelDeps, cancelRun } from '../cancel.ts';
 import { type RedriveDeps, redriveRun } from '../redrive.ts';
 import { type ReplayDeps, replayEvent } from '../replay.ts';
+import { formatBackfillKey, lacksRun } from './backfill.ts';
 import type { Bulk } from './bulk.ts';
 
 /** A run, or an event. */
@@ -35,20 +36,23 @@ export async function actOnItem(bulk: Bulk, item: BulkItem, deps: BulkItemDeps):
     return await (bulk.act === 'replay' ? replayItem(bulk, item, deps) : actOnRun(bulk, item, deps));
   } catch (error) {
     if (!(error instanceof FlowgateError) || error.code === 'unavailable' || error.code === 'rate_limited') throw error;
-    // A run that has ended in the meantime needs no act.
-    if (error.code === 'conflict') return { kind: 'skipped' };
+    // A run that has ended in the meantime needs no act. A replay acts on no run: its conflict is an event that was erased.
+    if (error.code === 'conflict' && bulk.act !== 'replay') return { kind: 'skipped' };
     return { kind: 'failed', reason: error.message.slice(0, maxReason) };
   }
 }
 
 async function replayItem(bulk: Bulk, item: BulkItem, deps: BulkItemDeps): Promise<ItemOutcome> {
-  const { event } = await readHistory(item, deps);
+  const history = await readHistory(item, deps);
+  const { event } = history;
   const workflowId = bulk.workflowId ?? item.workflowId;
+  if (!(await isDue(bulk, { item, workflowId, history }, deps))) return { kind: 'skipped' };
   const request = {
     event,
     credentialId: bulk.credential.id,
     target: workflowId === undefined ? undefined : deps.catalogue.get(workflowId),
     idempotencyKey: formatItemKey(bulk, event),
+    replayId: bulk.id,
     skipsUnmatched: true,
   };
   const { kind } = await replayEvent(request, restrictToWorkflows(bulk, deps));
@@ -56,8 +60,43 @@ async function replayItem(bulk: Bulk, item: BulkItem, deps: BulkItemDeps): Promi
   return { kind: kind === 'unmatched' ? 'skipped' : 'done' };
 }
 
+interface ReplayCandidate {
+  readonly item: BulkItem;
+  /** The only workflow to start. */
+  readonly workflowId: string | undefined;
+  readonly history: EventHistory;
+}
+
+function isDue(bulk: Bulk, candidate: ReplayCandidate, deps: BulkItemDeps): Promise<boolean> | boolean {
+  const { history, workflowId } = candidate;
+  if (bulk.isBackfill !== true || workflowId === undefined) return !wasReplayed(bulk, candidate);
+  // A batch that runs again sends again under the same key.
+  const isOwn = history.replays?.some(({ replayId }) => replayId === bulk.id) === true;
+  return isOwn || lacksRun(history, workflowId, deps);
+}
+
+/**
+ * Whether another act has replayed the event since. A failed run keeps its status and an unmatched event stays unmatched, so without
+ * this check the same act would send everything again when it is repeated. If the replay has failed too, its own run is in the list. A
+ * filter of events without an outcome means all of them, also those that were replayed.
+ */
+function wasReplayed({ id, target }: Bulk, { item, workflowId, history }: ReplayCandidate): boolean {
+  if (target.of === 'events' && target.filter.outcome === undefined) return false;
+  const { stoppedAt = '' } = history.runs.find((run) => run.id === item.id) ?? {};
+  return (history.replays ?? []).some(
+    (note) =>
+      note.replayId !== id &&
+      note.at >= stoppedAt &&
+      (note.workflowId === undefined || workflowId === undefined || note.workflowId === workflowId),
+  );
+}
+
 /** The key of a replayed event. Because of it, a batch that runs twice sends no event twice. */
-export function formatItemKey({ id }: Pick<Bulk, 'id'>, event: Pick<StoredEvent, 'id'>): string {
+export function formatItemKey(
+  { id, isBackfill, workflowId }: Pick<Bulk, 'id' | 'isBackfill' | 'workflowId'>,
+  event: Pick<StoredEvent, 'id'>,
+): string {
+  if (isBackfill === true && workflowId !== undefined) return formatBackfillKey(workflowId, event);
   return `replay#${id}#${event.id}`;
 }
 

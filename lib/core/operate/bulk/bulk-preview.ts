@@ -10,6 +10,7 @@ import { createListBudget } from '../list-budget.ts';
 import { type EventListDeps, type EventListStore, pageEvents } from '../list-events.ts';
 import { readMoment } from '../list-partition.ts';
 import { type ListedRun, pageRuns, type RunListStore } from '../list-runs.ts';
+import { hasRun } from './backfill.ts';
 import type { BulkTarget } from './bulk.ts';
 
 export interface PreviewDeps {
@@ -26,6 +27,8 @@ export interface PreviewRequest {
   readonly target: BulkTarget;
   /** Replayed events start only this workflow. */
   readonly workflow?: Workflow | undefined;
+  /** Whether only events are meant that the workflow wants and has had no run of. @default false */
+  readonly isBackfill?: boolean | undefined;
 }
 
 export interface Preview {
@@ -78,12 +81,18 @@ async function previewRuns({ target, workflow }: PreviewRequest, deps: PreviewDe
   return { ...measure(runs), sample: runs.slice(0, sampleSize).map(toRunSample), perWorkflow: shares };
 }
 
-async function previewEvents({ target, workflow }: PreviewRequest, deps: PreviewDeps): Promise<Preview> {
+async function previewEvents(
+  { target, workflow, isBackfill = false }: PreviewRequest,
+  deps: PreviewDeps,
+): Promise<Preview> {
   if (target.of !== 'events') throw new RangeError('the target has no events');
   const { eventList: store, indexedPointers, now } = deps;
   const page = await pageEvents({ filter: target.filter, ...createScope(deps) }, { store, indexedPointers, now });
   const events = takeAll(page);
-  const ids = workflow === undefined ? await listStarted(events, deps) : events.map(() => workflow.id);
+  const ids =
+    workflow === undefined || isBackfill
+      ? await listStarted(events, deps, workflow?.id)
+      : events.map(() => workflow.id);
   const sample = events.slice(0, sampleSize).map(toEventSample);
   return { ...measure(events), sample, perWorkflow: ids && countShares(ids, deps.catalogue) };
 }
@@ -104,13 +113,31 @@ function measure(items: readonly unknown[]): Pick<Preview, 'count' | 'isExact'> 
   return { count: items.length, isExact: items.length < maxCount };
 }
 
-/** The IDs of the workflows that would start today, one for each run; undefined for too many events. */
-async function listStarted(events: readonly EventSummary[], deps: PreviewDeps): Promise<string[] | undefined> {
+/**
+ * The IDs of the workflows that would start today, one for each run; undefined for too many events.
+ * @param lacking the only workflow that counts, by the events that it wants and has had no run of. @default all workflows
+ */
+async function listStarted(
+  events: readonly EventSummary[],
+  deps: PreviewDeps,
+  lacking?: string,
+): Promise<string[] | undefined> {
   if (events.length > maxEvaluated) return undefined;
   const stored = await deps.eventList.readEvents(events.flatMap(({ id }) => parseEventId(id)?.key ?? []));
   const ids = new Set(events.map(({ id }) => id));
-  const started = await Promise.all(stored.filter(({ id }) => ids.has(id)).map((event) => findStarted(event, deps)));
+  const own = stored.filter(({ id, detail }) => ids.has(id) && !(lacking !== undefined && isSettled(detail.metadata)));
+  const started = await Promise.all(
+    own.map(async (event) => {
+      const found = await findStarted(event, deps);
+      return lacking === undefined ? found : found.filter((id) => id === lacking && !hasRun(event, id));
+    }),
+  );
   return started.flat();
+}
+
+/** A backfill leaves out replays and forced events. */
+function isSettled({ replayOf, workflowId }: StoredEvent['detail']['metadata']): boolean {
+  return replayOf !== undefined || workflowId !== undefined;
 }
 
 // Large data is in the bucket and is not read, so its event is counted only for workflows whose triggers do not use the data.

@@ -29,6 +29,8 @@ export interface Bulk extends BulkRef {
    * triggers decide
    */
   readonly workflowId?: string | undefined;
+  /** Whether only events are sent that `workflowId` wants and has had no run of; absent otherwise */
+  readonly isBackfill?: true | undefined;
   /** At most so many a second. */
   readonly rate: number;
   /** How many there were when it was started; the lowest possible number unless `isExact`. */

@@ -6,6 +6,7 @@ import { jsonObject } from '../../request/parse.ts';
 import { actor } from '../audit.ts';
 import { matchView, runReference } from '../event-view.ts';
 import { listEvents } from '../events.ts';
+import { pageQuery, periodQuery, toListAnswer } from '../lists.ts';
 import type { Operation } from '../operation.ts';
 import { listRuns } from '../runs.ts';
 import { createOnce, describe, timestamp } from '../schema.ts';
@@ -104,6 +105,7 @@ export const replayView = createOnce(
       status: z.enum(bulkStatuses),
       filter: jsonObject,
       workflowId: z.optional(z.string()),
+      backfill: z.optional(z.literal(true)),
       rate: z.int(),
       count: z.int(),
       isExact: z.boolean(),
@@ -147,6 +149,10 @@ export const createReplay = {
       z.optional(z.string().check(z.minLength(1), z.maxLength(256))),
       'ID or name of the only workflow to start. Default: of runs, the workflow of each; of events, by the triggers',
     ),
+    backfill: describe(
+      z.optional(z.boolean()),
+      'true: only events that the triggers of `workflow` match and that it has had no run of. It needs `workflow` and a filter of events',
+    ),
     ...shared,
   }),
 } as const satisfies Operation;
@@ -174,7 +180,8 @@ export const listReplays = {
   summary: 'List replays, bulk cancels and bulk redrives, newest first',
   key: 'GET /v1/replays',
   scope: 'admin',
-  answers: () => ({ 200: z.object({ replays: z.array(replayView()) }) }),
+  query: z.strictObject({ ...periodQuery, ...pageQuery }),
+  answers: () => ({ 200: toListAnswer('replays', replayView()) }),
 } as const satisfies Operation;
 
 export const getReplay = {

@@ -154,6 +154,63 @@ describe('a bulk act', () => {
   });
 });
 
+describe('GET /v1/replays', () => {
+  async function startMany(count: number) {
+    const bed = await setUp({ events: 0 });
+    const ids: string[] = [];
+    for (let at = 0; at < count; at += 1) {
+      // Two of them are started in the same millisecond.
+      if (at !== 1) bed.world.clock = new Date(bed.world.clock.getTime() + 1_000);
+      const { body } = await bed.send('POST', '/v1/replays', { filter: { runs: {} }, expect: 0, rate: 1 + at });
+      ids.unshift(body.replay.id);
+    }
+    return { ...bed, ids };
+  }
+
+  test('lists each act once over all pages, the newest first', async () => {
+    const { ids, send } = await startMany(7);
+    const pages: string[][] = [];
+    let cursor: string | undefined;
+    do {
+      const query = { limit: '3', ...(cursor === undefined ? {} : { cursor }) };
+      const { body } = await send('GET', '/v1/replays', undefined, query);
+      pages.push(body.replays.map(({ id }: { id: string }) => id));
+      cursor = body.cursor;
+    } while (cursor !== undefined);
+
+    expect(pages.map((page) => page.length)).toEqual([3, 3, 1]);
+    expect(pages.flat().toSorted()).toEqual(ids.toSorted());
+    expect(pages.flat().slice(0, 5)).toEqual(ids.slice(0, 5));
+  });
+
+  test('has a period, and no cursor on a last page that is full', async () => {
+    const { ids, world, send } = await startMany(4);
+    const since = new Date(world.clock.getTime() - 1_000).toISOString();
+
+    const young = await send('GET', '/v1/replays', undefined, { since });
+    const old = await send('GET', '/v1/replays', undefined, { until: since, limit: '2' });
+
+    expect(young.body).toEqual({
+      replays: [expect.objectContaining({ id: ids[0] }), expect.objectContaining({ id: ids[1] })],
+    });
+    expect([old.body.replays.length, old.body.cursor]).toEqual([2, undefined]);
+  });
+
+  test.each([{ cursor: 'x' }, { limit: '0' }, { limit: '101' }, { page: '2' }])('refuses %j', async (query) => {
+    const { send } = await startMany(1);
+
+    expect((await send('GET', '/v1/replays', undefined, query)).status).toBe(400);
+  });
+
+  test('refuses a cursor of a list with other filters', async () => {
+    const { send } = await startMany(3);
+    const { cursor } = (await send('GET', '/v1/replays', undefined, { limit: '1' })).body;
+
+    expect((await send('GET', '/v1/replays', undefined, { cursor, limit: '2' })).status).toBe(200);
+    expect((await send('GET', '/v1/replays', undefined, { cursor, since: '1h' })).status).toBe(400);
+  });
+});
+
 describe('a step of a bulk act', () => {
   async function startReplay(asked: object, { world, send }: Awaited<ReturnType<typeof setUp>>) {
     const path = 'path' in asked ? String(asked.path) : '/v1/replays';
@@ -196,6 +253,144 @@ describe('a step of a bulk act', () => {
 
     expect(await runBulkStep(ref, hour(world), world)).toMatchObject({ done: 1, skipped: 2, isDone: true });
     expect(world.published.map(({ detail }) => detail.metadata.workflows)).toEqual([[late.id]]);
+  });
+
+  describe('of a backfill', () => {
+    const asked = { filter: { events: { name: 'order' } }, workflow: 'orders', backfill: true };
+
+    /** Four events: two from before the workflow "orders", one that it had, and a replay of the first. */
+    async function setUpLate() {
+      const bed = await setUp({ events: 3 });
+      const { world } = bed;
+      const [one, two, had] = [...world.stored.values()];
+      for (const event of [one, two])
+        if (event !== undefined) {
+          const matches = event.matches.filter(({ workflowId }) => workflowId !== orders.id);
+          world.stored.set(event.key, { ...event, matches });
+          for (const [id, run] of world.runs)
+            if (run.workflowId === orders.id && event.matches.some(({ runId }) => runId === id)) world.runs.delete(id);
+        }
+      return { ...bed, one, two, had };
+    }
+
+    test('sends to the workflow what it wants and has had no run of, once for all backfills', async () => {
+      const bed = await setUpLate();
+      const { world, send } = bed;
+
+      const preview = await send('POST', '/v1/replays', asked, { preview: 'true' });
+      const first = await runBulkStep(await startReplay(asked, bed), hour(world), world);
+      const sent = world.published.map(({ detail }) => detail.metadata);
+      const ref = await startReplay(asked, bed);
+      const second = await runBulkStep(ref, hour(world), world);
+
+      expect(preview.body).toMatchObject({ count: 3, perWorkflow: [{ name: 'orders', count: 2 }] });
+      expect(first).toMatchObject({ done: 2, skipped: 1, failed: 0 });
+      expect(sent.map(({ workflowId, replayOf }) => [workflowId, replayOf]).toSorted()).toEqual(
+        [bed.one, bed.two].map((event) => [orders.id, event?.id]).toSorted(),
+      );
+      expect(second).toMatchObject({ done: 0, failed: 0 });
+      expect(world.published).toEqual([]);
+      expect((await send('GET', `/v1/replays/${ref.id}`)).body.replay).toMatchObject({ backfill: true });
+    });
+
+    test('leaves out an event whose replay had a run of the workflow', async () => {
+      const bed = await setUpLate();
+      const { world, send } = bed;
+      await send('POST', `/v1/events/${bed.one?.id}/replay`);
+
+      const report = await runBulkStep(await startReplay(asked, bed), hour(world), world);
+
+      expect(report).toMatchObject({ done: 1, failed: 0 });
+      expect(world.published.map(({ detail }) => detail.metadata.replayOf)).toEqual([bed.two?.id]);
+    });
+
+    test('sends nothing that the triggers of the workflow do not match', async () => {
+      const bed = await setUpLate();
+
+      const ref = await startReplay({ ...asked, workflow: 'late' }, bed);
+
+      expect(await runBulkStep(ref, hour(bed.world), bed.world)).toMatchObject({ done: 0, skipped: 3, failed: 0 });
+    });
+
+    test.each([
+      { filter: { events: {} }, backfill: true },
+      { filter: { runs: {} }, workflow: 'orders', backfill: true },
+    ])('refuses %j', async (body) => {
+      const { send } = await setUp({ events: 0 });
+
+      const answer = await send('POST', '/v1/replays', body);
+
+      expect([answer.status, answer.body.detail]).toEqual([400, expect.stringContaining('backfill')]);
+    });
+  });
+
+  test.each([
+    ['the same act again', {}],
+    ['a replay of one event', { one: true }],
+  ])('replays no failed run that was replayed since, by %s', async (_, { one = false }: { one?: boolean }) => {
+    const bed = await setUp();
+    const { world, runs, send } = bed;
+    const [run, ...others] = runs.filter(({ workflowId }) => workflowId === orders.id);
+    for (const failed of [run, ...others]) if (failed !== undefined) await fail(world, failed);
+    const asked = { filter: { runs: { workflow: 'orders' } } };
+    const eventId = [...world.stored.values()].find(({ matches }) =>
+      matches.some(({ runId }) => runId === run?.id),
+    )?.id;
+    if (one) await send('POST', `/v1/events/${eventId}/replay`, { workflow: 'orders' });
+    else await runBulkStep(await startReplay(asked, bed), hour(world), world);
+
+    const ref = await startReplay(asked, bed);
+    const report = await runBulkStep(ref, hour(world), world);
+
+    expect(report).toMatchObject(one ? { done: 2, skipped: 1, failed: 0 } : { done: 0, skipped: 3, failed: 0 });
+    const { replays } = (await send('GET', `/v1/events/${eventId}`)).body;
+    expect(replays).toEqual([
+      {
+        id: expect.any(String),
+        at: expect.any(String),
+        workflowId: orders.id,
+        ...(one ? {} : { replayId: expect.stringMatching(/^rep_/) }),
+      },
+    ]);
+  });
+
+  test('replays a run that failed after its event was replayed for another workflow', async () => {
+    const bed = await setUp({ events: 1 });
+    const { world, runs, send } = bed;
+    for (const run of runs) await fail(world, run);
+    await runBulkStep(await startReplay({ filter: { runs: { workflow: 'invoices' } } }, bed), hour(world), world);
+
+    const ref = await startReplay({ filter: { runs: { workflow: 'orders' } } }, bed);
+
+    expect(await runBulkStep(ref, hour(world), world)).toMatchObject({ done: 1, skipped: 0, failed: 0 });
+    expect((await send('GET', `/v1/events/${[...world.stored.values()][0]?.id}`)).body.replays).toHaveLength(2);
+  });
+
+  test('sends unmatched events once, and events of a filter without an outcome as often as it is asked', async () => {
+    const bed = await setUp({ events: 2, name: 'unwanted' });
+    const { world } = bed;
+    for (const event of world.stored.values()) world.stored.set(event.key, { ...event, matches: [] });
+    const reports: unknown[] = [];
+    for (const events of [
+      { outcome: 'unmatched' },
+      { outcome: 'unmatched' },
+      { name: 'unwanted', until: '2026-11-21T10:00:30Z' },
+    ])
+      reports.push(await runBulkStep(await startReplay({ filter: { events } }, bed), hour(world), world));
+
+    expect(reports).toMatchObject([{ done: 2 }, { done: 0, skipped: 2 }, { done: 2, skipped: 0 }]);
+  });
+
+  test('counts an erased event as a failure with its reason', async () => {
+    const bed = await setUp({ events: 1 });
+    const { world, send } = bed;
+    const ref = await startReplay({ filter: { events: { name: 'order' } } }, bed);
+    for (const event of world.stored.values())
+      world.stored.set(event.key, { ...event, erasedAt: world.clock.toISOString() });
+
+    expect(await runBulkStep(ref, hour(world), world)).toMatchObject({ done: 0, skipped: 0, failed: 1 });
+    const { failures } = (await send('GET', `/v1/replays/${ref.id}`)).body.replay;
+    expect(failures[0].reason).toContain('erased');
   });
 
   test('takes a slice a second, ends with its time, and goes on from its cursor', async () => {

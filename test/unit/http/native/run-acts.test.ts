@@ -9,8 +9,8 @@ const orders = workflow('orders', { triggers: [{ event: 'order' }] });
 const refunds = workflow('refunds', { triggers: [{ event: 'refund' }] });
 const order = { source: 'shop', name: 'order', data: { n: 1 } };
 
-async function setUp() {
-  const world = new HttpWorld([orders, refunds]);
+async function setUp(workflows = [orders, refunds]) {
+  const world = new HttpWorld(workflows);
   const token = world.token();
   const sent = await world.send('POST', '/v1/events', { token, body: order });
   const id = sent.body.runs[0].id as RunId;
@@ -154,13 +154,34 @@ describe('POST /v1/runs/{id}/cancel', () => {
   });
 });
 
-test('a run whose execution Step Functions cannot act on, such as an Express one, is refused without an entry', async () => {
+test('a run whose execution Step Functions does not have is refused without an entry', async () => {
   const { world, id, act } = await setUp();
   await deliver(world, id);
   world.executions.clear();
 
   expect((await act('cancel')).body.detail).toContain('no execution of it that can be stopped');
   expect((await act('redrive')).body.detail).toContain('replay its event instead');
+  expect([world.acted, world.trail]).toEqual([[], []]);
+});
+
+test('a run of an Express workflow is refused with the reason, without an entry, once it has started', async () => {
+  const quick = workflow('quick', { type: 'EXPRESS', triggers: [{ event: 'order' }] });
+  const { world, id, act } = await setUp([quick]);
+  const executionArn = `arn:express:${id}`;
+  await world.keptRuns.recordStart({
+    ...running(id),
+    workflowId: quick.id,
+    forced: false,
+    debug: false,
+    depth: 0,
+    executionArn,
+  });
+
+  const [cancelled, redriven] = [await act('cancel'), await act('redrive')];
+
+  expect([cancelled.status, redriven.status]).toEqual([409, 409]);
+  expect(cancelled.body.detail).toContain('cannot stop executions of Express workflows. It ends by itself');
+  expect(redriven.body.detail).toContain('cannot continue executions of Express workflows: replay its event instead');
   expect([world.acted, world.trail]).toEqual([[], []]);
 });
 

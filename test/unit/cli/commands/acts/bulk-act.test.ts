@@ -21,7 +21,7 @@ const running = {
 
 interface Answers {
   readonly count?: number;
-  readonly states?: readonly Partial<ReplayView>[];
+  readonly states?: readonly (Partial<ReplayView> | 'outage')[];
 }
 
 /** A router that previews, starts, and then shows one state after the other. */
@@ -37,7 +37,9 @@ function serve({ count = 3, states = [{ status: 'succeeded', done: 3 }] }: Answe
       return Response.json({ count, isExact: true, sample, perWorkflow, until });
     }
     if (init?.method === 'POST') return Response.json({ replay: running }, { status: 202 });
-    return Response.json({ replay: { ...running, ...rest.shift() } });
+    const state = rest.shift();
+    if (state === 'outage') throw new TypeError('fetch failed');
+    return Response.json({ replay: { ...running, ...state } });
   });
   return sent;
 }
@@ -122,6 +124,47 @@ describe('a bulk act', () => {
   });
 });
 
+describe('Ctrl-C while an act is followed', () => {
+  test.each(['a pause', 'a call'])(
+    'during %s ends the command, and says how to stop the act that goes on',
+    async (moment) => {
+      const sent = serve({ states: [{ done: 1 }, { done: 2 }, { status: 'succeeded', done: 3 }] });
+      const { terminal, lines } = createTerminal();
+      let pauses = 0;
+      const interrupted: Terminal = {
+        ...terminal,
+        pause: async () => {
+          pauses += 1;
+          if (moment === 'a pause' && pauses === 2) process.emit('SIGINT');
+        },
+        say: (line) => {
+          terminal.say(line);
+          if (moment === 'a call' && line === '1 of 3') process.emit('SIGINT');
+        },
+      };
+
+      expect(await act(interrupted, { yes: true })).toBe(130);
+
+      const told = lines.slice(lines.findIndex((line) => line.startsWith('the router goes on')));
+      expect(told).toEqual([
+        'the router goes on with rep_1:',
+        expect.stringContaining('replays show rep_1 --follow'),
+        expect.stringContaining('replays stop rep_1'),
+      ]);
+      expect(sent.some(({ path }) => path.startsWith('DELETE'))).toBe(false);
+      expect(process.listenerCount('SIGINT')).toBe(0);
+    },
+  );
+});
+
+test('an act is followed through an outage of the router', async () => {
+  serve({ states: ['outage', { status: 'succeeded', done: 3 }] });
+  const { terminal, lines } = createTerminal();
+
+  expect(await act(terminal, { yes: true })).toBe(0);
+  expect(lines.some((line) => line.includes('trying again'))).toBe(true);
+});
+
 describe('the filter of flowgate replay', () => {
   test('is of failed runs by default, and of events with an option of events', () => {
     expect(buildReplayBody({ workflow: 'orders', since: '2h' })).toEqual({
@@ -131,6 +174,16 @@ describe('the filter of flowgate replay', () => {
       filter: { events: { outcome: 'unmatched' } },
       workflow: 'orders',
     });
+  });
+
+  test('of a backfill is of events, and names a workflow and a period', () => {
+    expect(buildReplayBody({ workflow: 'orders', since: '30d', source: 'shop', backfill: true })).toEqual({
+      filter: { events: { source: 'shop', since: '30d' } },
+      workflow: 'orders',
+      backfill: true,
+    });
+    expect(() => buildReplayBody({ workflow: 'orders', backfill: true })).toThrow('a workflow and a period');
+    expect(() => buildReplayBody({ workflow: 'orders', since: '1h', error: 'E', backfill: true })).toThrow('of events');
   });
 
   test('is never of everything by mistake, and never of both', () => {

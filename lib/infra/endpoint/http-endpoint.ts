@@ -1,18 +1,24 @@
 // The only HTTPS endpoint: an HTTP API with a route for every row of the route tables, throttled and logged.
-import { Stack, Validations } from 'aws-cdk-lib';
-import { CfnStage, HttpApi, HttpMethod, HttpRoute, HttpRouteKey } from 'aws-cdk-lib/aws-apigatewayv2';
+import { Validations } from 'aws-cdk-lib';
+import {
+  CfnStage,
+  HttpApi,
+  HttpMethod,
+  HttpRoute,
+  HttpRouteKey,
+  HttpStage,
+  type IHttpStage,
+} from 'aws-cdk-lib/aws-apigatewayv2';
 import { HttpLambdaIntegration } from 'aws-cdk-lib/aws-apigatewayv2-integrations';
 import type { IFunction } from 'aws-cdk-lib/aws-lambda';
+import type { ILogGroup } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
-import { createLogGroup } from './log-group.ts';
-
-/** Limits of the gateway for each route, counted over all senders. */
-export interface Throttle {
-  /** Sustained requests per second. */
-  readonly rateLimit: number;
-  /** Burst: the size of API Gateway's token bucket, in requests. */
-  readonly burstLimit: number;
-}
+import { defined } from '../../value/defined.ts';
+import { createLogGroup } from '../log-group.ts';
+import { RouterLimitError } from '../router-limits.ts';
+import { getDeployment } from '../settings/deployment.ts';
+import type { Throttle } from '../settings/throttle.ts';
+import { MappedDomain, type RouterDomain } from './router-domain.ts';
 
 export interface HttpEndpointProps {
   readonly routes: readonly EndpointRoute[];
@@ -23,6 +29,12 @@ export interface HttpEndpointProps {
    * and block the other senders.
    */
   readonly throttle: Throttle;
+  /** @default the domain of API Gateway */
+  readonly domain?: RouterDomain | undefined;
+  /** Whether API Gateway's own domain reaches the router, too. @default true without `domain`, false with it */
+  readonly defaultEndpoint?: boolean | undefined;
+  /** Where API Gateway writes a line for each request; `false` writes none. @default a log group of the router */
+  readonly accessLog?: ILogGroup | false | undefined;
 }
 
 export interface EndpointRoute {
@@ -33,13 +45,26 @@ export interface EndpointRoute {
 
 export class HttpEndpoint extends Construct {
   readonly api: HttpApi;
+  /** For further domain mappings of an app. */
+  readonly stage: IHttpStage;
+  readonly domain?: MappedDomain;
 
-  constructor(scope: Construct, id: string, { routes, fallback, throttle }: HttpEndpointProps) {
+  constructor(scope: Construct, id: string, props: HttpEndpointProps) {
     super(scope, id);
+    const { domain, defaultEndpoint = domain === undefined } = props;
+    requireEndpoint(domain, defaultEndpoint);
     this.api = new HttpApi(this, 'Api', {
       createDefaultStage: false,
+      ...defined({ disableExecuteApiEndpoint: defaultEndpoint ? undefined : true }),
       description: 'Flowgate: accepts events and serves the API',
     });
+    this.#addRoutes(props);
+    this.stage = this.#createStage(props);
+    if (domain !== undefined)
+      this.domain = new MappedDomain(this, 'OwnDomain', { ...domain, api: this.api, stage: this.stage });
+  }
+
+  #addRoutes({ routes, fallback }: HttpEndpointProps): void {
     const integrations = new Map<IFunction, HttpLambdaIntegration>();
     const getIntegration = (target: IFunction): HttpLambdaIntegration => {
       const known =
@@ -63,23 +88,27 @@ export class HttpEndpoint extends Construct {
     });
     const reason = 'the functions authenticate every request by the row of its route';
     Validations.of(this).acknowledge({ id: 'AwsSolutions-APIG4', reason });
-    this.#createStage(throttle);
   }
 
   get url(): string {
-    return this.api.apiEndpoint;
+    return this.domain?.url ?? this.api.apiEndpoint;
   }
 
-  #createStage(throttle: Throttle): CfnStage {
+  #createStage({ throttle, accessLog }: HttpEndpointProps): IHttpStage {
     // CloudWatch adds each log group to a policy of the account, limited to 5,120 characters, unless its name has this prefix.
-    const accessLogs = createLogGroup(this, 'AccessLogs', `/aws/vendedlogs/apis/${Stack.of(this).stackName}`);
-    return new CfnStage(this, 'Stage', {
+    const name = `/aws/vendedlogs/apis/${getDeployment(this).name}`;
+    const logs = accessLog === false ? undefined : (accessLog ?? createLogGroup(this, 'AccessLogs', name));
+    const resource = new CfnStage(this, 'Stage', {
       apiId: this.api.apiId,
       stageName: '$default',
       autoDeploy: true,
       defaultRouteSettings: { throttlingRateLimit: throttle.rateLimit, throttlingBurstLimit: throttle.burstLimit },
-      accessLogSettings: { destinationArn: accessLogs.logGroupArn, format: JSON.stringify(accessLogFormat) },
+      ...defined({
+        accessLogSettings: logs && { destinationArn: logs.logGroupArn, format: JSON.stringify(accessLogFormat) },
+      }),
     });
+    // By reference, so that what names the stage is created after it.
+    return HttpStage.fromHttpStageAttributes(this, 'LiveStage', { api: this.api, stageName: resource.ref });
   }
 }
 
@@ -99,6 +128,11 @@ const accessLogFormat = {
 function parseRouteKey(key: string): HttpRouteKey {
   const [method = '', path = ''] = key.split(' ');
   return HttpRouteKey.with(path as `/${string}`, HttpMethod[method as keyof typeof HttpMethod]);
+}
+
+function requireEndpoint(domain: RouterDomain | undefined, defaultEndpoint: boolean): void {
+  if (domain !== undefined || defaultEndpoint) return;
+  throw new RouterLimitError('defaultEndpoint is false and there is no domain: set "domain", or senders reach nothing');
 }
 
 // HEAD requests match `$default`, whose function serves them as GET. A HEAD route costs a resource, so only the GET routes of the

@@ -26,7 +26,7 @@ const requests: Readonly<Record<string, BadRequest>> = {
     status: 400,
     says: /\/source: is missing/,
   },
-  'an array': { body: [], status: 400, says: /an array/ },
+  'an array without events': { body: [], status: 400, says: /no events/ },
   'bytes that are no UTF-8': { options: { raw: new Uint8Array([0x7b, 0xff, 0x7d]) }, status: 400, says: /UTF-8|JSON/ },
   'a key that is there twice': {
     options: { raw: '{"a":{"b":1,"b":2}}' },

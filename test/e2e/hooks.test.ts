@@ -242,7 +242,7 @@ test('a secret is not stored under an invalid or an empty name', async () => {
 
   const said = await Promise.all([readOutput(named), readOutput(empty)]);
 
-  expect(said.map(({ code }) => code)).toEqual([1, 1]);
+  expect(said.map(({ code }) => code)).toEqual([2, 2]);
   expect(said[0]?.stderr).toContain('secretsmanager:<name>');
   expect(said[1]?.stderr).toContain('empty');
 });

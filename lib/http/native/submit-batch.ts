@@ -1,16 +1,19 @@
-// POST /v1/events with several events: a JSON list, or JSON lines. All are checked before the first is kept. Loaded with the first batch.
+// POST /v1/events with several events (a JSON list, or JSON lines), or with CloudEvents. All are checked before the first is kept. Loaded with the first batch.
 import type { Credential } from '../../core/credential/credential.ts';
 import { commitEvent, type PreparedEvent, prepareEvent } from '../../core/event/accept.ts';
 import type { Acceptance } from '../../core/event/keep-event.ts';
 import type { Submission } from '../../core/event/submission.ts';
+import { parseTraceparent } from '../../core/event/trace.ts';
 import { type FieldError, FlowgateError } from '../../value/errors.ts';
 import { isJsonObject, type JsonValue, parseJson } from '../../value/json.ts';
 import * as contract from '../contract/submissions.ts';
+import { isCloudEvent } from '../request/body.ts';
 import { parseWith } from '../request/parse.ts';
 import { readSender, restrictRouting, type SubmitDeps } from '../request/sender.ts';
 import { decodeUtf8 } from '../request/text.ts';
 import { toFlowgateError } from '../server/fault.ts';
 import { type HttpRequest, type HttpResponse, toJsonResponse } from '../server/message.ts';
+import { readCloudEvents, toEventParts } from './cloud-event.ts';
 import { native } from './native-dialect.ts';
 
 /** The most events of one request. */
@@ -42,8 +45,15 @@ export async function sendEvents(
 }
 
 function parseEvents(request: HttpRequest): JsonValue[] {
+  return limitEvents(isCloudEvent(request) ? readCloudEvents(request) : readNativeEvents(request));
+}
+
+function readNativeEvents(request: HttpRequest): JsonValue[] {
   const text = decodeUtf8(request);
-  const events = text.trimStart().startsWith('[') ? (parseJson(text) as JsonValue[]) : parseLines(text);
+  return text.trimStart().startsWith('[') ? (parseJson(text) as JsonValue[]) : parseLines(text);
+}
+
+function limitEvents(events: JsonValue[]): JsonValue[] {
   if (events.length === 0) throw new FlowgateError('malformed_request', 'the batch has no events: send at least one');
   if (events.length <= maxEvents) return events;
   throw new FlowgateError(
@@ -64,7 +74,14 @@ function parseLines(text: string): JsonValue[] {
   });
 }
 
-function toSubmission({ request, credential, deps }: Batch, event: JsonValue, at: number): Submission {
+function toSubmission(batch: Batch, event: JsonValue, at: number): Submission {
+  if (!isCloudEvent(batch.request)) return toNativeSubmission(batch, event, at);
+  const { event: native, idempotencyKey, traceparent } = toEventParts(event);
+  const submission = toNativeSubmission(batch, native, at);
+  return { ...submission, idempotencyKey, trace: parseTraceparent(traceparent) ?? submission.trace };
+}
+
+function toNativeSubmission({ request, credential, deps }: Batch, event: JsonValue, at: number): Submission {
   if (!isJsonObject(event)) throw new FlowgateError('malformed_request', 'the event must be a JSON object');
   const { source, name, data, organisationId, idempotencyKey } = parseWith(contract.batchedEvent, event);
   const sender = readSender(request, credential, { dialect: native, source, organisationId, deps });

@@ -5,7 +5,7 @@ import type { StoredEvent } from '../../core/event/event.ts';
 import { listExpectedRunIds } from '../../core/event/keep-event.ts';
 import type { Submission } from '../../core/event/submission.ts';
 import * as contract from '../contract/submissions.ts';
-import { isJsonLines } from '../request/body.ts';
+import { isCloudEvent, isJsonLines } from '../request/body.ts';
 import {
   listVisibleMatches,
   readSender,
@@ -28,7 +28,7 @@ export const submitRoutes: readonly Route<SubmitRouteDeps>[] = [
   implementRoute(contract.startRun, startRun),
 ];
 
-/** The route of one event, which serves a list of events or JSON lines too. */
+/** The route of one event, which serves a list of events, JSON lines and CloudEvents too. */
 function acceptBatches(route: Route<SubmitRouteDeps>): Route<SubmitRouteDeps> {
   if (route.scope === 'public') return route;
   const handle: typeof route.handle = async (request, credential, deps) => {
@@ -40,7 +40,9 @@ function acceptBatches(route: Route<SubmitRouteDeps>): Route<SubmitRouteDeps> {
 }
 
 function isBatch({ body, headers }: HttpRequest): boolean {
-  return isJsonLines({ headers }) || /^\s*\[/.test(body.subarray(0, 64).toString('latin1'));
+  return (
+    isJsonLines({ headers }) || isCloudEvent({ headers }) || /^\s*\[/.test(body.subarray(0, 64).toString('latin1'))
+  );
 }
 
 async function sendEvent(call: Call<typeof contract.sendEvent, SubmitDeps>): Promise<Reply<typeof contract.sendEvent>> {

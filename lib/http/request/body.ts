@@ -49,6 +49,11 @@ export function isJsonLines({ headers }: Pick<HttpRequest, 'headers'>): boolean 
   return /^application\/(?:x-ndjson|x-jsonlines|jsonl|json-lines)\s*(?:;|$)/i.test(headers['content-type'] ?? '');
 }
 
+/** Whether a request has CloudEvents, in any of their three modes. */
+export function isCloudEvent({ headers }: Pick<HttpRequest, 'headers'>): boolean {
+  return headers['ce-specversion'] !== undefined || /^application\/cloudevents/i.test(headers['content-type'] ?? '');
+}
+
 function requireMultipart(type: string): void {
   if (/^multipart\/form-data\s*;/i.test(type)) return;
   throw new FlowgateError(

@@ -91,3 +91,84 @@ describe('a batch', () => {
     expect([status, body.errors[0].pointer, world.stored.size]).toEqual([403, '/1', 0]);
   });
 });
+
+describe('a CloudEvent', () => {
+  const cloudEvent = {
+    specversion: '1.0',
+    id: '1',
+    source: '/shop',
+    type: 'order.created',
+    time: '2026-11-21T10:00:00Z',
+    subject: 'order/1',
+    traceparent: '00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01',
+    data: { total: 5 },
+  };
+  const structured = { 'content-type': 'application/cloudevents+json' };
+
+  test('in structured mode is an event with the whole CloudEvent as data', async () => {
+    const { world, send } = setUp();
+
+    const { status } = await send(cloudEvent, structured);
+
+    expect(status).toBe(202);
+    expect(world.published).toMatchObject([
+      { source: '/shop', 'detail-type': 'order.created', detail: { data: cloudEvent } },
+    ]);
+  });
+
+  test('in batched mode is an event each', async () => {
+    const { world, send } = setUp();
+
+    const { status } = await send([cloudEvent, { ...cloudEvent, id: '2' }], {
+      'content-type': 'application/cloudevents-batch+json; charset=utf-8',
+    });
+
+    expect([status, world.stored.size]).toEqual([202, 2]);
+  });
+
+  test('in binary mode has its attributes in headers', async () => {
+    const { world, send } = setUp();
+    const headers = {
+      'ce-specversion': '1.0',
+      'ce-id': '1',
+      'ce-source': '/shop',
+      'ce-type': 'order.created',
+      'ce-subject': 'Z%C3%BCrich',
+    };
+
+    const { status } = await send({ total: 5 }, headers);
+
+    expect(status).toBe(202);
+    expect(world.published).toMatchObject([{ detail: { data: { subject: 'Zürich', data: { total: 5 } } } }]);
+  });
+
+  test('is identified by source and id', async () => {
+    const { world, send } = setUp();
+
+    await send(cloudEvent, structured);
+    await send(cloudEvent, structured);
+    await send({ ...cloudEvent, source: '/other' }, structured);
+
+    expect(world.stored.size).toBe(2);
+  });
+
+  test.each([
+    ['another version', { ...cloudEvent, specversion: '0.3' }, '/0/specversion'],
+    ['no id', { ...cloudEvent, id: undefined }, '/0/id'],
+    ['a number for a type', { ...cloudEvent, type: 5 }, '/0/type'],
+    ['a list in place of one', [cloudEvent], '/0'],
+  ])('with %s is refused', async (_, body, pointer) => {
+    const { world, send } = setUp();
+
+    const { status, body: problem } = await send(body, structured);
+
+    expect([status, problem.errors[0].pointer, world.stored.size]).toEqual([400, pointer, 0]);
+  });
+
+  test('needs the right to its source', async () => {
+    const { world, send } = setUp();
+    world.declare({ name: 'stripe', preset: 'stripe', secrets: ['ssm:/s'] });
+
+    expect((await send({ ...cloudEvent, source: 'stripe' }, structured)).status).toBe(403);
+  });
+});

@@ -1,4 +1,4 @@
-// Every preset with the same cases, against a signer that is written from the vendor's documented recipe.
+// Every preset with the same cases, against a signer of its own (test/fixtures/signers/preset-senders.ts).
 import { describe, expect, test } from '@jest/globals';
 import * as fc from 'fast-check';
 import { presets } from '../../../../lib/authoring/sources/presets/table.ts';

@@ -10,7 +10,7 @@ import * as server from '../contract/server.ts';
 import * as workflows from '../contract/workflows.ts';
 import { listRuns, type ReconcileDeps, reconcileRun } from '../runs/progress.ts';
 import type { Route } from '../server/route.ts';
-import { redirectBrowsers } from './console.ts';
+import { redirectBrowsers } from './console/page.ts';
 import { type FindDeps, findVisibleEvent, findVisibleRun } from './find-visible.ts';
 import { type Call, implementRoute, type Reply } from './native-route.ts';
 import { readChain } from './read-chain.ts';

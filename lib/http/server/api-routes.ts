@@ -3,7 +3,7 @@
 import { type AccessTokenDeps, accessTokenRoute } from '../dialects/stampede/access-token.ts';
 import { type WorqhatApiDeps, worqhatApiRoutes } from '../dialects/worqhat/routes.ts';
 import { type AuditDeps, auditRoute } from '../native/audit.ts';
-import { type ConsoleDeps, consoleRoutes } from '../native/console.ts';
+import { type ConsoleDeps, consoleRoutes } from '../native/console/page.ts';
 import { type DocumentDeps, documentRoutes } from '../native/documents.ts';
 import { type ExplainDeps, explainRoutes } from '../native/explain.ts';
 import { type HistoryDeps, historyRoutes } from '../native/history.ts';

@@ -36,7 +36,7 @@ const order = '{"source":"shop","name":"order","data":{"a":"é"}}';
 const doors: readonly [string, string, string, string][] = [
   ['events', '/v1/events', 'application/json', order],
   ['runs', '/v1/workflows/orders/runs', 'application/json', '{"data":{"a":"é"}}'],
-  ['a JSON suffix', '/v1/events', 'application/cloudevents+json', order],
+  ['a JSON suffix', '/v1/events', 'application/vnd.shop+json', order],
   ['Bridge', '/bridge/webhook', 'application/json', '{"workflow":"orders","a":"é"}'],
   ['Fastgen', '/v1/events/order', 'application/json', '{"parameters":{"a":"é"}}'],
   ['WorqHat', '/flows/trigger/orders', 'application/json', '{"a":"é"}'],

@@ -13,7 +13,14 @@ import { senders } from '../../fixtures/signers/senders.ts';
 import { workflow } from '../../fixtures/world.ts';
 
 const rows = [...ingestRoutes, ...apiRoutes] as readonly Route<HttpWorld>[];
-const unguarded = ['GET /', 'GET /health', 'GET /openapi.json', 'GET /openapi-dialects.json'];
+const unguarded = [
+  'GET /',
+  'GET /health',
+  'GET /openapi.json',
+  'GET /openapi-dialects.json',
+  'GET /console',
+  'GET /console/{path+}',
+];
 const free = new Set(['now', 'randomBytes', 'route', 'uptimeSeconds', 'openApi', 'dialectsOpenApi', 'calls']);
 
 /** The same dependencies, with a record of every function that is called. */

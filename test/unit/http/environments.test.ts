@@ -167,6 +167,8 @@ const acts: readonly Act[] = [
   act('GET /health'),
   act('GET /openapi.json'),
   act('GET /openapi-dialects.json'),
+  act('GET /console'),
+  act('GET /console/{path+}', {}, () => '/console/runs'),
   act('GET /v1/events', { query: { unmatched: 'true' } }),
   act('GET /v1/events', { query: { key: 'mine', contains: 'a', where: '/orderId=A-1' } }),
   act('GET /v1/runs'),

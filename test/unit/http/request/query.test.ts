@@ -7,7 +7,10 @@ import { HttpWorld } from '../../../fixtures/http-world.ts';
 import { acme, orders, refunds, ways } from '../../../fixtures/ways-of-sending.ts';
 
 const setUp = () => new HttpWorld([orders, refunds]);
-const keys = [...ingestRoutes, ...apiRoutes].map(({ key }) => key).filter((key) => !key.includes('/hooks/'));
+// The query of a console's address belongs to the page, which keeps its filters there.
+const keys = [...ingestRoutes, ...apiRoutes]
+  .map(({ key }) => key)
+  .filter((key) => !key.includes('/hooks/') && !key.includes('/console'));
 const placeOf = (key: string): readonly [string, string] => {
   const [method = '', template = ''] = key.split(' ');
   return [method, template.replace(/\{\w+\}/g, orders.id)];

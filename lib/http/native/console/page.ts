@@ -1,8 +1,8 @@
 // GET /console and everything below it: the web page, from files that synthesis wrote beside the function's code. Knows no screen of it.
-import { FlowgateError } from '../../value/errors.ts';
-import type { HttpRequest, HttpResponse } from '../server/message.ts';
-import type { PublicRoute, Route } from '../server/route.ts';
-import { native } from './native-dialect.ts';
+import { FlowgateError } from '../../../value/errors.ts';
+import type { HttpRequest, HttpResponse } from '../../server/message.ts';
+import type { PublicRoute, Route } from '../../server/route.ts';
+import { native } from '../native-dialect.ts';
 
 export interface ConsoleDeps {
   /** Reads a file of the console; undefined if there is none of this name. Called for each request, so that other requests pay nothing. */

@@ -1,6 +1,6 @@
 // The console over HTTP: the page at every screen's address, its files, and what browsers may do with them.
 import { describe, expect, test } from '@jest/globals';
-import { HttpWorld } from '../../../fixtures/http-world.ts';
+import { HttpWorld } from '../../../../fixtures/http-world.ts';
 
 const world = new HttpWorld();
 const get = (path: string, headers: Record<string, string> = {}) => world.send('GET', path, { headers });

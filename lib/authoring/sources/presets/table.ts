@@ -17,23 +17,18 @@ import { twitch } from './communication/twitch.ts';
 import { zendesk } from './communication/zendesk.ts';
 import { zoom } from './communication/zoom.ts';
 import { bitbucket } from './developer/bitbucket.ts';
-import { buildkite } from './developer/buildkite.ts';
 import { circleci } from './developer/circleci.ts';
 import { github } from './developer/github.ts';
 import { gitlab } from './developer/gitlab.ts';
-import { heroku } from './developer/heroku.ts';
 import { mux } from './developer/mux.ts';
 import { pagerduty } from './developer/pagerduty.ts';
-import { sanity } from './developer/sanity.ts';
 import { sentry } from './developer/sentry.ts';
 import { standardWebhooks } from './developer/standard-webhooks.ts';
 import { svix } from './developer/svix.ts';
 import { vercel } from './developer/vercel.ts';
 import { clerk } from './identity/clerk.ts';
-import { okta } from './identity/okta.ts';
 import { workos } from './identity/workos.ts';
 import { adyen } from './payments/adyen.ts';
-import { coinbaseCommerce } from './payments/coinbase-commerce.ts';
 import { gocardless } from './payments/gocardless.ts';
 import { paddle } from './payments/paddle.ts';
 import { paystack } from './payments/paystack.ts';
@@ -43,13 +38,11 @@ import { revolut } from './payments/revolut.ts';
 import { square } from './payments/square.ts';
 import { stripe } from './payments/stripe.ts';
 import { xero } from './payments/xero.ts';
-import { airtable } from './work/airtable.ts';
 import { asana } from './work/asana.ts';
 import { box } from './work/box.ts';
 import { calCom } from './work/cal-com.ts';
 import { calendly } from './work/calendly.ts';
 import { clickup } from './work/clickup.ts';
-import { docusign } from './work/docusign.ts';
 import { dropbox } from './work/dropbox.ts';
 import { hubspot } from './work/hubspot.ts';
 import { jira } from './work/jira.ts';
@@ -61,24 +54,19 @@ import { typeform } from './work/typeform.ts';
 export const presets: Readonly<Record<string, Preset>> = {
   adyen,
   aftership,
-  airtable,
   asana,
   bitbucket,
   box,
-  buildkite,
   'cal-com': calCom,
   calendly,
   circleci,
   clerk,
   clickup,
-  'coinbase-commerce': coinbaseCommerce,
   discord,
-  docusign,
   dropbox,
   github,
   gitlab,
   gocardless,
-  heroku,
   hubspot,
   intercom,
   jira,
@@ -88,7 +76,6 @@ export const presets: Readonly<Record<string, Preset>> = {
   mailgun,
   'microsoft-graph': microsoftGraph,
   mux,
-  okta,
   paddle,
   pagerduty,
   paystack,
@@ -96,7 +83,6 @@ export const presets: Readonly<Record<string, Preset>> = {
   recurly,
   resend,
   revolut,
-  sanity,
   sendgrid,
   sentry,
   shopify,

@@ -21,6 +21,10 @@ export interface EnvironmentPoolOptions<Environment, Failure> {
   readonly start: () => Promise<Lease<Environment, Failure>>;
   /** The largest number of environments that run events or are starting. */
   readonly mostEnvironments: number;
+  /** The number of environments above which a new one is started only for an event that has waited for `patienceMs`. */
+  readonly mostAtOnce: number;
+  /** In milliseconds. An event that waits for longer means that the environments wait themselves, and do not use the processors. */
+  readonly patienceMs: number;
   /** The largest number of starts at the same time. If there are more starts than processors, each start takes longer. */
   readonly mostStarting: number;
   /** The idle time after which an environment is stopped, in milliseconds. */
@@ -59,6 +63,7 @@ export class EnvironmentPool<Environment extends PooledEnvironment, Failure> {
     const turn = Promise.withResolvers<Lease<Environment, Failure>>();
     this.#waiting.push(turn);
     this.#startMore();
+    this.#startAnotherAfterPatience(turn);
     return turn.promise;
   }
 
@@ -83,14 +88,27 @@ export class EnvironmentPool<Environment extends PooledEnvironment, Failure> {
   }
 
   #startMore(): void {
-    const { mostEnvironments, mostStarting } = this.#options;
-    while (
-      this.#starting < Math.min(mostStarting, this.#waiting.length) &&
-      this.#busy.size + this.#starting < mostEnvironments
-    ) {
-      this.#starting += 1;
-      void this.#start();
-    }
+    const { mostAtOnce, mostEnvironments } = this.#options;
+    while (this.#mayStart(Math.min(mostAtOnce, mostEnvironments))) this.#startOne();
+  }
+
+  #startAnotherAfterPatience(turn: PromiseWithResolvers<Lease<Environment, Failure>>): void {
+    const { clock, mostEnvironments, patienceMs } = this.#options;
+    clock.after(patienceMs, () => {
+      if (!this.#waiting.includes(turn)) return;
+      if (this.#mayStart(mostEnvironments)) this.#startOne();
+      this.#startAnotherAfterPatience(turn);
+    });
+  }
+
+  #mayStart(most: number): boolean {
+    const { mostStarting } = this.#options;
+    return this.#starting < Math.min(mostStarting, this.#waiting.length) && this.#busy.size + this.#starting < most;
+  }
+
+  #startOne(): void {
+    this.#starting += 1;
+    void this.#start();
   }
 
   async #start(): Promise<void> {

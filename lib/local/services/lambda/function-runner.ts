@@ -31,6 +31,9 @@ export interface RunnerResult extends InvocationAnswer {
 }
 
 const idleMs = 5 * 60_000;
+
+/** The default limit of senders that wait for their runs (8) is below the number of environments, so they do not block other events. */
+const patienceMs = 1_000;
 /**
  * AWS's default limit for the concurrency of an account: https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html
  */
@@ -61,6 +64,8 @@ export class FunctionRunner {
       clock,
       start: () => launcher.start(),
       mostEnvironments: Math.min(options.maxWorkers, this.#concurrency),
+      mostAtOnce: Math.max(2, availableParallelism()),
+      patienceMs,
       mostStarting: availableParallelism(),
       idleMs,
     });

@@ -48,7 +48,7 @@ export class LambdaService implements RestService {
   private constructor(options: LambdaOptions) {
     const functions = new FunctionRegistry({
       ...options,
-      maxWorkers: options.maxWorkersPerFunction ?? Math.max(2, availableParallelism()),
+      maxWorkers: options.maxWorkersPerFunction ?? Math.max(10, availableParallelism()),
     });
     this.#functions = functions;
     this.#asyncInvocations = new AsyncInvocations({ ...options, functions });

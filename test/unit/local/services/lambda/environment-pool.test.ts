@@ -28,6 +28,8 @@ beforeEach(() => {
       return start.promise;
     },
     mostEnvironments: 3,
+    mostAtOnce: 3,
+    patienceMs: 100,
     mostStarting: 2,
     idleMs: 1000,
   });
@@ -52,6 +54,23 @@ const leaseStarted = async (): Promise<FakeEnvironment> => {
 };
 
 describe('a pool', () => {
+  test('starts more environments than processors only for an event that has waited for some time, up to the limit', async () => {
+    const slow = new EnvironmentPool({
+      clock,
+      start: async () => ({ kind: 'ready', environment: new FakeEnvironment() }) as FakeLease,
+      ...{ mostEnvironments: 2, mostAtOnce: 1, patienceMs: 100, mostStarting: 2, idleMs: 1000 },
+    });
+    let served = 0;
+    for (let at = 0; at < 3; at += 1) void slow.lease().then(() => (served += 1));
+
+    await clock.advance(99);
+    expect(served).toBe(1);
+    await clock.advance(1);
+    expect(served).toBe(2);
+    await clock.advance(1_000);
+    expect(served).toBe(2);
+  });
+
   test('starts an environment for an event and uses it again for the next one', async () => {
     const first = await leaseStarted();
     pool.giveBack(first);

@@ -30,7 +30,7 @@ export function createManifest(project: ProjectManifest, name?: string): Record<
       },
       './package.json': './package.json',
     },
-    files: ['dist', 'lambdas', 'README.md'],
+    files: ['dist', 'lambdas', 'lib/console', 'README.md'],
     peerDependencies: {
       'aws-cdk-lib': atLeast('aws-cdk-lib'),
       constructs: atLeast('constructs'),

@@ -66,7 +66,7 @@ test('a saved local.json is used next, a broken one leaves the last good one in 
 
   writeFileSync(at('assistant', 'local.json'), localFile.replaceAll('Ask the model', 'Ask a model'));
   await said(
-    /local\.json#\/standIns\/Ask a model: is not a Task state of the definition; did you mean "Ask the model"\?/,
+    /local\.json:\d+:\d+ #\/standIns\/Ask a model: is not a Task state of the definition; did you mean "Ask the model"\?/,
   );
   expect(await run('assistant')).toMatchObject({ status: 'succeeded' });
 

@@ -71,7 +71,7 @@ test('a saved local.json is used next, a broken one leaves the last good one in 
   expect(await run('assistant')).toMatchObject({ status: 'succeeded' });
 
   rmSync(at('assistant', 'local.json'));
-  await said(/reloaded .*assistant\/local\.json in \d/);
+  await said(/removed .*assistant\/local\.json in \d/);
   expect(await run('assistant')).toMatchObject({ status: 'failed', cause: expect.stringMatching(missing) });
 }, 120_000);
 

@@ -5,6 +5,7 @@ import type { Acceptance } from '../../core/event/keep-event.ts';
 import type { Submission } from '../../core/event/submission.ts';
 import { parseTraceparent } from '../../core/event/trace.ts';
 import { type FieldError, FlowgateError } from '../../value/errors.ts';
+import { mapInGroups } from '../../value/in-groups.ts';
 import { isJsonObject, type JsonValue, parseJson } from '../../value/json.ts';
 import * as contract from '../contract/submissions.ts';
 import { isCloudEvent } from '../request/body.ts';
@@ -37,7 +38,9 @@ export async function sendEvents(
 ): Promise<HttpResponse> {
   const batch = { request, credential, deps: restrictRouting(credential, deps) };
   const events = parseEvents(request);
-  const prepared = await settleAll(events, (event, at) => prepareEvent(toSubmission(batch, event, at), batch.deps));
+  const prepared = await settleAll(events, async (event, at) =>
+    prepareEvent(toSubmission(batch, event, at), batch.deps),
+  );
   const accepted = await settleAll(prepared, (one) => keep(one, batch.deps));
   return toJsonResponse(202, {
     events: accepted.map(({ kind, event }) => ({ id: event.id, replayed: kind === 'replay' })),
@@ -99,15 +102,12 @@ async function keep(prepared: PreparedEvent, deps: SubmitDeps): Promise<Exclude<
   );
 }
 
-/** How many events are prepared or kept at once. */
-const concurrency = 10;
-
+/** Acts on all items, also after a failure. @throws FlowgateError with an entry for each failure */
 async function settleAll<In, Out>(items: readonly In[], act: (item: In, at: number) => Promise<Out>): Promise<Out[]> {
-  const settled: PromiseSettledResult<Out>[] = [];
-  for (let at = 0; at < items.length; at += concurrency) {
-    const some = items.slice(at, at + concurrency).map(async (item, offset) => act(item, at + offset));
-    settled.push(...(await Promise.allSettled(some)));
-  }
+  const settled = await mapInGroups(items, async (item, at) => {
+    const [outcome] = await Promise.allSettled([act(item, at)]);
+    return outcome;
+  });
   const failures = settled.flatMap((one, at) =>
     one.status === 'rejected' ? [{ at, error: toFlowgateError(one.reason) }] : [],
   );

@@ -3,6 +3,7 @@
 import { commitEvent, prepareEvent } from '../../core/event/accept.ts';
 import type { Acceptance } from '../../core/event/keep-event.ts';
 import type { Source } from '../../core/source/source.ts';
+import { mapInGroups } from '../../value/in-groups.ts';
 import { isJsonObject, type JsonValue } from '../../value/json.ts';
 import { refuseUnknownParameters } from '../request/query.ts';
 import { idempotencyConflict, type SubmitDeps, toAcceptedResponse } from '../request/sender.ts';
@@ -100,9 +101,9 @@ async function acceptHookEvents(
   const { source, request, deps } = hook;
   // All events of a batch are checked before the first is kept. If keeping one fails, the sender sends the whole batch again, and those
   // with a key that were kept are replays.
-  const prepared = await mapLimited(toHookSubmissions(source, request, body), (one) => prepareEvent(one, deps));
+  const prepared = await mapInGroups(toHookSubmissions(source, request, body), (one) => prepareEvent(one, deps));
   const conflict = prepared.find(({ kind }) => kind === 'conflict');
-  const acceptances = conflict === undefined ? await mapLimited(prepared, (one) => commitEvent(one, deps)) : [];
+  const acceptances = conflict === undefined ? await mapInGroups(prepared, (one) => commitEvent(one, deps)) : [];
   const first = acceptances[0] ?? conflict;
   if (isBatch(source, request, body) && conflict === undefined) return toBatchResponse(source, acceptances, extra);
   if (first === undefined || first.kind === 'draft') throw new Error('an event was neither accepted nor refused');
@@ -129,16 +130,6 @@ function toBatchResponse(
   if (acceptances.some(({ kind }) => kind === 'conflict')) throw idempotencyConflict();
   if (answer !== 'accepted') return toFixedResponse(answer, extra);
   return toJsonResponse(202, { events: acceptances.map(({ event }) => ({ id: event.id })) }, extra);
-}
-
-/** How many events of a batch are kept at once. */
-const concurrency = 10;
-
-async function mapLimited<In, Out>(items: readonly In[], map: (item: In) => Promise<Out>): Promise<Out[]> {
-  const done: Out[] = [];
-  for (let at = 0; at < items.length; at += concurrency)
-    done.push(...(await Promise.all(items.slice(at, at + concurrency).map(map))));
-  return done;
 }
 
 export const servePost: Serve = withSource(postHook);

@@ -6,6 +6,7 @@
 // The record has the cursor. A step that is killed loses at most its last slice, which the next step does again: acting twice on an
 // item changes nothing.
 
+import { mapInGroups } from '../../../value/in-groups.ts';
 import { type EventListStore, pageEvents } from '../list-events.ts';
 import { pageRuns, type RunListStore } from '../list-runs.ts';
 import {
@@ -47,8 +48,6 @@ export interface StepReport extends BulkRef, Pick<BulkProgress, 'done' | 'skippe
   readonly isDone: boolean;
 }
 
-/** How many items are worked on at once. */
-const concurrency = 10;
 const sliceMs = 1_000;
 
 /** Works on a bulk act until it is done, or until `until`. */
@@ -96,13 +95,10 @@ interface Work {
 }
 
 async function workOn(bulk: Bulk, { items, cursor }: Slice, { progress, deps }: Work): Promise<BulkProgress> {
-  const outcomes: { readonly id: string; readonly outcome: ItemOutcome }[] = [];
-  for (let at = 0; at < items.length; at += concurrency) {
-    const group = items.slice(at, at + concurrency);
-    outcomes.push(
-      ...(await Promise.all(group.map(async (item) => ({ id: item.id, outcome: await actOnItem(bulk, item, deps) })))),
-    );
-  }
+  const outcomes = await mapInGroups(items, async (item) => ({
+    id: item.id,
+    outcome: await actOnItem(bulk, item, deps),
+  }));
   const count = (kind: ItemOutcome['kind']): number => outcomes.filter(({ outcome }) => outcome.kind === kind).length;
   const failures = outcomes.flatMap(({ id, outcome }) =>
     outcome.kind === 'failed' ? [{ id, reason: outcome.reason }] : [],

@@ -13,23 +13,25 @@ import { listBatchItems } from './batch.ts';
 const longestName = 128;
 const longestKey = 512;
 
+/** The content of a verified request: one event, or a batch, whose response lists its events. */
+export type HookEvents =
+  | { readonly kind: 'single'; readonly submission: Submission }
+  | { readonly kind: 'batch'; readonly submissions: readonly Submission[] };
+
 /**
- * The events of a verified request: one, or one for each item of a batch. All are checked before any is accepted.
+ * The events of a verified request. All events of a batch are checked before any is accepted.
  * @throws FlowgateError `invalid_request` if the name or the key of an event is not where the source declares it
  */
-export function toHookSubmissions(source: Source, request: HttpRequest, body: JsonValue): Submission[] {
+export function readHookEvents(source: Source, request: HttpRequest, body: JsonValue): HookEvents {
   const { each, pings } = source;
   const ping = pings.find((one) => isPing(one, request, body));
-  if (ping !== undefined) return [toPing(source, ping, { request, data: toObject(body) })];
-  if (each === undefined) return [toHookSubmission(source, { request, data: toObject(body) })];
-  return listBatchItems(body, each).map(({ pointer, item }) =>
+  if (ping !== undefined) return { kind: 'single', submission: toPing(source, ping, toObject(body)) };
+  if (each === undefined)
+    return { kind: 'single', submission: toHookSubmission(source, { request, data: toObject(body) }) };
+  const submissions = listBatchItems(body, each).map(({ pointer, item }) =>
     prefixErrors(pointer, () => toHookSubmission(source, { request, data: toObject(item) })),
   );
-}
-
-/** Whether an accepted request had a batch, so that its response lists events. */
-export function isBatch({ each, pings }: Source, request: HttpRequest, body: JsonValue): boolean {
-  return each !== undefined && !pings.some((one) => isPing(one, request, body));
+  return { kind: 'batch', submissions };
 }
 
 function isPing({ header, pointer, equals }: Ping, { headers }: HttpRequest, body: JsonValue): boolean {
@@ -38,7 +40,7 @@ function isPing({ header, pointer, equals }: Ping, { headers }: HttpRequest, bod
 }
 
 // A ping has no key that its sender documents: one that is delivered again is another one.
-function toPing(source: Source, { name }: Ping, { data }: Found): Submission {
+function toPing(source: Source, { name }: Ping, data: JsonObject): Submission {
   return { ...toSubmission(source, data), name, idempotencyKey: undefined };
 }
 

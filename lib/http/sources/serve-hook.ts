@@ -1,7 +1,8 @@
 // Serves POST and GET /hooks/{source}: events and challenges of senders that sign. The order is fixed: verify, count, check the query,
 // read the body. No part of an unverified request is accepted.
-import { commitEvent, prepareEvent } from '../../core/event/accept.ts';
+import { accept, commitEvent, prepareEvent } from '../../core/event/accept.ts';
 import type { Acceptance } from '../../core/event/keep-event.ts';
+import type { Submission } from '../../core/event/submission.ts';
 import type { Source } from '../../core/source/source.ts';
 import { mapInGroups } from '../../value/in-groups.ts';
 import { isJsonObject, type JsonValue } from '../../value/json.ts';
@@ -14,7 +15,7 @@ import { countRequest, type RateLimitDeps, toSourceSender } from '../server/rate
 import { findChallenge } from './challenges/table.ts';
 import { decodeBody } from './content-encoding.ts';
 import { readHookBody } from './hook-body.ts';
-import { isBatch, toHookSubmissions } from './hook-event.ts';
+import { readHookEvents } from './hook-event.ts';
 import { attributeToSource, createSourceRefusal, withRateLimit } from './refusal.ts';
 import { toFixedResponse } from './responses.ts';
 import { type VerifyDeps, verify } from './verify.ts';
@@ -94,20 +95,21 @@ async function getHook({ source, request, deps }: Hook): Promise<HttpResponse> {
 }
 
 async function acceptHookEvents(
-  hook: Hook,
+  { source, request, deps }: Hook,
   body: JsonValue,
   extra: Readonly<Record<string, string>> = {},
 ): Promise<HttpResponse> {
-  const { source, request, deps } = hook;
-  // All events of a batch are checked before the first is kept. If keeping one fails, the sender sends the whole batch again, and those
-  // with a key that were kept are replays.
-  const prepared = await mapInGroups(toHookSubmissions(source, request, body), (one) => prepareEvent(one, deps));
-  const conflict = prepared.find(({ kind }) => kind === 'conflict');
-  const acceptances = conflict === undefined ? await mapInGroups(prepared, (one) => commitEvent(one, deps)) : [];
-  const first = acceptances[0] ?? conflict;
-  if (isBatch(source, request, body) && conflict === undefined) return toBatchResponse(source, acceptances, extra);
-  if (first === undefined || first.kind === 'draft') throw new Error('an event was neither accepted nor refused');
-  return toEventResponse(source, first, extra);
+  const events = readHookEvents(source, request, body);
+  return events.kind === 'single'
+    ? toEventResponse(source, await accept(events.submission, deps), extra)
+    : toBatchResponse(source, await acceptBatch(events.submissions, deps), extra);
+}
+
+// All events of a batch are checked before the first is kept. If keeping one fails, the sender sends the whole batch again, and those
+// with a key that were kept are replays.
+async function acceptBatch(submissions: readonly Submission[], deps: HookDeps): Promise<Acceptance[]> {
+  const prepared = await mapInGroups(submissions, (one) => prepareEvent(one, deps));
+  return mapInGroups(prepared, (one) => commitEvent(one, deps));
 }
 
 function toEventResponse(

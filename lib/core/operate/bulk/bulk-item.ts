@@ -101,13 +101,8 @@ export function formatItemKey(
 }
 
 async function actOnRun(bulk: Bulk, item: BulkItem, deps: BulkItemDeps): Promise<ItemOutcome> {
-  const find = async (id: string): Promise<Run> => {
-    const found = (await readHistory(item, deps)).runs.find((run) => run.id === id);
-    if (found?.workflowId === undefined) throw new FlowgateError('not_found', `run "${id}" is not stored any more`);
-    return found as Run;
-  };
-  const { event } = await readHistory(item, deps);
-  const run = await find(item.id);
+  const history = await readHistory(item, deps);
+  const run = findRun(item, history);
   const { id, act, reason = `cancelled by ${id}`, environment, by } = bulk;
   const about = { run: { id: run.id, workflowId: run.workflowId }, reason };
   const action = act === 'cancel' ? 'run.cancelled' : 'run.redriven';
@@ -115,10 +110,17 @@ async function actOnRun(bulk: Bulk, item: BulkItem, deps: BulkItemDeps): Promise
   const silent = { ...deps, audit: async () => undefined };
   if (act === 'redrive') await redriveRun(run, entry, silent);
   else {
-    const origin = event.detail.metadata;
-    await cancelRun({ run, origin, reason, entry }, { ...silent, findRecorded: (one) => find(one.id) });
+    const origin = history.event.detail.metadata;
+    const findRecorded = async () => findRun(item, await readHistory(item, deps));
+    await cancelRun({ run, origin, reason, entry }, { ...silent, findRecorded });
   }
   return { kind: 'done' };
+}
+
+function findRun({ id }: BulkItem, { runs }: EventHistory): Run {
+  const found = runs.find((run) => run.id === id);
+  if (found?.workflowId === undefined) throw new FlowgateError('not_found', `run "${id}" is not stored any more`);
+  return found as Run;
 }
 
 async function readHistory({ id }: BulkItem, { history }: BulkItemDeps): Promise<EventHistory> {

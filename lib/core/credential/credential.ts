@@ -124,8 +124,17 @@ export function maySeeOrganisation(credential: Credential, organisationId: strin
   return allowed === undefined || (organisationId !== undefined && allowed.includes(organisationId));
 }
 
-export function mayUseWorkflow(credential: Credential, workflowId: string): boolean {
-  return credential.workflows === undefined || credential.workflows.includes(workflowId);
+export function mayUseWorkflow({ workflows }: Pick<Credential, 'workflows'>, workflowId: string): boolean {
+  return workflows === undefined || workflows.includes(workflowId);
+}
+
+/** @throws FlowgateError `forbidden` if the credential may not start the workflow */
+export function requireWorkflow(
+  credential: Pick<Credential, 'workflows'>,
+  { id, name }: { readonly id: string; readonly name: string },
+): void {
+  if (mayUseWorkflow(credential, id)) return;
+  throw new FlowgateError('forbidden', `the credential may not start workflow "${name}"`);
 }
 
 function unauthenticated(reason: string): FlowgateError {

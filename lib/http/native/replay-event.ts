@@ -1,23 +1,17 @@
 // POST /v1/events/{id}/replay: sends an event again. A credential may replay only events that it may send: its scopes, workflows
 // and sources limit a replay in the same way as a new event.
-import { type Credential, hasScope, requireScope } from '../../core/credential/credential.ts';
+import { type Credential, hasScope, requireScope, requireWorkflow } from '../../core/credential/credential.ts';
 import type { IssueDeps } from '../../core/credential/issue-credential.ts';
 import type { StoredEvent } from '../../core/event/event.ts';
 import type { EventId } from '../../core/event/identity.ts';
+import { restrictRouting } from '../../core/event/restrict-routing.ts';
 import { type AuditEntry, createAuditEntry, toActor } from '../../core/operate/audit.ts';
 import { chooseTarget, type ReplayDeps, replayEvent } from '../../core/operate/replay.ts';
 import { type DeclaredSources, requireSource } from '../../core/source/claimed-source.ts';
 import type { Workflow } from '../../core/workflow/workflow.ts';
 import * as contract from '../contract/acts/replays.ts';
 import { readIdempotencyKey } from '../request/parse.ts';
-import {
-  findVisibleWorkflow,
-  idempotencyConflict,
-  listVisibleMatches,
-  requireWorkflow,
-  restrictRouting,
-  toAcceptedFrame,
-} from '../request/sender.ts';
+import { findVisibleWorkflow, idempotencyConflict, listVisibleMatches, toAcceptedFrame } from '../request/sender.ts';
 import { type FindDeps, findVisibleEvent } from './find-visible.ts';
 import { type Call, implementRoute, type Reply } from './native-route.ts';
 import { toMatchView } from './view.ts';

@@ -2,6 +2,7 @@
 import type { Credential } from '../../core/credential/credential.ts';
 import { commitEvent, type PreparedEvent, prepareEvent } from '../../core/event/accept.ts';
 import type { Acceptance } from '../../core/event/keep-event.ts';
+import { restrictRouting } from '../../core/event/restrict-routing.ts';
 import type { Submission } from '../../core/event/submission.ts';
 import { parseTraceparent } from '../../core/event/trace.ts';
 import { type FieldError, FlowgateError } from '../../value/errors.ts';
@@ -10,7 +11,7 @@ import { isJsonObject, type JsonValue, parseJson } from '../../value/json.ts';
 import * as contract from '../contract/submissions.ts';
 import { isCloudEvent } from '../request/body.ts';
 import { parseWith } from '../request/parse.ts';
-import { readSender, restrictRouting, type SubmitDeps } from '../request/sender.ts';
+import { readSender, type SubmitDeps } from '../request/sender.ts';
 import { decodeUtf8 } from '../request/text.ts';
 import { toFlowgateError } from '../server/fault.ts';
 import { type HttpRequest, type HttpResponse, toJsonResponse } from '../server/message.ts';

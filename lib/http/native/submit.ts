@@ -1,19 +1,13 @@
 // POST /v1/events and POST /v1/workflows/{idOrName}/runs: the native routes that start runs. Acceptance itself is lib/core/event's.
-import { type Credential, requireScope } from '../../core/credential/credential.ts';
+import { type Credential, requireScope, requireWorkflow } from '../../core/credential/credential.ts';
 import { accept } from '../../core/event/accept.ts';
 import type { StoredEvent } from '../../core/event/event.ts';
 import { listExpectedRunIds } from '../../core/event/keep-event.ts';
+import { restrictRouting } from '../../core/event/restrict-routing.ts';
 import type { Submission } from '../../core/event/submission.ts';
 import * as contract from '../contract/submissions.ts';
 import { isCloudEvent, isJsonLines } from '../request/body.ts';
-import {
-  listVisibleMatches,
-  readSender,
-  requireWorkflow,
-  restrictRouting,
-  type SubmitDeps,
-  toAcceptedFrame,
-} from '../request/sender.ts';
+import { listVisibleMatches, readSender, type SubmitDeps, toAcceptedFrame } from '../request/sender.ts';
 import { type WaitDeps, waitForOutcome } from '../runs/wait.ts';
 import type { HttpRequest } from '../server/message.ts';
 import type { Route } from '../server/route.ts';

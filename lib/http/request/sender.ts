@@ -56,19 +56,6 @@ export function readSender(request: HttpRequest, credential: Credential, options
   };
 }
 
-/** Refuses an event that would start a workflow outside a credential's workflows, when the event is routed. */
-export function restrictRouting<Deps extends AcceptDeps>(credential: Credential, deps: Deps): Deps {
-  if (credential.workflows === undefined) return deps;
-  return {
-    ...deps,
-    route: (event) => {
-      const wanting = deps.route(event);
-      for (const workflow of wanting) requireWorkflow(credential, workflow);
-      return wanting;
-    },
-  };
-}
-
 /** The matches of an event that a credential may see. A replayed event may have matched other workflows than today. */
 export function listVisibleMatches(credential: Credential, { matches }: StoredEvent): Match[] {
   return matches.filter(({ workflowId }) => mayUseWorkflow(credential, workflowId));
@@ -82,12 +69,6 @@ export function findVisibleWorkflow(idOrName: string, credential: Credential, ca
   const workflow = catalogue.get(idOrName);
   if (mayUseWorkflow(credential, workflow.id)) return workflow;
   throw createUnknownWorkflowError(idOrName);
-}
-
-/** @throws FlowgateError `forbidden` if the credential may not start the workflow */
-export function requireWorkflow(credential: Credential, { id, name }: Workflow): void {
-  if (mayUseWorkflow(credential, id)) return;
-  throw new FlowgateError('forbidden', `the credential may not start workflow "${name}"`);
 }
 
 /**

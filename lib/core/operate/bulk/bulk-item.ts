@@ -2,8 +2,8 @@
 import { FlowgateError } from '../../../value/errors.ts';
 import type { EventHistory, StoredEvent } from '../../event/event.ts';
 import { type EventId, parseRunId, type RunId } from '../../event/identity.ts';
+import { restrictRouting } from '../../event/restrict-routing.ts';
 import type { Run } from '../../run/run.ts';
-import type { Workflow } from '../../workflow/workflow.ts';
 import { createAuditEntry } from '../audit.ts';
 import { type CancelDeps, cancelRun } from '../cancel.ts';
 import { type RedriveDeps, redriveRun } from '../redrive.ts';
@@ -55,7 +55,8 @@ async function replayItem(bulk: Bulk, item: BulkItem, deps: BulkItemDeps): Promi
     replayId: bulk.id,
     skipsUnmatched: true,
   };
-  const { kind } = await replayEvent(request, restrictToWorkflows(bulk, deps));
+  // An administrator who is limited to some workflows starts no other workflow, even if its triggers match.
+  const { kind } = await replayEvent(request, restrictRouting(bulk.credential, deps));
   if (kind === 'conflict') return { kind: 'failed', reason: 'another event was sent under the same key' };
   return { kind: kind === 'unmatched' ? 'skipped' : 'done' };
 }
@@ -127,22 +128,4 @@ async function readHistory({ id }: BulkItem, { history }: BulkItemDeps): Promise
   const found = await history(parseRunId(id)?.eventId ?? (id as EventId));
   if (found !== undefined) return found;
   throw new FlowgateError('not_found', `the event of "${id}" is not stored any more`);
-}
-
-// An administrator who is limited to some workflows starts no other workflow, even if its triggers match.
-function restrictToWorkflows({ credential }: Bulk, deps: BulkItemDeps): BulkItemDeps {
-  const { workflows } = credential;
-  if (workflows === undefined) return deps;
-  const requireOwn = ({ id, name }: Workflow): void => {
-    if (workflows.includes(id)) return;
-    throw new FlowgateError('forbidden', `the credential may not start workflow "${name}"`);
-  };
-  return {
-    ...deps,
-    route: (event) => {
-      const matching = deps.route(event);
-      for (const workflow of matching) requireOwn(workflow);
-      return matching;
-    },
-  };
 }

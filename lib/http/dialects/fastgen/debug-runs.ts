@@ -1,11 +1,11 @@
 // POST /v1/workflows/{idOrName}/debug-runs: Fastgen's Debug Mode. Runs one workflow with the given parameters, draft or live, active or
 // not. The run is flagged, and metrics do not count it.
 
-import type { Credential } from '../../../core/credential/credential.ts';
+import { type Credential, requireWorkflow } from '../../../core/credential/credential.ts';
 import { accept } from '../../../core/event/accept.ts';
 import type { StoredEvent } from '../../../core/event/event.ts';
 import { listExpectedRunIds } from '../../../core/event/keep-event.ts';
-import { readSender, requireWorkflow, type SubmitDeps, toAcceptedResponse } from '../../request/sender.ts';
+import { readSender, type SubmitDeps, toAcceptedResponse } from '../../request/sender.ts';
 import type { HttpRequest, HttpResponse } from '../../server/message.ts';
 import type { ProtectedRoute } from '../../server/route.ts';
 import { fastgen } from './fastgen-dialect.ts';

@@ -1,19 +1,13 @@
 // POST /v1/events/{name}: emits a defined event. Every active workflow that listens to it runs, independently of the others.
-
 import type { Credential } from '../../../core/credential/credential.ts';
 import { accept } from '../../../core/event/accept.ts';
 import type { StoredEvent } from '../../../core/event/event.ts';
+import { restrictRouting } from '../../../core/event/restrict-routing.ts';
 import { compileNamePattern } from '../../../core/workflow/name-pattern.ts';
 import type { Catalogue } from '../../../core/workflow/workflow.ts';
 import { FlowgateError } from '../../../value/errors.ts';
 import { quoteStart } from '../../request/quote.ts';
-import {
-  listVisibleMatches,
-  readSender,
-  restrictRouting,
-  type SubmitDeps,
-  toAcceptedResponse,
-} from '../../request/sender.ts';
+import { listVisibleMatches, readSender, type SubmitDeps, toAcceptedResponse } from '../../request/sender.ts';
 import type { HttpRequest, HttpResponse } from '../../server/message.ts';
 import type { ProtectedRoute } from '../../server/route.ts';
 import { fastgen } from './fastgen-dialect.ts';

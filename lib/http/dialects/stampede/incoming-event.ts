@@ -3,16 +3,11 @@ import * as z from 'zod/mini';
 import type { Credential } from '../../../core/credential/credential.ts';
 import { accept } from '../../../core/event/accept.ts';
 import type { StoredEvent } from '../../../core/event/event.ts';
+import { restrictRouting } from '../../../core/event/restrict-routing.ts';
 import { formatExactNumber, isRawNumber } from '../../../value/exact-number.ts';
 import type { JsonObject } from '../../../value/json.ts';
 import { eventSource, parseBodyObject, parseWith } from '../../request/parse.ts';
-import {
-  listVisibleMatches,
-  readSender,
-  restrictRouting,
-  type SubmitDeps,
-  toAcceptedResponse,
-} from '../../request/sender.ts';
+import { listVisibleMatches, readSender, type SubmitDeps, toAcceptedResponse } from '../../request/sender.ts';
 import type { HttpRequest, HttpResponse } from '../../server/message.ts';
 import type { ProtectedRoute } from '../../server/route.ts';
 import { toOrganisationId } from './organisation.ts';

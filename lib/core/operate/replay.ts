@@ -8,15 +8,14 @@ import { defined } from '../../value/defined.ts';
 import { FlowgateError } from '../../value/errors.ts';
 import type { JsonObject } from '../../value/json.ts';
 import { type AcceptDeps, commitEvent, prepareEvent } from '../event/accept.ts';
-import type { DataRef, ReplayNote, StoredEvent } from '../event/event.ts';
+import type { ReplayNote, StoredEvent } from '../event/event.ts';
 import type { Acceptance } from '../event/keep-event.ts';
 import type { Submission } from '../event/submission.ts';
+import { readWholeEvent, type WholeEventDeps } from '../event/whole-event.ts';
 import type { Catalogue, Workflow } from '../workflow/workflow.ts';
 
-export interface ReplayDeps extends AcceptDeps {
+export interface ReplayDeps extends AcceptDeps, WholeEventDeps {
   readonly catalogue: Catalogue;
-  /** Reads data that an event only refers to. @throws FlowgateError `not_found` if it was deleted */
-  readonly readLargeData: (ref: DataRef) => Promise<JsonObject>;
   /** Records a replay beside the original. Idempotent. */
   readonly noteReplay: (original: StoredEvent, replay: ReplayNote, expiresAt: number) => Promise<void>;
 }
@@ -88,7 +87,7 @@ async function buildSubmission(request: ReplayRequest, deps: ReplayDeps): Promis
     dialect,
     source: event.source,
     name: event.name,
-    data: request.data ?? (await readData(event, deps)),
+    data: request.data ?? (await readWholeEvent(event, deps)).detail.data,
     credentialId,
     stateValues: event.detail.stateValues,
     labels,
@@ -99,8 +98,4 @@ async function buildSubmission(request: ReplayRequest, deps: ReplayDeps): Promis
     keyWorkflows: target && [target.id],
     replayOf: event.id,
   };
-}
-
-async function readData({ detail }: StoredEvent, { readLargeData }: ReplayDeps): Promise<JsonObject> {
-  return 'data' in detail ? detail.data : readLargeData(detail.dataRef);
 }

@@ -2,8 +2,9 @@
 // that is not sent. Both only read.
 import { type Credential, mayUseWorkflow, resolveOrganisation } from '../../core/credential/credential.ts';
 import { decide, type WholeEvent } from '../../core/event/decision.ts';
-import type { EventHistory, StoredEvent, WholeDetail } from '../../core/event/event.ts';
+import type { EventHistory } from '../../core/event/event.ts';
 import { createRandomEventKey, deriveEventId, deriveRunId, type RunId } from '../../core/event/identity.ts';
+import { readWholeEvent, type WholeEventDeps } from '../../core/event/whole-event.ts';
 import { explainDecision, type RecordedDecision, type WorkflowExplanation } from '../../core/operate/explain.ts';
 import { type DeclaredSources, explainClaim, requireSource } from '../../core/source/claimed-source.ts';
 import type { Route as RouteEvent } from '../../core/workflow/routing.ts';
@@ -16,16 +17,12 @@ import type { Route } from '../server/route.ts';
 import { type FindDeps, findVisibleEvent } from './find-visible.ts';
 import { type Call, implementRoute, type Reply } from './native-route.ts';
 
-export interface ExplainDeps extends FindDeps {
+export interface ExplainDeps extends FindDeps, WholeEventDeps {
   readonly catalogue: Catalogue;
   readonly route: RouteEvent;
   readonly sources: DeclaredSources;
   /** The position of a workflow's switch in an environment. */
   readonly findPosition: (workflow: Workflow, environment: string) => Promise<SwitchPosition>;
-  /** Reads the data of an event that has only a reference to it. @throws FlowgateError `not_found` if it was deleted */
-  readonly readLargeData: (
-    ref: Extract<StoredEvent['detail'], { dataRef: object }>['dataRef'],
-  ) => Promise<WholeDetail['data']>;
   readonly randomBytes: (count: number) => Uint8Array;
   readonly now: () => Date;
 }
@@ -44,7 +41,7 @@ async function explainEvent(
   const metadata = { ...decided, held: decided.held?.filter((id) => isWaiting(deriveRunId(event.id, id), runs)) };
   const refusal = metadata.emitter === undefined ? undefined : explainClaim(event.source, deps.sources);
   const decision = { matches: event.matches, metadata, refusal };
-  const workflows = explainVisible(await toWholeEvent(event, deps), decision, { credential, deps });
+  const workflows = explainVisible(await readWholeEvent(event, deps), decision, { credential, deps });
   return { status: 200, body: { eventId: event.id, workflows } };
 }
 
@@ -81,15 +78,6 @@ function explainVisible(
   return explainDecision(event, decision, deps.catalogue).filter(({ workflow }) =>
     mayUseWorkflow(credential, workflow.id),
   );
-}
-
-async function toWholeEvent(
-  { source, name, detail }: StoredEvent,
-  { readLargeData }: ExplainDeps,
-): Promise<WholeEvent> {
-  if (!('dataRef' in detail)) return { source, 'detail-type': name, detail };
-  const { dataRef, ...others } = detail;
-  return { source, 'detail-type': name, detail: { ...others, data: await readLargeData(dataRef) } };
 }
 
 type DraftBody = Call<typeof contract.explainDraft, ExplainDeps>['body'];

@@ -1,13 +1,12 @@
 // Decides which events a backfill sends to a workflow: those that it would have wanted, had it been deployed, and has had no run of.
-import type { JsonObject } from '../../../value/json.ts';
-import type { DataRef, EventHistory, StoredEvent } from '../../event/event.ts';
+import type { EventHistory, StoredEvent } from '../../event/event.ts';
 import type { EventId } from '../../event/identity.ts';
+import { readWholeEvent, type WholeEventDeps } from '../../event/whole-event.ts';
 import type { Route } from '../../workflow/routing.ts';
 
-export interface BackfillDeps {
+export interface BackfillDeps extends WholeEventDeps {
   readonly route: Route;
   readonly history: (id: EventId) => Promise<EventHistory | undefined>;
-  readonly readLargeData: (ref: DataRef) => Promise<JsonObject>;
 }
 
 /**
@@ -37,14 +36,8 @@ export function hasRun({ matches }: StoredEvent, workflowId: string): boolean {
   return matches.some((match) => match.workflowId === workflowId && match.runId !== undefined);
 }
 
-async function isWanted(
-  { source, name, detail }: StoredEvent,
-  workflowId: string,
-  { route, readLargeData }: BackfillDeps,
-): Promise<boolean> {
-  const data = 'data' in detail ? detail.data : await readLargeData(detail.dataRef);
-  const whole = { source, 'detail-type': name, detail: { metadata: detail.metadata, data } };
-  return route(whole).some(({ id }) => id === workflowId);
+async function isWanted(event: StoredEvent, workflowId: string, deps: BackfillDeps): Promise<boolean> {
+  return deps.route(await readWholeEvent(event, deps)).some(({ id }) => id === workflowId);
 }
 
 /** The key of an event that is sent to a workflow that lacks it: backfills at the same time send it once. */

@@ -2,14 +2,15 @@
 import { FlowgateError } from '../../../value/errors.ts';
 import type { StoredEvent } from '../../event/event.ts';
 import { parseEventId, parseRunId } from '../../event/identity.ts';
+import { readWholeEvent } from '../../event/whole-event.ts';
 import type { Route } from '../../workflow/routing.ts';
 import type { SwitchPosition } from '../../workflow/switch.ts';
 import type { Catalogue, Workflow } from '../../workflow/workflow.ts';
 import type { EventSummary } from '../event-summary.ts';
 import { createListBudget } from '../list-budget.ts';
-import { type EventListDeps, type EventListStore, pageEvents } from '../list-events.ts';
+import { type EventFilter, type EventListDeps, type EventListStore, pageEvents } from '../list-events.ts';
 import { readMoment } from '../list-partition.ts';
-import { type ListedRun, pageRuns, type RunListStore } from '../list-runs.ts';
+import { type ListedRun, pageRuns, type RunFilter, type RunListStore } from '../list-runs.ts';
 import { hasRun } from './backfill.ts';
 import type { BulkTarget } from './bulk.ts';
 
@@ -68,13 +69,16 @@ const sampleSize = 5;
 const maxMs = 6_000;
 
 /** @throws FlowgateError `invalid_request` for a filter that takes too long to count */
-export async function preview(request: PreviewRequest, deps: PreviewDeps): Promise<Preview> {
-  return request.target.of === 'runs' ? previewRuns(request, deps) : previewEvents(request, deps);
+export async function preview({ target, ...request }: PreviewRequest, deps: PreviewDeps): Promise<Preview> {
+  return target.of === 'runs'
+    ? previewRuns({ ...request, filter: target.filter }, deps)
+    : previewEvents({ ...request, filter: target.filter }, deps);
 }
 
-async function previewRuns({ target, workflow }: PreviewRequest, deps: PreviewDeps): Promise<Preview> {
-  if (target.of !== 'runs') throw new RangeError('the target has no runs');
-  const page = await pageRuns({ filter: target.filter, ...createScope(deps) }, { store: deps.runList, now: deps.now });
+type FilteredRequest<Filter> = Omit<PreviewRequest, 'target'> & { readonly filter: Filter };
+
+async function previewRuns({ filter, workflow }: FilteredRequest<RunFilter>, deps: PreviewDeps): Promise<Preview> {
+  const page = await pageRuns({ filter, ...createScope(deps) }, { store: deps.runList, now: deps.now });
   const runs = takeAll(page);
   const ids = runs.map(({ workflowId }) => workflow?.id ?? workflowId);
   const shares = countShares(ids, deps.catalogue);
@@ -82,12 +86,11 @@ async function previewRuns({ target, workflow }: PreviewRequest, deps: PreviewDe
 }
 
 async function previewEvents(
-  { target, workflow, isBackfill = false }: PreviewRequest,
+  { filter, workflow, isBackfill = false }: FilteredRequest<EventFilter>,
   deps: PreviewDeps,
 ): Promise<Preview> {
-  if (target.of !== 'events') throw new RangeError('the target has no events');
   const { eventList: store, indexedPointers, now } = deps;
-  const page = await pageEvents({ filter: target.filter, ...createScope(deps) }, { store, indexedPointers, now });
+  const page = await pageEvents({ filter, ...createScope(deps) }, { store, indexedPointers, now });
   const events = takeAll(page);
   const ids =
     workflow === undefined || isBackfill
@@ -141,15 +144,12 @@ function isSettled({ replayOf, workflowId }: StoredEvent['detail']['metadata']):
 }
 
 // Large data is in the bucket and is not read, so its event is counted only for workflows whose triggers do not use the data.
-async function findStarted(
-  { source, name, detail }: StoredEvent,
-  { catalogue, route, findPosition }: PreviewDeps,
-): Promise<string[]> {
-  const { environment, workflowId } = detail.metadata;
-  const target = workflowId === undefined ? undefined : catalogue.withId(workflowId);
-  const data = 'data' in detail ? detail.data : {};
-  const whole = { source, 'detail-type': name, detail: { metadata: detail.metadata, data } };
-  const matching = workflowId === undefined ? route(whole) : [target].flatMap((one) => one ?? []);
+async function findStarted(event: StoredEvent, { catalogue, route, findPosition }: PreviewDeps): Promise<string[]> {
+  const { environment, workflowId } = event.detail.metadata;
+  const matching =
+    workflowId === undefined
+      ? route(await readWholeEvent(event, { readLargeData: async () => ({}) }))
+      : [catalogue.withId(workflowId)].filter((target) => target !== undefined);
   const positions = await Promise.all(matching.map((workflow) => findPosition(workflow, environment)));
   return matching.filter((_, at) => positions[at] !== 'drop').map(({ id }) => id);
 }

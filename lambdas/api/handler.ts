@@ -60,6 +60,7 @@ const bulks = new DynamoDbBulkStore(toEventsTable(deployment));
 const bulkMachine = createBulkMachine(deployment);
 const histories = createExecutionHistories(deployment);
 const catalogue = readCatalogue(deployment);
+const indexedPointers = listIndexedPointers(catalogue.workflows);
 const log = createMetricLog({ deployment: deployment.environment.DEPLOYMENT, now: deployment.now });
 
 /** How long a request that switches a workflow on releases waiting runs before it is answered. */
@@ -109,13 +110,13 @@ const serve = createRequestHandler({
       executionArn === undefined ? executions.describe(workflow, id) : executions.describeByArn(executionArn),
     recordProgress: (progress) => runs.recordProgress(progress),
     ...createDeadLetters(deployment),
-    eraseRecords: createEventErasure(table, listIndexedPointers(catalogue.workflows)),
+    eraseRecords: createEventErasure(table, indexedPointers),
     deleteData: createDataEraser(),
     events,
     publish: createPublisher(deployment),
     keepLargeData: createDataWriter(deployment.environment.DATA_BUCKET),
     windowSeconds: deployment.environment.WINDOW_SECONDS,
-    indexedPointers: listIndexedPointers(catalogue.workflows),
+    indexedPointers,
     noteReplay: (original, replay, expiresAt) => events.noteReplay(original, replay, expiresAt),
     bulks: {
       find: (ref) => bulks.find(ref),

@@ -105,6 +105,11 @@ export function readRunMark(runId: RunId): string {
   return runId.slice(-markBits / 5);
 }
 
+/** The mark of all runs of a workflow. */
+export function deriveRunMark(workflowId: string): string {
+  return readRunMark(deriveRunId('' as EventId, workflowId));
+}
+
 /** The ID of an event's run with a mark. */
 export function buildRunId(eventId: EventId, mark: string): RunId {
   return `run_${eventId.slice('evt_'.length)}${mark}` as RunId;

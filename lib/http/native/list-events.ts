@@ -1,9 +1,13 @@
 // GET /v1/events: the events that a credential may see, newest first, without their data.
 import type { Credential } from '../../core/credential/credential.ts';
-import { deriveEventKey, deriveRunId, type EventId, type EventKey, readRunMark } from '../../core/event/identity.ts';
+import { deriveEventKey, deriveRunMark, type EventKey, readRunMark } from '../../core/event/identity.ts';
 import type { EventSummary } from '../../core/operate/event-summary.ts';
-import { listIndexedPointers } from '../../core/operate/found-fields.ts';
-import { type EventFilter, type EventListStore, pageEvents } from '../../core/operate/list-events.ts';
+import {
+  type EventFilter,
+  type EventListDeps,
+  type EventListStore,
+  pageEvents,
+} from '../../core/operate/list-events.ts';
 import type { Catalogue } from '../../core/workflow/workflow.ts';
 import { defined } from '../../value/defined.ts';
 import { createInvalidRequest } from '../../value/errors.ts';
@@ -16,6 +20,7 @@ import { type Call, implementRoute, type Reply } from './native-route.ts';
 export interface ListEventsDeps {
   readonly catalogue: Catalogue;
   readonly eventList: EventListStore;
+  readonly indexedPointers: EventListDeps['indexedPointers'];
   readonly now: () => Date;
 }
 
@@ -26,9 +31,8 @@ async function listEvents(
 ): Promise<Reply<typeof contract.listEvents>> {
   const { credential, request, deps } = call;
   const { limit, cursor, ...asked } = call.query;
-  const { catalogue, eventList: store, now } = deps;
+  const { eventList: store, indexedPointers, now } = deps;
   const filter = toEventFilter(asked, credential, deps);
-  const indexedPointers = listIndexedPointers(catalogue.workflows);
   const boundTo = bindToRequest(request, credential);
   const { items, ...end } = await pageEvents({ filter, cursor, limit, boundTo }, { store, now, indexedPointers });
   return { status: 200, body: { events: items.map((event) => toListedEvent(event, credential)), ...end } };
@@ -48,7 +52,7 @@ export function toEventFilter(
     source,
     name,
     organisations: chooseOrganisations(caller, organisation),
-    workflowMarks: caller.workflows?.map(toMark),
+    workflowMarks: caller.workflows?.map(deriveRunMark),
     outcome: chooseOutcome(asked),
     ...toFilterPeriod(asked, now()),
     keys: key === undefined ? undefined : listEventKeys({ key, source, organisation }, caller, catalogue),
@@ -62,11 +66,6 @@ function chooseOutcome({ outcome, unmatched }: AskedEvents): EventFilter['outcom
   if (outcome === undefined || outcome === 'unmatched') return 'unmatched';
   const message = `contradicts "outcome=${outcome}": send one of the two`;
   throw createInvalidRequest([{ pointer: '/unmatched', message }]);
-}
-
-/** The last digits of the run IDs of a workflow: all of its runs have the same ones. */
-function toMark(workflowId: string): string {
-  return readRunMark(deriveRunId('' as EventId, workflowId));
 }
 
 interface AskedKey {
@@ -88,7 +87,7 @@ function listEventKeys({ key, source, organisation }: AskedKey, caller: Credenti
 
 export function toListedEvent(event: EventSummary, { workflows }: Pick<Credential, 'workflows'>) {
   const { position: _, runIds, isUnmatched, isRefused, ...shown } = event;
-  const isSeen = workflows && new Set(workflows.map(toMark));
+  const isSeen = workflows && new Set(workflows.map(deriveRunMark));
   const runs = runIds.filter((id) => isSeen === undefined || isSeen.has(readRunMark(id)));
   return defined({ ...shown, unmatched: isUnmatched, refused: isRefused, runs });
 }

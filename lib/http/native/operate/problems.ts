@@ -1,9 +1,8 @@
 // GET /v1/problems: what is wrong among the events and runs that the credential may see. Default: in the last 24 hours.
 import { type Credential, hasScope } from '../../../core/credential/credential.ts';
-import { deriveRunId, type EventId, parseRunId, type RunId, readRunMark } from '../../../core/event/identity.ts';
+import { deriveRunMark, type EventId, parseRunId, type RunId } from '../../../core/event/identity.ts';
 import { deadLetterQueues } from '../../../core/operate/dead-letters.ts';
-import { listIndexedPointers } from '../../../core/operate/found-fields.ts';
-import type { EventListStore } from '../../../core/operate/list-events.ts';
+import type { EventListDeps, EventListStore } from '../../../core/operate/list-events.ts';
 import type { RunListStore } from '../../../core/operate/list-runs.ts';
 import {
   type EventKind,
@@ -18,8 +17,8 @@ import type { Catalogue } from '../../../core/workflow/workflow.ts';
 import { defined } from '../../../value/defined.ts';
 import { toLoggableFault } from '../../../value/loggable-fault.ts';
 import * as contract from '../../contract/operate/problems.ts';
-import { resolvePeriod } from '../../request/period.ts';
 import type { HistoryDeps } from '../history.ts';
+import { toFilterPeriod } from '../list-query.ts';
 import { type Call, implementRoute, type Reply } from '../native-route.ts';
 import { createVisit, type DeadLetterDeps } from './dead-letters.ts';
 
@@ -27,6 +26,7 @@ export interface ProblemDeps extends HistoryDeps, DeadLetterDeps {
   readonly catalogue: Catalogue;
   readonly runList: RunListStore;
   readonly eventList: EventListStore;
+  readonly indexedPointers: EventListDeps['indexedPointers'];
   readonly log: (line: Readonly<Record<string, unknown>>) => void;
 }
 
@@ -40,9 +40,9 @@ async function getProblems(
   call: Call<typeof contract.getProblems, ProblemDeps>,
 ): Promise<Reply<typeof contract.getProblems>> {
   const { query, credential, deps } = call;
-  const { catalogue, now, runList, eventList: store } = deps;
-  const since = resolvePeriod({ since: query.since ?? standardPeriod }, now()).since?.toISOString() ?? '';
-  const events = { store, now, indexedPointers: listIndexedPointers(catalogue.workflows) };
+  const { now, runList, eventList: store, indexedPointers } = deps;
+  const { since = '' } = toFilterPeriod({ since: query.since ?? standardPeriod }, now());
+  const events = { store, now, indexedPointers };
   const [problems, deadLetters] = await Promise.all([
     findProblems(toFilter(credential, since), { now, runList, events }),
     hasScope(credential, 'admin') ? countDeadLetters(credential, deps) : undefined,
@@ -61,7 +61,7 @@ async function getProblems(
 }
 
 function toFilter({ environment, organisations, workflows }: Credential, since: string): ProblemFilter {
-  const workflowMarks = workflows?.map((id) => readRunMark(deriveRunId('' as EventId, id)));
+  const workflowMarks = workflows?.map(deriveRunMark);
   return defined({ environment, organisations, workflows, workflowMarks, since });
 }
 

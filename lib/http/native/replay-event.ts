@@ -11,10 +11,10 @@ import { type DeclaredSources, requireSource } from '../../core/source/claimed-s
 import type { Workflow } from '../../core/workflow/workflow.ts';
 import * as contract from '../contract/acts/replays.ts';
 import { readIdempotencyKey } from '../request/parse.ts';
-import { findVisibleWorkflow, idempotencyConflict, listVisibleMatches, toAcceptedFrame } from '../request/sender.ts';
+import { findVisibleWorkflow, idempotencyConflict, toAcceptedFrame } from '../request/sender.ts';
 import { type FindDeps, findVisibleEvent } from './find-visible.ts';
 import { type Call, implementRoute, type Reply } from './native-route.ts';
-import { toMatchView } from './view.ts';
+import { toAcceptedEvent } from './view.ts';
 
 export interface ReplayEventDeps extends ReplayDeps, FindDeps, IssueDeps {
   readonly sources: DeclaredSources;
@@ -78,13 +78,7 @@ function createEntry(
   return createAuditEntry(act, { by: toActor(credential), environment }, deps);
 }
 
-function toReplayed(event: StoredEvent, replayOf: EventId, credential: Credential) {
-  const { id, source, name, detail } = event;
-  const matches = listVisibleMatches(credential, event);
-  const { environment, organisationId, receivedAt } = detail.metadata;
-  return {
-    event: { id, source, name, environment, organisationId, receivedAt, replayOf },
-    workflows: matches.map(toMatchView),
-    runs: matches.flatMap(({ runId, workflowId }) => (runId === undefined ? [] : { id: runId, workflowId })),
-  };
+function toReplayed(replay: StoredEvent, replayOf: EventId, credential: Credential) {
+  const { event, ...started } = toAcceptedEvent(replay, credential);
+  return { event: { ...event, replayOf }, ...started };
 }

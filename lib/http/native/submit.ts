@@ -1,5 +1,5 @@
 // POST /v1/events and POST /v1/workflows/{idOrName}/runs: the native routes that start runs. Acceptance itself is lib/core/event's.
-import { type Credential, requireScope, requireWorkflow } from '../../core/credential/credential.ts';
+import { requireScope, requireWorkflow } from '../../core/credential/credential.ts';
 import { accept } from '../../core/event/accept.ts';
 import type { StoredEvent } from '../../core/event/event.ts';
 import { listExpectedRunIds } from '../../core/event/keep-event.ts';
@@ -7,13 +7,13 @@ import { restrictRouting } from '../../core/event/restrict-routing.ts';
 import type { Submission } from '../../core/event/submission.ts';
 import * as contract from '../contract/submissions.ts';
 import { isCloudEvent, isJsonLines } from '../request/body.ts';
-import { listVisibleMatches, readSender, type SubmitDeps, toAcceptedFrame } from '../request/sender.ts';
+import { readSender, type SubmitDeps, toAcceptedFrame } from '../request/sender.ts';
 import { type WaitDeps, waitForOutcome } from '../runs/wait.ts';
 import type { HttpRequest } from '../server/message.ts';
 import type { Route } from '../server/route.ts';
 import { native } from './native-dialect.ts';
 import { type Call, implementRoute, type Reply } from './native-route.ts';
-import { toMatchView, toRunView } from './view.ts';
+import { toAcceptedEvent, toRunView } from './view.ts';
 
 export type SubmitRouteDeps = SubmitDeps & WaitDeps;
 
@@ -67,17 +67,6 @@ async function startRun(
   const frame = { ...accepted, headers: { ...headers, ...accepted.headers } };
   if (run === undefined) return { status: 202, body: { run: toAcceptedRun(acceptance.event) }, ...frame };
   return { status: 200, body: { run: toRunView(run, acceptance.event, target) }, ...frame };
-}
-
-function toAcceptedEvent(event: StoredEvent, credential: Credential) {
-  const { id, source, name, detail } = event;
-  const matches = listVisibleMatches(credential, event);
-  const { environment, organisationId, receivedAt } = detail.metadata;
-  return {
-    event: { id, source, name, environment, organisationId, receivedAt },
-    workflows: matches.map(toMatchView),
-    runs: matches.flatMap(({ runId, workflowId }) => (runId === undefined ? [] : { id: runId, workflowId })),
-  };
 }
 
 function toAcceptedRun(event: StoredEvent) {

@@ -1,5 +1,6 @@
 // The native API's JSON of events, runs and workflows. Members that are undefined are not sent.
 
+import type { Credential } from '../../core/credential/credential.ts';
 import type { EventHistory, Match, StoredEvent } from '../../core/event/event.ts';
 import { parseRunId } from '../../core/event/identity.ts';
 import type { Run } from '../../core/run/run.ts';
@@ -8,6 +9,7 @@ import type { Workflow } from '../../core/workflow/workflow.ts';
 import { defined } from '../../value/defined.ts';
 import { readJson } from '../../value/json.ts';
 import { listDialectAddresses } from '../dialects/addresses.ts';
+import { listVisibleMatches } from '../request/sender.ts';
 import type { HttpRequest } from '../server/message.ts';
 
 export function toEventView({ id, source, name, detail, erasedAt }: StoredEvent) {
@@ -83,4 +85,16 @@ function listAddresses(workflow: Workflow, origin: string): Readonly<Record<stri
     event: triggers.length === 0 ? undefined : `${origin}/v1/events`,
     ...listDialectAddresses(workflow, origin),
   });
+}
+
+/** The response to an accepted event, as far as the credential may see its workflows. */
+export function toAcceptedEvent(event: StoredEvent, credential: Credential) {
+  const { id, source, name, detail } = event;
+  const matches = listVisibleMatches(credential, event);
+  const { environment, organisationId, receivedAt } = detail.metadata;
+  return {
+    event: { id, source, name, environment, organisationId, receivedAt },
+    workflows: matches.map(toMatchView),
+    runs: matches.flatMap(({ runId, workflowId }) => (runId === undefined ? [] : { id: runId, workflowId })),
+  };
 }

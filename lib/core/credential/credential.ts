@@ -124,6 +124,11 @@ export function maySeeOrganisation(credential: Credential, organisationId: strin
   return allowed === undefined || (organisationId !== undefined && allowed.includes(organisationId));
 }
 
+/** Whether the credential is limited neither to some organisations nor to some workflows. */
+export function isUnlimited({ organisations, workflows }: Credential): boolean {
+  return organisations === undefined && workflows === undefined;
+}
+
 export function mayUseWorkflow({ workflows }: Pick<Credential, 'workflows'>, workflowId: string): boolean {
   return workflows === undefined || workflows.includes(workflowId);
 }

@@ -1,6 +1,6 @@
 // GET /v1/audit: what was done to credentials, switches, runs and events, and by which credential, newest first. Only reads; an entry
 // is written with the act itself.
-import { type Credential, maySeeOrganisation, mayUseWorkflow } from '../../core/credential/credential.ts';
+import { type Credential, isUnlimited, maySeeOrganisation, mayUseWorkflow } from '../../core/credential/credential.ts';
 import { isWithin } from '../../core/credential/delegation.ts';
 import type { AuditEntry } from '../../core/operate/audit.ts';
 import { listAuditEntries } from '../contract/audit.ts';
@@ -49,8 +49,4 @@ function mayReadEntry(caller: Credential, entry: AuditEntry): boolean {
     default:
       return isWithin(caller, entry.credential);
   }
-}
-
-function isUnlimited({ organisations, workflows }: Credential): boolean {
-  return organisations === undefined && workflows === undefined;
 }

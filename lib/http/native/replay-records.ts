@@ -1,5 +1,5 @@
 // GET /v1/replays, GET and DELETE /v1/replays/{id}: the progress of bulk acts, and their stop.
-import type { Credential } from '../../core/credential/credential.ts';
+import { type Credential, isUnlimited } from '../../core/credential/credential.ts';
 import type { IssueDeps } from '../../core/credential/issue-credential.ts';
 import { type AuditEntry, createAuditEntry, toActor } from '../../core/operate/audit.ts';
 import { type BulkRecord, type BulkRef, bulkIdPattern } from '../../core/operate/bulk/bulk.ts';
@@ -105,8 +105,8 @@ async function findVisible(id: string, credential: Credential, { bulks }: Replay
 }
 
 // The counts of an act include everything that its credential may see, so a limited administrator sees only its own acts.
-function maySee({ id, organisations, workflows }: Credential, { bulk }: BulkRecord): boolean {
-  return (organisations === undefined && workflows === undefined) || bulk.credential.id === id;
+function maySee(caller: Credential, { bulk }: BulkRecord): boolean {
+  return isUnlimited(caller) || bulk.credential.id === caller.id;
 }
 
 export function toReplayView({ bulk, status, progress, endedAt, error }: BulkRecord) {

@@ -1,5 +1,10 @@
 // GET /v1/dead-letters, and POST …/{queue}/move and …/discard: the dead letters of the caller's environment.
-import { type Credential, maySeeOrganisation, mayUseWorkflow } from '../../../core/credential/credential.ts';
+import {
+  type Credential,
+  isUnlimited,
+  maySeeOrganisation,
+  mayUseWorkflow,
+} from '../../../core/credential/credential.ts';
 import type { IssueDeps } from '../../../core/credential/issue-credential.ts';
 import { type AuditEntry, createAuditEntry, toActor } from '../../../core/operate/audit.ts';
 import { type DeadLetter, type DeadLetterQueue, deadLetterQueues } from '../../../core/operate/dead-letters.ts';
@@ -87,7 +92,7 @@ export function createVisit(queue: DeadLetterQueue, credential: Credential): Vis
 
 // A message that cannot be read belongs to no environment. Only its age is shown. An administrator without limits may discard it.
 function maySeeLetter(credential: Credential, { environment, organisationId, workflowIds = [] }: DeadLetter): boolean {
-  if (environment === undefined) return credential.workflows === undefined && credential.organisations === undefined;
+  if (environment === undefined) return isUnlimited(credential);
   return (
     environment === credential.environment &&
     maySeeOrganisation(credential, organisationId) &&

@@ -40,10 +40,8 @@ export async function eraseEvent(history: EventHistory, entry: AuditEntry, deps:
 
 function refuseUnfinished({ event, runs }: EventHistory): void {
   const ended = new Set(runs.filter(({ status }) => isFinal(status)).map(({ id }) => id));
-  const open = [
-    ...listExpectedRunIds(event).filter((id) => !ended.has(id)),
-    ...runs.filter(({ id, status }) => !isFinal(status) && !listExpectedRunIds(event).includes(id)).map(({ id }) => id),
-  ];
+  const all = new Set([...listExpectedRunIds(event), ...runs.map(({ id }) => id)]);
+  const open = [...all].filter((id) => !ended.has(id));
   if (open.length === 0) return;
   throw new FlowgateError(
     'conflict',

@@ -8,9 +8,17 @@ import {
   type UpdateItemCommandInput,
 } from '@aws-sdk/client-dynamodb';
 import { auditDays } from '../../core/operate/audit.ts';
-import type { Bulk, BulkProgress, BulkRecord, BulkRef, BulkStatus } from '../../core/operate/bulk/bulk.ts';
+import {
+  type Bulk,
+  type BulkProgress,
+  type BulkRecord,
+  type BulkRef,
+  type BulkStatus,
+  beginProgress,
+} from '../../core/operate/bulk/bulk.ts';
 import type { BulkEnd, BulkStore } from '../../core/operate/bulk/bulk-step.ts';
 import { type Item, readAllItems } from './item-pages.ts';
+import { assignments } from './run-item.ts';
 import type { TableOptions } from './table-options.ts';
 import { transact } from './transaction.ts';
 
@@ -27,12 +35,11 @@ export class DynamoDbBulkStore implements BulkStore {
    */
   async create(bulk: Bulk, entry: TransactWriteItem): Promise<boolean> {
     const { client, tableName } = this.#options;
-    const progress: BulkProgress = { done: 0, skipped: 0, failed: 0, failures: [], updatedAt: bulk.createdAt };
     const Item = {
       ...toKey(bulk),
       status: { S: 'running' satisfies BulkStatus },
       doc: { S: JSON.stringify(bulk) },
-      progress: { S: JSON.stringify(progress) },
+      progress: { S: JSON.stringify(beginProgress(bulk)) },
       expiresAt: { N: String(Math.floor(Date.parse(bulk.createdAt) / 1000) + auditDays * 86_400) },
     };
     const put = { TableName: tableName, Item, ConditionExpression: 'attribute_not_exists(pk)' };
@@ -61,11 +68,7 @@ export class DynamoDbBulkStore implements BulkStore {
   }
 
   async keepProgress(ref: BulkRef, progress: BulkProgress): Promise<boolean> {
-    return this.#update({
-      ...this.#whileRunning(ref),
-      UpdateExpression: 'SET progress = :progress',
-      ExpressionAttributeValues: { ...running, ':progress': { S: JSON.stringify(progress) } },
-    });
+    return this.#update(this.#setWhileRunning(ref, { progress: { S: JSON.stringify(progress) } }));
   }
 
   async end(ref: BulkRef, end: BulkEnd): Promise<boolean> {
@@ -78,31 +81,27 @@ export class DynamoDbBulkStore implements BulkStore {
   }
 
   #buildEnd(ref: BulkRef, { status, at, error, progress }: BulkEnd) {
-    const values: Item = {
-      ':status': { S: status },
-      ':at': { S: at },
-      ...(error === undefined ? {} : { ':error': { S: error } }),
-      ...(progress === undefined ? {} : { ':progress': { S: JSON.stringify(progress) } }),
-    };
-    const more = [
-      ...(error === undefined ? [] : ['#error = :error']),
-      ...(progress === undefined ? [] : ['progress = :progress']),
-    ];
-    const { ExpressionAttributeNames, ...condition } = this.#whileRunning(ref);
-    return {
-      ...condition,
-      UpdateExpression: `SET ${['#status = :status', 'endedAt = :at', ...more].join(', ')}`,
-      ExpressionAttributeNames: { ...ExpressionAttributeNames, ...(error === undefined ? {} : { '#error': 'error' }) },
-      ExpressionAttributeValues: { ...running, ...values },
-    };
+    return this.#setWhileRunning(ref, {
+      status: { S: status },
+      endedAt: { S: at },
+      ...(error === undefined ? {} : { error: { S: error } }),
+      ...(progress === undefined ? {} : { progress: { S: JSON.stringify(progress) } }),
+    });
   }
 
-  #whileRunning(ref: BulkRef) {
+  /** Sets attributes of an act on condition that it is running. */
+  #setWhileRunning(ref: BulkRef, attributes: Item) {
+    const set = assignments(attributes, 'overwrite');
     return {
       TableName: this.#options.tableName,
       Key: toKey(ref),
+      UpdateExpression: set.UpdateExpression,
       ConditionExpression: '#status = :running',
-      ExpressionAttributeNames: { '#status': 'status' },
+      ExpressionAttributeNames: { ...set.ExpressionAttributeNames, '#status': 'status' },
+      ExpressionAttributeValues: {
+        ...set.ExpressionAttributeValues,
+        ':running': { S: 'running' satisfies BulkStatus },
+      },
     };
   }
 
@@ -117,8 +116,6 @@ export class DynamoDbBulkStore implements BulkStore {
     }
   }
 }
-
-const running = { ':running': { S: 'running' satisfies BulkStatus } };
 
 function toKey({ environment, id }: BulkRef) {
   return { pk: { S: `bulk#${environment}` }, sk: { S: id } };

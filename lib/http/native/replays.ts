@@ -7,6 +7,7 @@ import {
   type BulkRecord,
   type BulkRef,
   type BulkTarget,
+  beginProgress,
   createBulkId,
   requireExpected,
   standardRate,
@@ -137,9 +138,7 @@ async function handle(order: Order, caller: Caller): Promise<StartReply> {
   const entry = createAuditEntry(act, { by: bulk.by, environment: ref.environment }, deps);
   if (!(await deps.bulks.create(bulk, entry))) throw idempotencyConflict();
   await deps.startBulk(ref);
-  const { createdAt: updatedAt } = bulk;
-  const progress = { done: 0, skipped: 0, failed: 0, failures: [], updatedAt };
-  return reply({ bulk, status: 'running', progress });
+  return reply({ bulk, status: 'running', progress: beginProgress(bulk) });
 }
 
 /** For a repeated request, the act is started if the first request was interrupted before it started the act. */

@@ -70,6 +70,11 @@ export interface BulkProgress {
   readonly updatedAt: string;
 }
 
+/** The progress of an act that has just begun. */
+export function beginProgress({ createdAt }: Pick<Bulk, 'createdAt'>): BulkProgress {
+  return { done: 0, skipped: 0, failed: 0, failures: [], updatedAt: createdAt };
+}
+
 export interface BulkRecord {
   readonly bulk: Bulk;
   readonly status: BulkStatus;

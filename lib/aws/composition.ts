@@ -123,9 +123,7 @@ export function createExecutionActs({ environment }: Deployment): ExecutionActs 
 
 /** @throws Error if the Lambda function was deployed without the state machine */
 export function createBulkMachine({ environment }: Deployment): BulkMachine {
-  const { BULK_MACHINE_ARN: stateMachineArn } = environment;
-  if (stateMachineArn === undefined)
-    throw new Error('environment variable BULK_MACHINE_ARN is missing: deploy the stack again');
+  const stateMachineArn = requireVariable('BULK_MACHINE_ARN', environment);
   return new BulkMachine({ client: new SFNClient(clientConfig), stateMachineArn });
 }
 
@@ -147,11 +145,7 @@ export function createExecutionHistories({ now }: Deployment): ExecutionHistorie
  * @throws Error if the Lambda function was deployed without them
  */
 export function createDeadLetters({ environment }: Deployment): ReturnType<typeof createDeadLetterQueues> {
-  const read = (name: QueueVariable): string => {
-    const url = environment[name];
-    if (url === undefined) throw new Error(`environment variable ${name} is missing: deploy the stack again`);
-    return url;
-  };
+  const read = (name: OptionalVariable): string => requireVariable(name, environment);
   return createDeadLetterQueues({
     client: createLazySqsClient(),
     urls: {
@@ -163,20 +157,26 @@ export function createDeadLetters({ environment }: Deployment): ReturnType<typeo
   });
 }
 
-type QueueVariable =
-  | 'STARTS_QUEUE_URL'
-  | 'RECORDS_QUEUE_URL'
-  | 'STARTS_DEAD_LETTERS_URL'
-  | 'RECORDS_DEAD_LETTERS_URL'
-  | 'UNDELIVERED_QUEUE_URL';
-
 /**
  * Creates the function that sets when a message of the `starts` queue is delivered again.
  * @throws Error if the Lambda function was deployed without the queue
  */
 export function createStartVisibility({ environment }: Deployment): ReturnType<typeof createMessageVisibility> {
-  const { STARTS_QUEUE_URL: queueUrl } = environment;
-  if (queueUrl === undefined)
-    throw new Error('environment variable STARTS_QUEUE_URL is missing: deploy the stack again');
+  const queueUrl = requireVariable('STARTS_QUEUE_URL', environment);
   return createMessageVisibility({ client: createLazySqsClient(), queueUrl });
+}
+
+type OptionalVariable =
+  | 'STARTS_QUEUE_URL'
+  | 'RECORDS_QUEUE_URL'
+  | 'STARTS_DEAD_LETTERS_URL'
+  | 'RECORDS_DEAD_LETTERS_URL'
+  | 'UNDELIVERED_QUEUE_URL'
+  | 'BULK_MACHINE_ARN';
+
+/** A variable that only some functions have. @throws Error if it is missing */
+function requireVariable(name: OptionalVariable, environment: Environment): string {
+  const value = environment[name];
+  if (value === undefined) throw new Error(`environment variable ${name} is missing: deploy the stack again`);
+  return value;
 }

@@ -8,7 +8,7 @@ export const headerName = z
   .check(z.regex(/^[!#$%&'*+.^_`|~0-9A-Za-z-]{1,128}$/, { error: 'must be the name of a header' }), z.toLowerCase());
 
 export const pointer = z.string().check(z.refine(isPointer, { error: 'must be a JSON pointer such as /data/id' }));
-export const parameterName = z.string().check(z.minLength(1), z.maxLength(128));
+const parameterName = z.string().check(z.minLength(1), z.maxLength(128));
 export const httpUrl = z.string().check(z.regex(/^https?:\/\/[^?#]+$/, { error: 'must be a URL without a query' }));
 
 /** Where a value is, and which part of the text there it is. */
@@ -70,7 +70,7 @@ const signatureForm = z
 const valuePlace = z.strictObject(place).check(hasOnePlace);
 const timePlace = z.strictObject({ ...place, format: z._default(z.enum(timeFormats), 'seconds') }).check(hasOnePlace);
 
-export const signatureParts = {
+const signatureParts = {
   /** A request is verified if one of them is right: several headers, or several algorithms, while keys rotate. */
   signatures: z.array(signatureForm).check(z.minLength(1), z.maxLength(6)),
   timestamp: z.optional(timePlace),

@@ -24,7 +24,7 @@ const operator = z.union([
 ]);
 
 /** The operators that a trigger's `event` and `source` may have. */
-export const nameOperators = ['wildcard', 'prefix', 'suffix', 'equals-ignore-case', 'anything-but'] as const;
+const nameOperators = ['wildcard', 'prefix', 'suffix', 'equals-ignore-case', 'anything-but'] as const;
 
 const formHint = `must be a text, or an object with one of ${nameOperators.map((name) => `"${name}"`).join(', ')}, such as {"wildcard": "user.*"}`;
 

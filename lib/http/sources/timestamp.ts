@@ -1,16 +1,15 @@
 // Reads the time at which a request was signed, and refuses one that is too far from now. The clock is an argument.
+import type { TimeFormat } from '../../core/source/signature.ts';
 import { createSourceRefusal } from './refusal.ts';
 
-export type TimestampFormat = 'seconds' | 'milliseconds' | 'iso8601';
-
 /** Milliseconds since the epoch. @throws FlowgateError if the text is not in the format */
-export function readTimestamp(text: string, format: TimestampFormat): number {
+export function readTimestamp(text: string, format: TimeFormat): number {
   const moment = parseMoment(text, format);
   if (!Number.isSafeInteger(moment)) throw createSourceRefusal(`the timestamp is not in ${format}`);
   return moment;
 }
 
-function parseMoment(text: string, format: TimestampFormat): number {
+function parseMoment(text: string, format: TimeFormat): number {
   if (format === 'iso8601')
     return /^\d{4}-\d\d-\d\dT[\d:.]+(?:Z|[+-]\d\d:?\d\d)$/.test(text) ? Date.parse(text) : Number.NaN;
   if (!/^\d{1,15}$/.test(text)) return Number.NaN;

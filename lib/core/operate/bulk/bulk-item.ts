@@ -93,7 +93,7 @@ function wasReplayed({ id, target }: Bulk, { item, workflowId, history }: Replay
 }
 
 /** The key of a replayed event. Because of it, a batch that runs twice sends no event twice. */
-export function formatItemKey(
+function formatItemKey(
   { id, isBackfill, workflowId }: Pick<Bulk, 'id' | 'isBackfill' | 'workflowId'>,
   event: Pick<StoredEvent, 'id'>,
 ): string {

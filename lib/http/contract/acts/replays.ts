@@ -69,7 +69,7 @@ const shared = {
 
 const share = z.object({ id: z.string(), name: z.optional(z.string()), count: z.int() });
 
-export const previewView = createOnce(
+const previewView = createOnce(
   () =>
     z.object({
       count: z.int(),
@@ -97,7 +97,7 @@ export const previewView = createOnce(
   'Preview',
 );
 
-export const replayView = createOnce(
+const replayView = createOnce(
   () =>
     z.object({
       id: z.string(),

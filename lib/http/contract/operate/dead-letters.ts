@@ -9,7 +9,7 @@ const ids = describe(
   'IDs of messages, from the list',
 );
 
-export const deadLetterView = createOnce(
+const deadLetterView = createOnce(
   () =>
     z.object({
       id: z.string(),

@@ -64,7 +64,7 @@ export function createMissingValue(signed: SignedRequest, place: ValuePlace): Er
   );
 }
 
-export function describePlace({ header, query, pointer }: ValuePlace): string {
+function describePlace({ header, query, pointer }: ValuePlace): string {
   if (header !== undefined) return `the header ${header}`;
   return query !== undefined ? `the query parameter ${query}` : `the body’s ${pointer}`;
 }

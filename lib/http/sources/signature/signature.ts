@@ -13,7 +13,7 @@ export function readSignature(request: HttpRequest, parts: SignatureParts): Clai
   const presented = listPresented(signed, parts.signatures);
   const { timestamp } = parts;
   const signedAtMs = timestamp && readTimestamp(readValue(signed, timestamp), timestamp.format);
-  const over = listSignedPieces(signed, parts).map(({ value }) => value);
+  const over = listSignedPieces(signed, parts);
   const isMadeWith = (secret: string) => {
     const forms = pickForms(parts.signatures, secret);
     return presented.some(({ form, values }) => forms.includes(form) && isMade({ form, values, secret, over }));
@@ -38,7 +38,7 @@ function listPresented(signed: SignedRequest, forms: readonly SignatureForm[]): 
  * The forms that a secret belongs to. A prefix decides where there is one: a public key must never be used as the key of an HMAC, because
  * everybody knows it.
  */
-export function pickForms(forms: readonly SignatureForm[], secret: string): readonly SignatureForm[] {
+function pickForms(forms: readonly SignatureForm[], secret: string): readonly SignatureForm[] {
   const prefixed = forms.filter(({ keyPrefix }) => keyPrefix !== undefined && secret.startsWith(keyPrefix));
   if (prefixed.length > 0) return prefixed;
   return forms.filter(({ keyPrefix, isKeyPrefixOptional }) => keyPrefix === undefined || isKeyPrefixOptional === true);

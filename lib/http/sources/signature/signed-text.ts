@@ -6,19 +6,13 @@ import type { HttpRequest } from '../../server/message.ts';
 import { createSourceRefusal } from '../refusal.ts';
 import { readField, readParameter, readValue, type SignedRequest } from './place.ts';
 
-/** One piece of the signed text, and what it is, for a report that shows no values. */
-export interface SignedPiece {
-  readonly part: TemplatePart;
-  readonly value: string | Uint8Array;
-}
-
-/** @throws FlowgateError if a piece is missing, or could be split in two ways */
-export function listSignedPieces(signed: SignedRequest, parts: SignatureParts): SignedPiece[] {
+/** The pieces of the signed text, in their order. @throws FlowgateError if one is missing, or could be split in two ways */
+export function listSignedPieces(signed: SignedRequest, parts: SignatureParts): (string | Uint8Array)[] {
   const template = parseTemplate(parts.signed);
   return template.map((part, at) => {
     const value = readPiece(part, signed, parts);
     if (isOpen(part)) refuseAmbiguous(value, template[at + 1]);
-    return { part, value };
+    return value;
   });
 }
 

@@ -69,7 +69,8 @@ async function rebuild(entry: string, kept: KeptBuild | undefined): Promise<Kept
 
 function toBundle({ outputFiles, metafile }: BuildResult<Options>): Bundle {
   const exports = Object.values(metafile.outputs).flatMap((output) => (output.entryPoint ? output.exports : []));
-  return { files: outputFiles, exports, inputs: Object.keys(metafile.inputs) };
+  const files = outputFiles.map(({ path, contents }) => ({ name: basename(path), contents }));
+  return { files, exports, inputs: Object.keys(metafile.inputs) };
 }
 
 function keepOnDisk(entry: string, result: BuildResult<Options>, startedAt: number): Bundle {
@@ -137,7 +138,7 @@ function readBuilt(entry: string): FunctionBuild {
   if (!existsSync(join(folder, 'index.mjs')))
     throw new RouterLimitError(`${folder} contains no function: add ${basename(entry)}, or a built index.mjs`);
   const names = readdirSync(folder).filter((name) => /\.(?:mjs|json|wasm)$/.test(name));
-  return { files: names.sort().map((path) => ({ path, contents: readFileSync(join(folder, path)) })) };
+  return { files: names.sort().map((name) => ({ name, contents: readFileSync(join(folder, name)) })) };
 }
 
 /** An app that uses the package needs esbuild only to build functions of its own. */

@@ -16,7 +16,7 @@ export interface Deployment {
   /** The beginning of every name that is unique in an account and Region: of the bus, log groups and state machines. */
   readonly name: string;
   readonly logRetention: RetentionDays;
-  /** Of tables and bucket. */
+  /** What happens to the tables and the bucket when the stack is deleted. */
   readonly removalPolicy: RemovalPolicy;
   /** Encrypts data at rest. @default the keys of AWS */
   readonly encryptionKey?: IKey | undefined;

@@ -116,10 +116,10 @@ export class EventRouter extends Construct {
 
   #listWatched(statusRule: CfnRule): WatchedRouter {
     const { starts, records, hub, storage, functions, endpoint } = this;
-    const { ingest, start, record, api, reconcile, bulk } = functions;
+    const { ingest, start, record, api, reconcile } = functions;
     return {
       api: endpoint.api,
-      functions: { ingest, start, record, api, reconcile, bulk },
+      functions: { ingest, start, record, api, reconcile },
       bus: hub.bus,
       statusRule,
       queues: { starts: starts.queue, records: records.queue },

@@ -132,7 +132,7 @@ function Identity({ onKeys }: { readonly onKeys: () => void }) {
       <LiveMark />
       {own !== undefined && (
         <p title={scopes}>
-          <strong class="environment">{own.environment}</strong>
+          <strong>{own.environment}</strong>
           <span class="label muted">{own.label}</span>
         </p>
       )}

@@ -60,7 +60,7 @@ function Container({
       </div>
     );
   return (
-    <details class="json-open" open={isOpen} onToggle={(event) => setOpen(event.currentTarget.open)}>
+    <details open={isOpen} onToggle={(event) => setOpen(event.currentTarget.open)}>
       <summary>
         {key}
         <span class="muted">{isList ? `[ ${size} ]` : `{ ${size} }`}</span>
@@ -82,7 +82,7 @@ export function Scalar({ value }: { readonly value: unknown }) {
     return <span class="json-scalar">{isRawNumber(value) ? value.rawJSON : String(value)}</span>;
   const text = isWhole ? value : value.slice(0, longestText);
   return (
-    <span class="json-text">
+    <span>
       {JSON.stringify(text)}
       {text.length < value.length && (
         <button type="button" class="button quiet" onClick={() => setWhole(true)}>

@@ -32,7 +32,7 @@ export function ReplaysScreen() {
           </p>
         </Empty>
       )}
-      <div class="stack replays">
+      <div class="stack">
         {data?.map((replay) => (
           <ReplayCard key={replay.id} replay={replay} onChanged={refresh} />
         ))}

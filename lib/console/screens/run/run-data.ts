@@ -22,7 +22,7 @@ export function useRun(id: string): Polled<Run> {
       const { run } = await call('GET /v1/runs/{id}', { params: { id } });
       return JSON.stringify(run) === JSON.stringify(previous) && previous !== undefined ? previous : run;
     },
-    everyMs: everyMs,
+    everyMs,
     slowestMs: endedEveryMs,
     isOver: ({ status }) => status === 'succeeded',
   });

@@ -6,7 +6,8 @@ import { cancelRun, pending, redriveRun } from '../../state/acts.ts';
 import { useKeys } from '../../state/keys.ts';
 import { findMissingScope } from '../../state/session.ts';
 import { Button, CopyButton } from '../../view/button.tsx';
-import { Dialog } from '../../view/dialog.tsx';
+import { Dialog, DialogActs } from '../../view/dialog.tsx';
+import { TextField } from '../../view/fields.tsx';
 import { toAwsConsole, toCurl, toFlowgate } from './commands.ts';
 import { hasEnded } from './run-data.ts';
 
@@ -102,18 +103,14 @@ function CancelDialog({ run, onClose, onChanged }: ActDialogProps) {
   return (
     <Dialog title="Cancel this run" onClose={onClose}>
       <p>The execution stops where it is. What it did so far stays done.</p>
-      <label class="field">
-        <span>
-          Reason <span class="muted">(optional, in the audit trail)</span>
-        </span>
-        <input type="text" value={reason} maxLength={200} onInput={(event) => setReason(event.currentTarget.value)} />
-      </label>
-      <p class="dialog-acts">
-        <Button onClick={onClose}>Keep it running</Button>
+      <TextField value={reason} maxLength={200} onChange={setReason}>
+        Reason <span class="muted">(optional, in the audit trail)</span>
+      </TextField>
+      <DialogActs keep="Keep it running" onClose={onClose}>
         <Button look="danger" onClick={confirm}>
           Cancel the run
         </Button>
-      </p>
+      </DialogActs>
     </Dialog>
   );
 }
@@ -145,12 +142,11 @@ function RedriveDialog({
         , with the same input and the definition that it started with. States that succeeded are not run again.
       </p>
       <p class="muted">To run the whole workflow again with its newest definition, replay the event.</p>
-      <p class="dialog-acts">
-        <Button onClick={onClose}>Do nothing</Button>
+      <DialogActs onClose={onClose}>
         <Button look="primary" onClick={confirm}>
           Redrive
         </Button>
-      </p>
+      </DialogActs>
     </Dialog>
   );
 }

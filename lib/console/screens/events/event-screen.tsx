@@ -1,6 +1,7 @@
 // One event: why each workflow started or not, its data, its runs, what they emitted, and how to send it again.
 import { useState } from 'preact/hooks';
 import type { EventAnswer } from '../../data/answers.ts';
+import { keepIfEqual } from '../../data/keep-if-equal.ts';
 import { address, toHref, withQuery } from '../../state/address.ts';
 import { call } from '../../state/api.ts';
 import { usePolled } from '../../state/polling.ts';
@@ -25,10 +26,7 @@ const tabs = [
 export function EventScreen({ id }: { readonly id: string }) {
   const polled = usePolled<EventAnswer>({
     key: `event ${id}`,
-    load: async (previous) => {
-      const answer = await call('GET /v1/events/{id}', { params: { id } });
-      return JSON.stringify(answer) === JSON.stringify(previous) && previous !== undefined ? previous : answer;
-    },
+    load: async (previous) => keepIfEqual(previous, await call('GET /v1/events/{id}', { params: { id } })),
     everyMs: 1_000,
     slowestMs: 10_000,
     isOver: ({ runs }) => runs.every(hasEnded),

@@ -33,7 +33,6 @@ const filters: readonly Filter[] = [
   { name: 'until', label: 'Until', placeholder: '1h' },
 ];
 const filterNames = [...filters.map(({ name }) => name), 'outcome'];
-const pageSize = 50;
 
 export function EventsScreen() {
   return (
@@ -60,8 +59,7 @@ function useEvents(): LiveList<ListedEvent> {
   const filter = readFilter();
   return useLiveList<ListedEvent>({
     key: `events ${JSON.stringify(filter)}`,
-    load: async (cursor, signal) => {
-      const page = { limit: pageSize, ...(cursor === undefined ? {} : { cursor }) };
+    load: async (page, signal) => {
       const { events, ...end } = await call('GET /v1/events', { query: { ...filter, ...page }, signal });
       return { rows: events, ...end };
     },

@@ -1,6 +1,7 @@
 // The first screen of an operator: what is wrong, in groups, and what can be done about each.
 import type { ComponentChildren } from 'preact';
 import type { Problems } from '../../data/answers.ts';
+import { keepIfEqual } from '../../data/keep-if-equal.ts';
 import { address, toHref, withQuery } from '../../state/address.ts';
 import { call } from '../../state/api.ts';
 import { usePolled } from '../../state/polling.ts';
@@ -20,12 +21,9 @@ export function ProblemsScreen() {
   const since = address.value.query.get('since') ?? '24h';
   const { data, error, refresh } = usePolled<Problems>({
     key: `problems of ${since}`,
-    load: async (previous) => {
-      const answer = await call('GET /v1/problems', { query: { since } });
-      const isSame =
-        previous !== undefined && JSON.stringify({ ...answer, since }) === JSON.stringify({ ...previous, since });
-      return isSame ? previous : answer;
-    },
+    // The answer says the moment at which the period begins, which is another one each time.
+    load: async (previous) =>
+      keepIfEqual(previous, { ...(await call('GET /v1/problems', { query: { since } })), since }),
     everyMs: 2_000,
     slowestMs: 15_000,
   });

@@ -2,6 +2,7 @@
 import { useEffect, useMemo, useState } from 'preact/hooks';
 import type { Definition, Run } from '../../data/answers.ts';
 import { type KeptHistory, mergeHistory } from '../../data/history.ts';
+import { keepIfEqual } from '../../data/keep-if-equal.ts';
 import { type GraphScope, readGraph } from '../../graph/definition.ts';
 import { settlePending } from '../../state/acts.ts';
 import { call } from '../../state/api.ts';
@@ -20,7 +21,7 @@ export function useRun(id: string): Polled<Run> {
     key: `run ${id}`,
     load: async (previous) => {
       const { run } = await call('GET /v1/runs/{id}', { params: { id } });
-      return JSON.stringify(run) === JSON.stringify(previous) && previous !== undefined ? previous : run;
+      return keepIfEqual(previous, run);
     },
     everyMs,
     slowestMs: endedEveryMs,

@@ -35,7 +35,6 @@ const presets = [
 ] as const;
 
 const filterNames = ['workflow', 'status', 'organisation', 'error', 'forced', 'since', 'until'] as const;
-const pageSize = 50;
 
 export function RunsScreen() {
   const selection = useSelection();
@@ -72,11 +71,8 @@ function useRuns(): LiveList<ListedRun> {
   const filter = readFilter();
   return useLiveList<ListedRun>({
     key: `runs ${JSON.stringify(filter)}`,
-    load: async (cursor, signal) => {
-      const { runs, ...end } = await call('GET /v1/runs', {
-        query: { ...filter, limit: pageSize, ...(cursor === undefined ? {} : { cursor }) },
-        signal,
-      });
+    load: async (page, signal) => {
+      const { runs, ...end } = await call('GET /v1/runs', { query: { ...filter, ...page }, signal });
       return { rows: runs, ...end };
     },
   });

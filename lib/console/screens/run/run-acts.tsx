@@ -2,6 +2,7 @@
 import { useState } from 'preact/hooks';
 import type { Run } from '../../data/answers.ts';
 import type { KeptHistory } from '../../data/history.ts';
+import { hasEnded } from '../../data/run-status.ts';
 import { cancelRun, pending, redriveRun } from '../../state/acts.ts';
 import { useKeys } from '../../state/keys.ts';
 import { findMissingScope } from '../../state/session.ts';
@@ -9,7 +10,6 @@ import { Button, CopyButton } from '../../view/button.tsx';
 import { Dialog, DialogActs } from '../../view/dialog.tsx';
 import { TextField } from '../../view/fields.tsx';
 import { toAwsConsole, toCurl, toFlowgate } from './commands.ts';
-import { hasEnded } from './run-data.ts';
 
 interface RunActsProps {
   readonly run: Run;
@@ -62,20 +62,21 @@ export function useRunKeys({ id }: Run): void {
   useKeys({ y: () => void navigator.clipboard.writeText(id) });
 }
 
+/** Why nothing can be done with a run. */
+function findActRefusal({ id }: Run): string | undefined {
+  return findMissingScope('runs:write') ?? (pending.value.has(id) ? 'an act on this run is in progress' : undefined);
+}
+
 function findCancelRefusal(run: Run): string | undefined {
-  const missing = findMissingScope('runs:write');
-  if (missing !== undefined) return missing;
-  if (pending.value.has(run.id)) return 'an act on this run is in progress';
-  return hasEnded(run) ? 'the run has ended' : undefined;
+  return findActRefusal(run) ?? (hasEnded(run) ? 'the run has ended' : undefined);
 }
 
 /** Step Functions redrives an execution of the last 14 days that did not succeed. */
 const redriveDays = 14;
 
 function findRedriveRefusal(run: Run): string | undefined {
-  const missing = findMissingScope('runs:write');
-  if (missing !== undefined) return missing;
-  if (pending.value.has(run.id)) return 'an act on this run is in progress';
+  const refusal = findActRefusal(run);
+  if (refusal !== undefined) return refusal;
   if (!hasEnded(run)) return 'the run has not ended';
   if (run.status === 'succeeded') return 'the run succeeded';
   if (run.executionArn === undefined) return 'the run has no execution that could continue';

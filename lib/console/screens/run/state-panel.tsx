@@ -7,7 +7,7 @@ import { withQuery } from '../../state/address.ts';
 import { Json, Scalar } from '../../view/json.tsx';
 import { LoadState } from '../../view/screen.tsx';
 import { Status } from '../../view/status.tsx';
-import { Duration, Moment } from '../../view/time.tsx';
+import { Duration, Moment, VisitDuration } from '../../view/time.tsx';
 import { WindowedRows } from '../../view/windowed-rows.tsx';
 import { useWholeVisit } from './run-data.ts';
 
@@ -37,10 +37,7 @@ export function StatePanel({ run, visit, visits }: StatePanelProps) {
       <p class="panel-line">
         <Status status={visit.status} />
         <span class="muted">{visit.type}</span>
-        <Duration
-          from={visit.enteredAt}
-          to={visit.exitedAt ?? (visit.status === 'running' ? undefined : visit.enteredAt)}
-        />
+        <VisitDuration visit={visit} />
         <span class="muted">
           from <Moment iso={visit.enteredAt} isExact />
         </span>

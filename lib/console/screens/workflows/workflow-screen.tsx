@@ -14,6 +14,7 @@ import { useWorkflows } from '../../state/workflows.ts';
 import { CopyButton, Id } from '../../view/button.tsx';
 import { Json } from '../../view/json.tsx';
 import { Empty, Fact, Facts, LoadState, Screen } from '../../view/screen.tsx';
+import { readNewestDefinition } from '../run/run-data.ts';
 import { SwitchButton } from './switch-button.tsx';
 import { WhatIf } from './what-if.tsx';
 import { Triggers, WorkflowStatus } from './workflows-screen.tsx';
@@ -143,16 +144,10 @@ function LastDay({ workflow: { id, name } }: { readonly workflow: Workflow }) {
   );
 }
 
-/** The definition that the newest run executes: the router gives definitions by their runs. */
 function DefinitionGraph({ workflow: { id } }: { readonly workflow: Workflow }) {
   const { data, error, refresh } = usePolled({
     key: `definition of ${id}`,
-    load: async () => {
-      const { runs } = await call('GET /v1/runs', { query: { workflow: id, limit: 1 } });
-      const [newest] = runs;
-      if (newest === undefined) return { definition: undefined };
-      return call('GET /v1/runs/{id}/definition', { params: { id: newest.id } });
-    },
+    load: () => readNewestDefinition(id),
   });
   const scope = useMemo(() => data?.definition && readGraph(data.definition), [data]);
   return (

@@ -65,7 +65,7 @@ export function BulkDialog({ kind, filter, onClose }: BulkDialogProps) {
   return (
     <Dialog title={texts[kind].title} onClose={onClose}>
       <p>{texts[kind].line}</p>
-      <LoadState error={fault} hasData={preview !== undefined || fault !== undefined} onRetry={read} />
+      <LoadState error={fault} hasData={preview !== undefined} onRetry={read} />
       {preview !== undefined && <PreviewFacts preview={preview} />}
       <div class="draft">
         <TextField value={rate} inputMode="numeric" onChange={setRate}>

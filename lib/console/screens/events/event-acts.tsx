@@ -1,6 +1,7 @@
 // Acts on one event: send it again, and erase its data.
 import { useState } from 'preact/hooks';
 import type { EventAnswer } from '../../data/answers.ts';
+import { formatCount } from '../../data/counts.ts';
 import { parseObject } from '../../data/typed-json.ts';
 import { act } from '../../state/acts.ts';
 import { toHref } from '../../state/address.ts';
@@ -31,9 +32,8 @@ export function ReplayDialog({ event, workflows, onClose }: ReplayDialogProps) {
     const body = { ...(isEdited ? { data: parsed.value } : {}), ...(workflow === '' ? {} : { workflow }) };
     await act(async () => {
       const answer = await call('POST /v1/events/{id}/replay', { params: { id: event.id }, body });
-      const count = answer.runs.length;
       return {
-        text: `Sent as a new event; it starts ${count} ${count === 1 ? 'run' : 'runs'}.`,
+        text: `Sent as a new event; it starts ${formatCount(answer.runs.length, 'run')}.`,
         href: toHref(`/events/${answer.event.id}`),
       };
     });

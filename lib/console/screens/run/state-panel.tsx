@@ -1,6 +1,7 @@
 // The chosen state: its error, attempts, input, output and what changed between them; of a Map state, its iterations.
 import { useMemo } from 'preact/hooks';
 import type { Run, Visit } from '../../data/answers.ts';
+import { formatCount } from '../../data/counts.ts';
 import { listIterations } from '../../data/history.ts';
 import { listChanges } from '../../data/json-changes.ts';
 import { withQuery } from '../../state/address.ts';
@@ -95,7 +96,7 @@ function Attempts({ visit: { attempts } }: { readonly visit: Visit }) {
   if (attempts.length === 0) return null;
   return (
     <details class="section" open={attempts.length > 1}>
-      <summary>{attempts.length === 1 ? '1 attempt' : `${attempts.length} attempts`}</summary>
+      <summary>{formatCount(attempts.length, 'attempt')}</summary>
       <ol class="attempts">
         {attempts.map(({ scheduledAt, endedAt, resource, error, cause }) => (
           <li key={scheduledAt}>
@@ -170,8 +171,7 @@ function StateData({ visit: { input, output } }: { readonly visit: Visit }) {
       {changes.length > 0 && (
         <details class="section">
           <summary>
-            {changes.length === 200 ? 'over 200' : changes.length} {changes.length === 1 ? 'change' : 'changes'} from
-            input to output
+            {changes.length === 200 ? 'over 200 changes' : formatCount(changes.length, 'change')} from input to output
           </summary>
           <ul class="changes">
             {changes.map(({ kind, pointer, before, after }) => (

@@ -1,6 +1,7 @@
 // One workflow: its switch, triggers, the last 24 hours, its graph, its schema and addresses, and an event that would start it.
 import { useMemo } from 'preact/hooks';
 import type { ListedRun, Workflow } from '../../data/answers.ts';
+import { formatCount } from '../../data/counts.ts';
 import { groupByHour } from '../../data/hours.ts';
 import { createExample } from '../../data/schema-example.ts';
 import { pickText } from '../../data/trigger-text.ts';
@@ -122,7 +123,7 @@ function LastDay({ workflow: { id, name } }: { readonly workflow: Workflow }) {
         {data !== undefined && (
           <span class="muted nums">
             {data.isComplete ? '' : 'the newest '}
-            {data.runs.length} run{data.runs.length === 1 ? '' : 's'}
+            {formatCount(data.runs.length, 'run')}
           </span>
         )}
       </h2>

@@ -14,7 +14,7 @@ export interface Bundle {
   readonly files: readonly BuiltFile[];
   /** The names that the entry exports. */
   readonly exports: readonly string[];
-  /** What esbuild read, as paths from the project's folder. */
+  /** The files that esbuild read, as paths from the project's folder. */
   readonly inputs: readonly string[];
 }
 

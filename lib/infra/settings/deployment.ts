@@ -1,4 +1,4 @@
-// What all resources of one router share: its name, how long they are kept, and where they run. Creates no resource.
+// The settings that all resources of one router share: its name, the removal policy and the network. Creates no resource.
 import { RemovalPolicy, Stack } from 'aws-cdk-lib';
 import type { ISecurityGroup, IVpc, SubnetSelection } from 'aws-cdk-lib/aws-ec2';
 import type { IKey } from 'aws-cdk-lib/aws-kms';

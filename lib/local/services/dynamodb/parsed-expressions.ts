@@ -1,6 +1,6 @@
 // Keeps parsed expressions, so that dynalite parses each text once and not for every call. It does not interpret them.
 
-/** What a parser reads and writes besides the text. */
+/** The data that a parser reads and writes in addition to the text. */
 export interface ParserContext {
   readonly attrNames?: Readonly<Record<string, string>> | undefined;
   readonly attrVals?: Readonly<Record<string, object>> | undefined;

@@ -1,4 +1,4 @@
-// Which screen an address shows.
+// Chooses the screen of an address.
 import type { ComponentChildren } from 'preact';
 import { AuditScreen } from '../screens/access/audit-screen.tsx';
 import { CredentialsScreen } from '../screens/access/credentials-screen.tsx';

@@ -1,4 +1,4 @@
-// What can be done with a run. An act that is not possible now stays and says why.
+// The acts on a run. An act that is not possible now is disabled and shows the reason.
 import { useState } from 'preact/hooks';
 import type { Run } from '../../data/answers.ts';
 import type { KeptHistory } from '../../data/history.ts';

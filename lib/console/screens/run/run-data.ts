@@ -1,4 +1,4 @@
-// What the screen of a run reads: the run, its history and its definition. All of it ends when the run has ended.
+// Reads the data for the screen of a run: the run, its history and its definition. Stops when the run has ended.
 import { useEffect, useMemo, useState } from 'preact/hooks';
 import type { Definition, Run } from '../../data/answers.ts';
 import { type KeptHistory, mergeHistory } from '../../data/history.ts';

@@ -1,4 +1,4 @@
-// What can be done with the selected runs. Runs that cannot be cancelled or redriven are left out, and the bar says how many.
+// The acts on the selected runs. Runs that cannot be cancelled or redriven are left out, and the bar shows their number.
 import type { ListedRun } from '../../data/answers.ts';
 import { hasEnded, isRedrivable } from '../../data/run-status.ts';
 import { cancelRun, notice, redriveRun } from '../../state/acts.ts';

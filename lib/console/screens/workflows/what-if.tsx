@@ -1,4 +1,4 @@
-// What if: which workflows an event would start, without sending it.
+// Shows which workflows an event would start, without sending it.
 import { useState } from 'preact/hooks';
 import type { Explanation } from '../../data/answers.ts';
 import { parseObject } from '../../data/typed-json.ts';
@@ -11,7 +11,7 @@ import { Fault, TextField } from '../../view/fields.tsx';
 import { ExplainMatrix } from '../events/explain.tsx';
 
 interface WhatIfProps {
-  /** What the fields contain at first. */
+  /** The first content of the fields. */
   readonly example?: Draft;
 }
 

@@ -1,5 +1,6 @@
 // The entry point for `cdk synth` and `cdk deploy`. Options: `-c workflows=DIR` sets the folder of workflows, `-c stack=NAME` the name of
-// the stack, `-c stage=dev|prod` what differs by stage (lib/infra/settings/stage.ts), `-c fileHosts=HOST,HOST` the hosts from which files may be fetched, `-c alarmEmail=ADDRESS` the address that gets the alarms.
+// the stack, `-c stage=dev|prod` what differs by stage (lib/infra/settings/stage.ts), `-c fileHosts=HOST,HOST` the hosts from which files
+// may be fetched, `-c alarmEmail=ADDRESS` the address that gets the alarms.
 import { App } from 'aws-cdk-lib';
 import { WorkflowFolderError } from '../lib/authoring/workflow-folder-error.ts';
 import { FileHostError } from '../lib/core/file/file-host.ts';

@@ -1,6 +1,6 @@
 // Builds the JavaScript of the package: the construct for CommonJS and ES modules, and the router's functions.
 import { cpSync, globSync, mkdirSync, writeFileSync } from 'node:fs';
-import { basename, dirname, join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { build } from 'esbuild';
 import { projectRoot } from '../../lib/authoring/project.ts';
 import { buildOnce, consoleEntry } from '../../lib/infra/function-build.ts';
@@ -40,19 +40,20 @@ export async function buildConstruct(target: string): Promise<void> {
 
 /** The router's functions as they are deployed, so that an app needs neither their sources nor esbuild. */
 export function buildFunctions(target: string): void {
-  for (const entry of globSync('lambdas/*/handler.ts', { cwd: projectRoot })) {
-    const folder = join(target, dirname(entry));
-    mkdirSync(folder, { recursive: true });
-    for (const { path, contents } of buildOnce(join(projectRoot, entry)).files)
-      writeFileSync(join(folder, basename(path)), contents);
-  }
+  for (const entry of globSync('lambdas/*/handler.ts', { cwd: projectRoot })) writeBuilt(target, entry);
 }
 
 /** The console as it is served, beside its page. */
 export function buildConsole(target: string): void {
-  const folder = join(target, dirname(consoleEntry));
+  writeBuilt(target, consoleEntry);
+  const page = join(dirname(consoleEntry), 'index.html');
+  cpSync(join(projectRoot, page), join(target, page));
+}
+
+/** Builds an entry and writes its files to the place in the package that its source has in the project. */
+function writeBuilt(target: string, entry: string): void {
+  const folder = join(target, dirname(entry));
   mkdirSync(folder, { recursive: true });
-  cpSync(join(projectRoot, dirname(consoleEntry), 'index.html'), join(folder, 'index.html'));
-  for (const { path, contents } of buildOnce(join(projectRoot, consoleEntry)).files)
-    writeFileSync(join(folder, basename(path)), contents);
+  for (const { name, contents } of buildOnce(join(projectRoot, entry)).files)
+    writeFileSync(join(folder, name), contents);
 }

@@ -1,4 +1,5 @@
-// What Node.js 20 lacks and the construct uses. The package replaces these expressions by the functions here; globals stay as they are.
+// Functions that the construct uses and that Node.js 20 does not have. The package replaces the expressions by these functions, and does
+// not change globals.
 
 export function groupIntoMap<Item, Key>(
   items: Iterable<Item>,

@@ -16,6 +16,7 @@ import type {
   HistoryDetails,
   HistoryEvent,
 } from '../core/run/history/history-event.ts';
+import { setBounded } from '../value/cache.ts';
 import { FlowgateError } from '../value/errors.ts';
 
 export interface ExecutionHistoriesOptions {
@@ -62,7 +63,7 @@ export class ExecutionHistories {
       if (known !== undefined) return known.events;
       throw createThrottledError(error);
     });
-    remember(this.#histories, executionArn, { events, readAtMs: nowMs });
+    setBounded(this.#histories, executionArn, { events, readAtMs: nowMs }, mostRemembered);
     events.catch(() => this.#histories.delete(executionArn));
     return events;
   }
@@ -103,7 +104,7 @@ export class ExecutionHistories {
     const known = this.#definitions.get(stateMachineArn);
     if (known !== undefined) return known;
     const { definition = '{}' } = await this.#client.send(new DescribeStateMachineCommand({ stateMachineArn }));
-    remember(this.#definitions, stateMachineArn, definition);
+    setBounded(this.#definitions, stateMachineArn, definition, mostRemembered);
     return definition;
   }
 
@@ -122,14 +123,6 @@ function isThrottle(error: unknown): boolean {
 function createThrottledError(cause: unknown): FlowgateError {
   const message = 'Step Functions limits how often histories are read: send the request again in a moment';
   return new FlowgateError('unavailable', message, { retryAfterSeconds: 2, cause });
-}
-
-/** Forgets the oldest entry when the map is full. */
-function remember<Value>(map: Map<string, Value>, key: string, value: Value): void {
-  map.delete(key);
-  map.set(key, value);
-  const [oldest] = map.keys();
-  if (map.size > mostRemembered && oldest !== undefined) map.delete(oldest);
 }
 
 function toHistoryEvent({ id = 0, previousEventId = 0, type, timestamp, ...rest }: SdkHistoryEvent): HistoryEvent {

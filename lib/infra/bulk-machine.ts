@@ -50,7 +50,20 @@ export class BulkMachine extends Construct {
   }
 }
 
-const invoke = { Type: 'Task', Resource: 'arn:aws:states:::lambda:invoke' } as const;
+/** A call of the function, without its arguments. */
+const invoke = {
+  Type: 'Task',
+  Resource: 'arn:aws:states:::lambda:invoke',
+  TimeoutSeconds: 120,
+  // 2 s, 4 s, … 60 s: about nine minutes in all, longer than a restart or throttling takes.
+  Retry: [{ ErrorEquals: ['States.ALL'], IntervalSeconds: 2, BackoffRate: 2, MaxDelaySeconds: 60, MaxAttempts: 12 }],
+};
+
+/** Which bulk act the function works on. */
+const act = {
+  id: '{% $states.context.Execution.Input.id %}',
+  environment: '{% $states.context.Execution.Input.environment %}',
+};
 
 const definition = {
   Comment: 'Flowgate: acts on many runs or events, step by step',
@@ -59,19 +72,8 @@ const definition = {
   States: {
     Step: {
       ...invoke,
-      Arguments: {
-        FunctionName: '${StepFunction}',
-        Payload: {
-          id: '{% $states.context.Execution.Input.id %}',
-          environment: '{% $states.context.Execution.Input.environment %}',
-        },
-      },
+      Arguments: { FunctionName: '${StepFunction}', Payload: act },
       Output: '{% $states.result.Payload %}',
-      TimeoutSeconds: 120,
-      // 2 s, 4 s, … 60 s: about nine minutes in all, longer than a restart or throttling takes.
-      Retry: [
-        { ErrorEquals: ['States.ALL'], IntervalSeconds: 2, BackoffRate: 2, MaxDelaySeconds: 60, MaxAttempts: 12 },
-      ],
       Catch: [{ ErrorEquals: ['States.ALL'], Output: '{% $states.errorOutput %}', Next: 'End' }],
       Next: 'IsDone',
     },
@@ -83,18 +85,7 @@ const definition = {
     Done: { Type: 'Succeed' },
     End: {
       ...invoke,
-      Arguments: {
-        FunctionName: '${StepFunction}',
-        Payload: {
-          id: '{% $states.context.Execution.Input.id %}',
-          environment: '{% $states.context.Execution.Input.environment %}',
-          error: '{% $states.input.Error %}',
-        },
-      },
-      TimeoutSeconds: 120,
-      Retry: [
-        { ErrorEquals: ['States.ALL'], IntervalSeconds: 2, BackoffRate: 2, MaxDelaySeconds: 60, MaxAttempts: 12 },
-      ],
+      Arguments: { FunctionName: '${StepFunction}', Payload: { ...act, error: '{% $states.input.Error %}' } },
       Next: 'Failed',
     },
     Failed: { Type: 'Fail', Error: 'Flowgate.BulkFailed', Cause: 'a step failed again and again' },

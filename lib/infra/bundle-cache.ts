@@ -1,12 +1,12 @@
 // Keeps built bundles on disk. A bundle is used again only if every file that it was built from has the same content.
-import { createHash, randomUUID } from 'node:crypto';
+import { randomUUID } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod/mini';
 import { sha256Hex } from '../value/digest.ts';
 
 export interface BuiltFile {
-  readonly path: string;
+  readonly name: string;
   readonly contents: Uint8Array;
 }
 
@@ -14,7 +14,7 @@ export interface Bundle {
   readonly files: readonly BuiltFile[];
   /** The names that the entry exports. */
   readonly exports: readonly string[];
-  /** What esbuild read, as paths from the project's folder. */
+  /** The files that esbuild read, as paths from the project's folder. */
   readonly inputs: readonly string[];
 }
 
@@ -31,7 +31,7 @@ const recordSchema = z.object({
   key: z.string(),
   marks: z.record(z.string(), z.string()),
   exports: z.array(z.string()),
-  files: z.array(z.object({ path: z.string(), text: z.string() })),
+  files: z.array(z.object({ name: z.string(), text: z.string() })),
 });
 
 export class BundleCache {
@@ -56,7 +56,7 @@ export class BundleCache {
     if (record?.key !== key) return undefined;
     const isCurrent = Object.entries(record.marks).every(([path, mark]) => this.#computeMark(path) === mark);
     if (!isCurrent) return undefined;
-    const files = record.files.map(({ path, text }) => ({ path, contents: Buffer.from(text) }));
+    const files = record.files.map(({ name, text }) => ({ name, contents: Buffer.from(text) }));
     return { files, exports: record.exports, inputs: Object.keys(record.marks) };
   }
 
@@ -66,7 +66,7 @@ export class BundleCache {
     const marks = Object.fromEntries(paths.map((path) => [path, this.#computeMark(path)]));
     // The times are read after the contents: a file that is saved between the two is found.
     if (paths.some((path) => this.#readChangedMs(path) > startedAtMs - unsureMs)) return;
-    const texts = files.map(({ path, contents }) => ({ path, text: Buffer.from(contents).toString() }));
+    const texts = files.map((file) => ({ name: file.name, text: Buffer.from(file.contents).toString() }));
     this.#write(name, JSON.stringify({ key, marks, exports, files: texts }));
   }
 
@@ -96,7 +96,7 @@ export class BundleCache {
     return join(this.#folder, `${sha256Hex(name).slice(0, 32)}.json`);
   }
 
-  /** Returns a text that differs for different contents; of a file that does not exist, the empty text. */
+  /** Returns a text that differs for different contents; the empty text if the file does not exist. */
   #computeMark(path: string): string {
     if (!path.includes('node_modules/')) return this.#hash(path);
     const { ctimeMs = Number.POSITIVE_INFINITY, size } = this.#stat(path) ?? {};
@@ -108,10 +108,7 @@ export class BundleCache {
   }
 
   #hash(path: string): string {
-    if (this.#stat(path)?.isFile() !== true) return '';
-    return createHash('sha256')
-      .update(readFileSync(join(this.#root, path)))
-      .digest('base64');
+    return this.#stat(path)?.isFile() === true ? sha256Hex(readFileSync(join(this.#root, path))) : '';
   }
 
   /** The time of the last change of the file or of its attributes. A program cannot set it, unlike the time of modification. */

@@ -8,7 +8,7 @@ import { projectRoot } from '../authoring/project.ts';
 import { type BuiltFile, type Bundle, BundleCache } from './bundle-cache.ts';
 import { RouterLimitError } from './router-limits.ts';
 
-/** State that a process that synthesizes repeatedly keeps between builds. `builds` is keyed by the build options. */
+/** State that a process that synthesizes repeatedly keeps between builds. `builds` is keyed like the bundles on disk. */
 export interface Builders {
   readonly builds: Map<string, KeptBuild>;
   idleTimer?: NodeJS.Timeout;
@@ -44,37 +44,48 @@ export async function bundleAhead(builders: Builders): Promise<void> {
 }
 
 async function buildAhead(entry: string, { builds }: Builders): Promise<void> {
-  const options = createBuildOptions(entry);
-  const key = JSON.stringify(options);
-  const kept = builds.get(key);
+  const plan = planBuild(entry);
+  const kept = builds.get(plan.key);
   const isCurrent = kept?.mark !== undefined && kept.mark === computeMark(kept.sources);
-  const build = isCurrent ? kept : (findOnDisk(entry, key, kept) ?? (await rebuild(entry, kept)));
-  builds.set(key, build);
+  const build = isCurrent ? kept : (findOnDisk(plan, kept) ?? (await rebuild(plan, kept)));
+  builds.set(plan.key, build);
   built.set(entry, build);
 }
 
-function findOnDisk(entry: string, key: string, kept: KeptBuild | undefined): KeptBuild | undefined {
+function findOnDisk({ entry, key }: BuildPlan, kept: KeptBuild | undefined): KeptBuild | undefined {
   const startedAt = Date.now();
-  const bundle = cache.find(entry, `${loadEsbuild().version} ${key}`);
+  const bundle = cache.find(entry, key);
   return bundle && { ...kept, ...describeBuild(bundle, startedAt) };
 }
 
-async function rebuild(entry: string, kept: KeptBuild | undefined): Promise<KeptBuild> {
-  const options = createBuildOptions(entry);
-  const builder = kept?.context ?? (await loadEsbuild().context(options));
+async function rebuild(plan: BuildPlan, kept: KeptBuild | undefined): Promise<KeptBuild> {
+  const builder = kept?.context ?? (await loadEsbuild().context(plan.options));
   const startedAt = Date.now();
-  const bundle = keepOnDisk(entry, await builder.rebuild(), startedAt);
+  const bundle = keepOnDisk(plan, await builder.rebuild(), startedAt);
   return { context: builder, ...describeBuild(bundle, startedAt) };
+}
+
+interface BuildPlan {
+  readonly entry: string;
+  readonly options: Options;
+  /** Everything beside the files that decides the result. */
+  readonly key: string;
+}
+
+function planBuild(entry: string): BuildPlan {
+  const options = createBuildOptions(entry);
+  return { entry, options, key: `${loadEsbuild().version} ${JSON.stringify(options)}` };
 }
 
 function toBundle({ outputFiles, metafile }: BuildResult<Options>): Bundle {
   const exports = Object.values(metafile.outputs).flatMap((output) => (output.entryPoint ? output.exports : []));
-  return { files: outputFiles, exports, inputs: Object.keys(metafile.inputs) };
+  const files = outputFiles.map(({ path, contents }) => ({ name: basename(path), contents }));
+  return { files, exports, inputs: Object.keys(metafile.inputs) };
 }
 
-function keepOnDisk(entry: string, result: BuildResult<Options>, startedAt: number): Bundle {
+function keepOnDisk({ entry, key }: BuildPlan, result: BuildResult<Options>, startedAt: number): Bundle {
   const bundle = toBundle(result);
-  cache.keep(entry, `${loadEsbuild().version} ${JSON.stringify(createBuildOptions(entry))}`, bundle, startedAt);
+  cache.keep(entry, key, bundle, startedAt);
   return bundle;
 }
 
@@ -103,7 +114,7 @@ function releaseContexts({ builds }: Builders): void {
 /** A function's code. */
 export interface FunctionBuild {
   readonly files: readonly BuiltFile[];
-  /** The names that the entry exports; unknown of a function that was built elsewhere. */
+  /** The names that the entry exports; unknown for a function that was built elsewhere. */
   readonly exports?: readonly string[];
 }
 
@@ -123,13 +134,13 @@ export function buildOnce(entry: string): FunctionBuild {
 }
 
 function buildNow(entry: string): Bundle {
-  const options = createBuildOptions(entry);
-  const { buildSync, version } = loadEsbuild();
+  const plan = planBuild(entry);
+  const { options, key } = plan;
+  const { buildSync } = loadEsbuild();
   const startedAt = Date.now();
   // The cache compares files of this project only.
   if (options.absWorkingDir !== projectRoot) return toBundle(buildSync(options));
-  const kept = cache.find(entry, `${version} ${JSON.stringify(options)}`);
-  return kept ?? keepOnDisk(entry, buildSync(options), startedAt);
+  return cache.find(entry, key) ?? keepOnDisk(plan, buildSync(options), startedAt);
 }
 
 function readBuilt(entry: string): FunctionBuild {
@@ -137,7 +148,7 @@ function readBuilt(entry: string): FunctionBuild {
   if (!existsSync(join(folder, 'index.mjs')))
     throw new RouterLimitError(`${folder} contains no function: add ${basename(entry)}, or a built index.mjs`);
   const names = readdirSync(folder).filter((name) => /\.(?:mjs|json|wasm)$/.test(name));
-  return { files: names.sort().map((path) => ({ path, contents: readFileSync(join(folder, path)) })) };
+  return { files: names.sort().map((name) => ({ name, contents: readFileSync(join(folder, name)) })) };
 }
 
 /** An app that uses the package needs esbuild only to build functions of its own. */

@@ -1,7 +1,7 @@
 // Creates the CDK asset of a function: its code and the files beside it.
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { basename, dirname, join, relative } from 'node:path';
+import { dirname, join, relative } from 'node:path';
 import { AssetHashType, FileSystem } from 'aws-cdk-lib';
 import { Code } from 'aws-cdk-lib/aws-lambda';
 import { WorkflowFolderError } from '../authoring/workflow-folder-error.ts';
@@ -25,7 +25,7 @@ export function bundleFunction({ entry, files = {} }: BundleOptions): Code {
   const build = buildOnce(entry);
   if (build.exports !== undefined) requireHandler(entry, build.exports);
   const folder = mkdtempSync(join(createTemporaryFolder(), 'bundle-'));
-  for (const { path, contents } of build.files) writeFileSync(join(folder, basename(path)), contents);
+  for (const { name, contents } of build.files) writeFileSync(join(folder, name), contents);
   for (const [name, content] of Object.entries(files)) {
     const path = join(folder, name);
     mkdirSync(dirname(path), { recursive: true });

@@ -1,4 +1,4 @@
-// What the package exports to other CDK apps. bin/package builds it; nothing of the project imports it.
+// The exports of the package for other CDK apps. bin/package builds it; no file of the project imports it.
 
 export type { RouterDomain } from './endpoint/router-domain.ts';
 export { EventRouter } from './event-router.ts';

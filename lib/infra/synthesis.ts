@@ -1,8 +1,9 @@
 // Creates the stack for a folder of workflows in a CDK app, and writes its assembly in a process that synthesizes repeatedly.
-import { join, relative, resolve } from 'node:path';
+import { relative, resolve } from 'node:path';
 import { App, AssetStaging, CfnResource } from 'aws-cdk-lib';
 import { writeEditorSchemas } from '../authoring/editor-schemas.ts';
-import { projectRoot, standardWorkflowFolder } from '../authoring/project.ts';
+import { standardWorkflowFolder } from '../authoring/project.ts';
+import { taskFolder } from '../authoring/task-folder.ts';
 import { WorkflowFolderError } from '../authoring/workflow-folder-error.ts';
 import { FlowgateStack } from './flowgate-stack.ts';
 import { type Builders, bundleAhead } from './function-build.ts';
@@ -34,11 +35,10 @@ export function createStack(app: App, options: StackOptions): void {
   const stage = findStage(options.stage);
   const folder = resolve(workflows ?? standardWorkflowFolder);
   writeEditorSchemas(folder, warn);
-  const taskFunctions = join(projectRoot, 'lambdas', 'tasks');
   const router = {
     ...stage.router,
     workflows: folder,
-    taskFunctions,
+    taskFunctions: taskFolder,
     fileHosts,
     warn: (line: string) => warn(`warning: ${line}`),
   };

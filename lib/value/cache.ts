@@ -22,12 +22,17 @@ export function createCachedLoader<Key, Value>({
   return (key) => {
     const known = entries.get(key);
     if (known !== undefined && known.until > now().getTime()) return known.value;
-    entries.delete(key);
-    const [oldest] = entries.keys();
-    if (entries.size >= maxEntries && oldest !== undefined) entries.delete(oldest);
     const value = load(key);
-    entries.set(key, { value, until: now().getTime() + ttlMs });
+    setBounded(entries, key, { value, until: now().getTime() + ttlMs }, maxEntries);
     value.catch(() => entries.get(key)?.value === value && entries.delete(key));
     return value;
   };
+}
+
+/** Sets an entry as the newest one. If the map is full, the oldest entry is removed. */
+export function setBounded<Key, Value>(map: Map<Key, Value>, key: Key, value: Value, maxEntries: number): void {
+  map.delete(key);
+  const [oldest] = map.keys();
+  if (map.size >= maxEntries && oldest !== undefined) map.delete(oldest);
+  map.set(key, value);
 }

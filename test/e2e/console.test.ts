@@ -9,9 +9,9 @@ import { RunningRouter } from './running-router.ts';
 // Without a browser nothing can be tested; CI must have one.
 const browser = (await launchBrowser()) as Browser;
 const describeWithBrowser = browser === undefined && process.env.CI !== 'true' ? describe.skip : describe;
-if (browser === undefined) console.warn('no browser: install Chrome or set FLOWGATE_BROWSER to test the console');
+const skipped = ' (skipped: this machine has no browser; install Chrome, or set FLOWGATE_BROWSER)';
 
-describeWithBrowser('the console', () => {
+describeWithBrowser(`the console${browser === undefined ? skipped : ''}`, () => {
   let router: RunningRouter;
   let tab: ConsolePage;
   let failedRun: string;

@@ -9,7 +9,7 @@ const inputs = ['lambdas/start/handler.ts', 'node_modules/@a/b/dist/index.js', '
 const settings = ['package.json', 'tsconfig.json', 'node_modules/.package-lock.json'];
 const packages = ['node_modules/@a/b/package.json', 'node_modules/c/package.json'];
 const bundle: Bundle = {
-  files: [{ path: '/index.mjs', contents: Buffer.from('export const a="é\0";') }],
+  files: [{ name: 'index.mjs', contents: Buffer.from('export const a="é\0";') }],
   exports: ['a'],
   inputs,
 };
@@ -33,8 +33,8 @@ beforeEach(() => {
 test('a bundle is found by another process, byte for byte', () => {
   new BundleCache(root).keep('start', 'options', bundle, afterSaves);
 
-  expect(find()?.files.map(({ path, contents }) => [path, String(contents)])).toEqual([
-    ['/index.mjs', 'export const a="é\0";'],
+  expect(find()?.files.map(({ name, contents }) => [name, String(contents)])).toEqual([
+    ['index.mjs', 'export const a="é\0";'],
   ]);
   expect(find()?.inputs).toEqual(expect.arrayContaining(inputs));
 });

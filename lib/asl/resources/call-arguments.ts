@@ -5,7 +5,7 @@ import { integrations } from './integrations.ts';
 import { sdkArguments } from './sdk-arguments.ts';
 
 export interface CallArguments {
-  /** Of a list, any one. */
+  /** The arguments that a call must have. If an entry is a list, one of its names is enough. */
   readonly required: readonly (string | readonly string[])[];
   /** Every argument; absent if the table does not list them. */
   readonly known?: readonly string[];

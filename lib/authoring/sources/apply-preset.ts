@@ -1,4 +1,5 @@
 // Puts the members of a preset under those that a source declares itself. A declared member replaces the preset's as a whole.
+import { isJsonObject } from '../../value/json.ts';
 import type { Preset } from './preset.ts';
 import { presets } from './presets/table.ts';
 
@@ -13,18 +14,14 @@ export function describeUnknownPreset(name: string): string {
 
 /** A copy of parsed `sources.json` in which every source with a preset has the preset's members too. */
 export function applyPresets(file: unknown): unknown {
-  if (!isRecord(file) || !Array.isArray(file.sources)) return file;
+  if (!isJsonObject(file) || !Array.isArray(file.sources)) return file;
   return { ...file, sources: file.sources.map(applyPreset) };
 }
 
 function applyPreset(source: unknown): unknown {
-  if (!isRecord(source) || typeof source.preset !== 'string') return source;
+  if (!isJsonObject(source) || typeof source.preset !== 'string') return source;
   const preset = findPreset(source.preset);
   // An unknown preset is reported as such, and not by what is missing without it.
   if (preset === undefined) return { scheme: { type: 'basic' }, event: { fixed: 'unknown' }, ...source };
   return { ...preset.source, ...source };
-}
-
-function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

@@ -1,4 +1,4 @@
-// What a preset is: the declaration of one vendor, as data. No function of the router loads presets: they are applied when `sources.json`
+// The type of a preset: the declaration of one vendor, as data. No function of the router loads presets: they are applied when `sources.json`
 // is read.
 import type * as z from 'zod/mini';
 import type { sourcesSchema } from '../../core/source/source.ts';
@@ -8,7 +8,7 @@ type Declaration = z.input<typeof sourcesSchema>['sources'][number];
 export interface Preset {
   /** The vendor's page that documents the signature. */
   readonly docs: string;
-  /** What the stored secret is. */
+  /** The kind of the stored secret. */
   readonly secret: string;
   readonly source: Omit<Declaration, 'name' | 'secrets' | 'preset'>;
 }

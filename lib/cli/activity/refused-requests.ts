@@ -15,7 +15,7 @@ type Members = Readonly<Record<string, unknown>>;
 
 interface Details {
   readonly source?: string;
-  /** What the response says. */
+  /** The reason, as in the response. */
   readonly said?: string;
   /** Only the log contains it: the response to a refused sender does not give the reason. */
   readonly logged?: string;

@@ -1,9 +1,10 @@
 // flowgate audit: prints the audit trail of credentials, workflow switches, runs and events.
-import { type Command, InvalidArgumentError } from 'commander';
+import type { Command } from 'commander';
 import type { CallAnswer } from '../../http/contract/client.ts';
 import { type Connection, callApi } from '../router/api-client.ts';
 import { addConnectionOptions, type ConnectionOptions, parseConnection } from '../router/connection.ts';
 import { listLimits } from '../router/credential-line.ts';
+import { createNumberParser } from '../terminal/whole-number.ts';
 
 type AuditEntry = CallAnswer<'GET /v1/audit'>['body']['entries'][number];
 
@@ -20,7 +21,7 @@ export function addAuditCommand(program: Command): void {
     .description(
       'show who changed credentials or switches, and who cancelled, redrove or replayed runs and events, newest first',
     )
-    .option('--last <count>', 'number of entries to show, 1 to 10000', parseCount, 50)
+    .option('--last <count>', 'number of entries to show, 1 to 10000', createNumberParser(1, 10_000), 50)
     .option('--json', 'print one JSON object per line')
     .action(showAudit);
 }
@@ -84,10 +85,4 @@ function formatCredential({ credential, overlapEndsAt }: Extract<AuditEntry, { c
 
 function formatActor(actor: AuditEntry['by']): string {
   return actor.kind === 'operator' ? `${actor.name}, with AWS credentials` : `${actor.id} "${actor.label}"`;
-}
-
-function parseCount(text: string): number {
-  const count = Number(text);
-  if (Number.isInteger(count) && count >= 1 && count <= 10_000) return count;
-  throw new InvalidArgumentError('expected a whole number from 1 to 10000');
 }

@@ -26,6 +26,9 @@ import { CliError } from '../terminal/cli-error.ts';
 import { createColoursFor } from '../terminal/colours.ts';
 import { exitCodes } from '../terminal/exit-codes.ts';
 import { listenForStop } from '../terminal/stop-signal.ts';
+import { createNumberParser } from '../terminal/whole-number.ts';
+
+const parsePort = createNumberParser(0, 65_535);
 
 interface DevOptions {
   readonly port: number;
@@ -197,12 +200,6 @@ async function readAdministratorToken(
   } finally {
     client.destroy();
   }
-}
-
-function parsePort(text: string): number {
-  const port = Number(text);
-  if (Number.isInteger(port) && port >= 0 && port <= 65_535) return port;
-  throw new InvalidArgumentError('expected a whole number from 0 to 65535');
 }
 
 function parseFolder(path: string): string {

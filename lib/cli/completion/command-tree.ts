@@ -1,4 +1,4 @@
-// What can be completed on the command line, read from commander's own commands, so that a new option is completed by itself.
+// Lists the words that a shell can complete. It reads commander's own commands, so a new option is completed without a change here.
 import type { Argument, Command, Option } from 'commander';
 
 /**

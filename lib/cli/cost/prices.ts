@@ -2,7 +2,7 @@
 
 export const pricesAsOf = 'November 2026, us-east-1, without free tiers';
 
-/** What AWS charges for, by component. Dollars per million units. */
+/** The units that AWS charges for, by component. Prices are in dollars per million units. */
 export const prices = {
   /** https://aws.amazon.com/api-gateway/pricing/: a request of up to 512 KB. */
   'HTTP API requests': 1,
@@ -34,9 +34,9 @@ export type Usage = { readonly [Unit in CostUnit]?: number };
 
 export interface CostLine {
   readonly unit: CostUnit;
-  /** Of one event. */
+  /** The units that one event uses. */
   readonly count: number;
-  /** Of a million events. */
+  /** The price of these units for a million events, in dollars. */
   readonly dollars: number;
 }
 

@@ -2,6 +2,7 @@
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import { addConnectionOptions, type ConnectionOptions } from '../router/connection.ts';
 import { parseSeconds } from '../terminal/duration.ts';
+import { createNumberParser } from '../terminal/whole-number.ts';
 
 /** Parsed options of a list. */
 export interface ListOptions extends ConnectionOptions {
@@ -26,7 +27,11 @@ export function addListOptions(command: Command, when: string): Command {
   command
     .option('--since <when>', `only those ${when} at or after this: 15m, 2h or 30d ago, or 2026-11-28T10:00:00Z`)
     .option('--until <when>', `only those ${when} before this, written in the same way`)
-    .option('--limit <count>', 'number of rows at most (default: 50; 10 with --follow)', parseLimit)
+    .option(
+      '--limit <count>',
+      'number of rows at most (default: 50; 10 with --follow)',
+      createNumberParser(1, mostRows),
+    )
     .option('--all', 'go on to the end: follow all pages, and search for as long as it takes')
     .addOption(
       new Option('--follow', 'print new rows as they come, the newest last, until Ctrl-C').conflicts(['all', 'until']),
@@ -34,12 +39,6 @@ export function addListOptions(command: Command, when: string): Command {
     .option('--timeout <duration>', 'end --follow or --all after this time, such as 30s or 5m', parseTimeout)
     .option('--json', 'print one JSON object per line');
   return addConnectionOptions(command);
-}
-
-function parseLimit(text: string): number {
-  const count = Number(text);
-  if (/^\d+$/.test(text) && count >= 1 && count <= mostRows) return count;
-  throw new InvalidArgumentError(`expected a whole number from 1 to ${mostRows}`);
 }
 
 /**

@@ -36,7 +36,7 @@ export interface ListSource<Row> {
 /** The largest page that the router returns. */
 export const largestPage = 100;
 
-/** What `readPages` reads. */
+/** The limits of `readPages`. */
 export interface ReadListOptions {
   readonly limit: number;
   /** Whether to continue after the router has stopped its search before the page was full. */

@@ -38,7 +38,7 @@ const noteFile = 'note.json';
 /** Stands beside a kept assembly. */
 interface Note {
   readonly warnings: readonly string[];
-  /** Of the assembly: after a crash of the machine, its files may be there without their content. */
+  /** The digest of the assembly's files: after a crash of the machine, a file may exist without its content. */
   readonly mark: string;
 }
 

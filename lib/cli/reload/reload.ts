@@ -71,7 +71,7 @@ function describeFault(error: unknown, files: readonly string[]): string[] {
   return [...toMessage(error).split('\n'), `${formatFiles(files)}: ${remedy}`];
 }
 
-/** What took effect: the saved files, and the removed files or folders that are not temporary files of an editor. */
+/** Lists the files that took effect: the saved files, and the removed files or folders that are not temporary files of an editor. */
 function describeChange(files: readonly string[], { folders }: Pick<ReloadOptions, 'folders'>): string {
   const removed = listRemoved(files, folders);
   if (files.some(isFile))

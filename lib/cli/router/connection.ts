@@ -57,6 +57,15 @@ export function parseConnection(
 }
 
 /**
+ * Separates the connection from the other options of a command, for a command that passes those on.
+ * @throws CliError as `parseConnection`
+ */
+export function takeConnection<Options extends ConnectionOptions>(options: Options) {
+  const { url: _url, token: _token, profile: _profile, ...own } = options;
+  return { connection: parseConnection(options), own };
+}
+
+/**
  * Returns the address of the AWS services of the router that runs on this machine, or undefined if no router or several routers
  * run.
  */

@@ -1,4 +1,4 @@
-// Where a command prints: whether standard output is a terminal, how wide it is, and its colours and times.
+// Describes standard output: whether it is a terminal, its width, its colours and the format of times.
 import { type Colours, createColoursFor } from './colours.ts';
 import { formatAge } from './elapsed.ts';
 

@@ -6,7 +6,6 @@ type Body<Key extends OperationKey> = CallAnswer<Key>['body'];
 export type Credential = Body<'GET /v1/me'>['credential'];
 export type Run = Body<'GET /v1/runs/{id}'>['run'];
 export type ListedRun = Body<'GET /v1/runs'>['runs'][number];
-export type RunStatus = ListedRun['status'];
 export type History = Body<'GET /v1/runs/{id}/history'>;
 export type Visit = History['states'][number];
 export type VisitStatus = Visit['status'];

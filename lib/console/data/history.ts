@@ -80,7 +80,7 @@ export function listIterations(visits: readonly Visit[], map: Visit): readonly M
   return iterations.sort((one, other) => urgency[one.status] - urgency[other.status] || one.index - other.index);
 }
 
-/** `3rd attempt` of a running task, `2 retries` of one that ended; undefined for a first attempt. */
+/** `3rd attempt` of a running task, `3 attempts` of one that ended; undefined for a first attempt. */
 export function describeAttempts({ status, attempts }: Visit): string | undefined {
   if (attempts.length < 2) return undefined;
   return status === 'running' ? `${toOrdinal(attempts.length)} attempt` : `${attempts.length} attempts`;

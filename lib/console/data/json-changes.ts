@@ -1,4 +1,4 @@
-// What changed between two JSON values, such as the input and the output of a state. Knows nothing of how it is shown.
+// Lists the changes between two JSON values, such as the input and the output of a state. Does not format them.
 import { isRawNumber } from './exact-json.ts';
 
 export interface JsonChange {

@@ -1,4 +1,5 @@
 // A list that stays still while it is read: rows are updated in place, and new ones wait until they are asked for.
+import { keepIfEqual } from './keep-if-equal.ts';
 
 export interface ListState<Row> {
   readonly rows: readonly Row[];
@@ -29,7 +30,10 @@ export function mergeNewest<Row extends Identified>(
   if (state === undefined) return { ...page, waiting: [] };
   const newest = new Map(page.rows.map((row) => [row.id, row]));
   const shown = new Set(state.rows.map(({ id }) => id));
-  const rows = state.rows.map((row) => keepIfEqual(row, newest.get(row.id)));
+  const rows = state.rows.map((row) => {
+    const update = newest.get(row.id);
+    return update === undefined ? row : keepIfEqual(row, update);
+  });
   const fresh = page.rows.filter(({ id }) => !shown.has(id));
   const known = new Set(fresh.map(({ id }) => id));
   const waiting = [...fresh, ...state.waiting.filter(({ id }) => !known.has(id))];
@@ -37,10 +41,6 @@ export function mergeNewest<Row extends Identified>(
   // An empty list has no row that could move.
   if (state.rows.length === 0) return isSame ? state : { ...page, waiting: [] };
   return isSame ? state : { ...state, rows, waiting };
-}
-
-function keepIfEqual<Row>(row: Row, update: Row | undefined): Row {
-  return update === undefined || JSON.stringify(update) === JSON.stringify(row) ? row : update;
 }
 
 /** Shows the rows that wait, above all others. */

@@ -1,4 +1,4 @@
-// What the page shows: the sign-in without a token, else the frame with the screen of the address.
+// Chooses the content of the page: the sign-in without a token, otherwise the frame with the screen of the address.
 import { token } from '../state/session.ts';
 import { Frame } from './frame.tsx';
 import { SignIn } from './sign-in.tsx';

@@ -5,7 +5,7 @@ import { call } from '../state/api.ts';
 import { timeZone, toggleTimeZone } from '../state/clock.ts';
 import { useKeys } from '../state/keys.ts';
 import { isOnThisMachine, usePolled } from '../state/polling.ts';
-import { credential, signOut, token } from '../state/session.ts';
+import { credential, signOut } from '../state/session.ts';
 import { Icon } from '../view/icon.tsx';
 import { GoTo } from './go-to.tsx';
 import { KeyHelp } from './key-help.tsx';
@@ -14,16 +14,20 @@ import { NoticeBar } from './notice-bar.tsx';
 import { countProblems } from './problem-count.ts';
 import { CurrentScreen } from './screens.tsx';
 
-const places = [
-  ['/problems', 'Problems'],
-  ['/events', 'Events'],
-  ['/runs', 'Runs'],
-  ['/workflows', 'Workflows'],
+/** Each place with the keys that lead to it. */
+const places: readonly (readonly [string, string, string?])[] = [
+  ['/problems', 'Problems', 'g p'],
+  ['/events', 'Events', 'g e'],
+  ['/runs', 'Runs', 'g r'],
+  ['/workflows', 'Workflows', 'g w'],
   ['/dead-letters', 'Dead letters'],
-  ['/replays', 'Replays'],
+  ['/replays', 'Replays', 'g l'],
   ['/credentials', 'Credentials'],
-  ['/audit', 'Audit'],
-] as const;
+  ['/audit', 'Audit', 'g a'],
+];
+const placeKeys = Object.fromEntries(
+  places.flatMap(([place, , keys]) => (keys === undefined ? [] : [[keys, () => navigate(toHref(place))]])),
+);
 
 type OpenDialog = 'go-to' | 'keys' | undefined;
 
@@ -68,7 +72,7 @@ function useCredential(): void {
       // The screens show that the router does not respond; a refused token has signed out.
       () => undefined,
     );
-  }, [token.value]);
+  }, []);
 }
 
 function useFrameKeys(open: (dialog: OpenDialog) => void): void {
@@ -81,27 +85,20 @@ function useFrameKeys(open: (dialog: OpenDialog) => void): void {
     addEventListener('keydown', onKey);
     return () => removeEventListener('keydown', onKey);
   }, []);
-  const go = (path: string) => () => navigate(toHref(path));
   useKeys({
     '/': () => open('go-to'),
     '?': () => open('keys'),
     '.': toggleTimeZone,
-    'g p': go('/problems'),
-    'g e': go('/events'),
-    'g r': go('/runs'),
-    'g w': go('/workflows'),
-    'g l': go('/replays'),
-    'g a': go('/audit'),
+    ...placeKeys,
   });
 }
 
 function Navigation() {
   const { path } = address.value;
   const problems = usePolled({
-    key: `problems ${token.value}`,
+    key: 'problems',
     load: () => call('GET /v1/problems', { query: { since: '24h' } }),
     everyMs: isOnThisMachine ? 5_000 : 30_000,
-    slowestMs: 60_000,
   });
   const count = problems.data === undefined ? 0 : countProblems(problems.data);
   return (
@@ -132,7 +129,7 @@ function Identity({ onKeys }: { readonly onKeys: () => void }) {
       <LiveMark />
       {own !== undefined && (
         <p title={scopes}>
-          <strong class="environment">{own.environment}</strong>
+          <strong>{own.environment}</strong>
           <span class="label muted">{own.label}</span>
         </p>
       )}

@@ -1,4 +1,4 @@
-// Where a text that somebody typed or pasted can lead: an ID, the ARN of an execution, a workflow, a key or a value in the data.
+// Finds the screens for a text that a user typed or pasted: an ID, the ARN of an execution, a workflow, a key or a value in the data.
 import type { Workflow } from '../data/answers.ts';
 
 export interface GoToTarget {

@@ -1,4 +1,4 @@
-// Which screen an address shows.
+// Chooses the screen of an address.
 import type { ComponentChildren } from 'preact';
 import { AuditScreen } from '../screens/access/audit-screen.tsx';
 import { CredentialsScreen } from '../screens/access/credentials-screen.tsx';
@@ -14,9 +14,12 @@ import { WorkflowsScreen } from '../screens/workflows/workflows-screen.tsx';
 import { toHref } from '../state/address.ts';
 import { Empty, Screen } from '../view/screen.tsx';
 
-type Draw = (parameter: string) => ComponentChildren;
+interface ScreenRow {
+  readonly list: () => ComponentChildren;
+  readonly item?: (parameter: string) => ComponentChildren;
+}
 
-const screens: Readonly<Record<string, { readonly list: Draw; readonly item?: Draw }>> = {
+const screens: Readonly<Record<string, ScreenRow>> = {
   problems: { list: () => <ProblemsScreen /> },
   events: { list: () => <EventsScreen />, item: (id) => <EventScreen key={id} id={id} /> },
   workflows: { list: () => <WorkflowsScreen />, item: (name) => <WorkflowScreen key={name} name={name} /> },
@@ -30,7 +33,7 @@ const screens: Readonly<Record<string, { readonly list: Draw; readonly item?: Dr
 export function CurrentScreen({ path }: { readonly path: string }) {
   const [, noun = '', parameter, ...rest] = (path === '' ? '/problems' : path).split('/');
   const screen = screens[noun];
-  if (screen !== undefined && parameter === undefined) return screen.list('');
+  if (screen !== undefined && parameter === undefined) return screen.list();
   if (screen?.item !== undefined && parameter !== undefined && rest.length === 0)
     return screen.item(decodeURIComponent(parameter));
   return (

@@ -22,22 +22,17 @@ export function Graph({ scope, progress, chosen, follow, label }: GraphProps) {
   const layout = useMemo(() => createLayout(scope), [scope]);
   const followed = layout.states.find(({ state }) => state.name === follow);
   const viewport = useViewport(layout, followed);
+  const containers = layout.states.filter(({ state }) => state.scopes.length > 0);
+  const leaves = layout.states.filter(({ state }) => state.scopes.length === 0);
+  const drawState = (place: PlacedState) => <StateBox key={place.state.name} {...{ place, progress, chosen }} />;
   return (
     <div class="graph">
       {/* biome-ignore lint/a11y/useSemanticElements: a fieldset groups fields, and these are links in a picture */}
       <svg ref={viewport.ref} viewBox={viewport.viewBox} role="group" aria-label={label} {...viewport.handlers}>
         <Arrows />
-        {layout.states
-          .filter(({ state }) => state.scopes.length > 0)
-          .map((place) => (
-            <StateBox key={place.state.name} {...{ place, progress, chosen }} />
-          ))}
+        {containers.map(drawState)}
         <Edges layout={layout} progress={progress} />
-        {layout.states
-          .filter(({ state }) => state.scopes.length === 0)
-          .map((place) => (
-            <StateBox key={place.state.name} {...{ place, progress, chosen }} />
-          ))}
+        {leaves.map(drawState)}
       </svg>
       <div class="graph-tools">
         <button type="button" class="button quiet" onClick={viewport.enlarge} aria-label="Enlarge" title="Enlarge">

@@ -1,4 +1,4 @@
-// What a run's visits say about its graph: the status and counts of each state, and the edges that were taken.
+// Derives the state of a graph from the visits of a run: the status and counts of each state, and the edges that were taken.
 import type { Visit, VisitStatus } from '../data/answers.ts';
 
 export interface StateProgress {

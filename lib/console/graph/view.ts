@@ -1,4 +1,4 @@
-// Which part of a picture is shown, as numbers: fitted, enlarged, centred.
+// Computes the visible part of a picture: fitted, enlarged, centred.
 import type { Box } from './layout.ts';
 
 const margin = 24;

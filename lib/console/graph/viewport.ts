@@ -1,4 +1,4 @@
-// Which part of a picture is shown: moved by dragging, enlarged by the wheel with Ctrl, fitted at first.
+// Keeps the visible part of a picture: moved by dragging, enlarged by the wheel with Ctrl, fitted at first.
 import { useEffect, useRef, useState } from 'preact/hooks';
 import type { Box, Layout } from './layout.ts';
 import { centreView, fitView, type Size, type View, zoomView } from './view.ts';

@@ -2,7 +2,7 @@
 import { signal } from '@preact/signals';
 import { call, describeError } from './api.ts';
 
-export interface Notice {
+interface Notice {
   readonly kind: 'done' | 'failed';
   readonly text: string;
   /** Where the result is. */
@@ -13,10 +13,6 @@ export const notice = signal<Notice | undefined>(undefined);
 
 /** Acts in progress by the item's ID, such as `cancelling…`, with the status that the item had. */
 export const pending = signal<ReadonlyMap<string, { readonly label: string; readonly since: string }>>(new Map());
-
-export function setPending(id: string, label: string, status: string): void {
-  pending.value = new Map([...pending.value, [id, { label, since: status }]]);
-}
 
 /** Ends the act of an item that has another status than when it began. */
 export function settlePending(id: string, status?: string): void {
@@ -38,22 +34,27 @@ export async function act(work: () => Promise<Omit<Notice, 'kind'>>): Promise<bo
 }
 
 export function cancelRun({ id, status }: { readonly id: string; readonly status: string }, reason?: string) {
-  setPending(id, 'cancelling…', status);
-  return actOnRun(id, async () => {
+  return actOnRun({ id, status, label: 'cancelling…' }, async () => {
     await call('POST /v1/runs/{id}/cancel', { params: { id }, body: reason === undefined ? {} : { reason } });
     return { text: 'The run is being cancelled.' };
   });
 }
 
 export function redriveRun({ id, status }: { readonly id: string; readonly status: string }) {
-  setPending(id, 'redriving…', status);
-  return actOnRun(id, async () => {
+  return actOnRun({ id, status, label: 'redriving…' }, async () => {
     await call('POST /v1/runs/{id}/redrive', { params: { id }, body: {} });
     return { text: 'The run continues from the state that failed.' };
   });
 }
 
-async function actOnRun(id: string, work: () => Promise<Omit<Notice, 'kind'>>): Promise<boolean> {
+interface RunAct {
+  readonly id: string;
+  readonly status: string;
+  readonly label: string;
+}
+
+async function actOnRun({ id, status, label }: RunAct, work: () => Promise<Omit<Notice, 'kind'>>): Promise<boolean> {
+  pending.value = new Map([...pending.value, [id, { label, since: status }]]);
   const isDone = await act(work);
   if (!isDone) settlePending(id);
   return isDone;

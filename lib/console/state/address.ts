@@ -43,9 +43,9 @@ export function withQuery(changes: Readonly<Record<string, string | undefined>>)
   return toHref(path, { ...Object.fromEntries(query), ...changes });
 }
 
-/** The parameters of an address that are filters, without empty ones. */
-export function pickFilter(query: URLSearchParams, names: readonly string[]): Readonly<Record<string, string>> {
-  return Object.fromEntries([...query].filter(([name, value]) => names.includes(name) && value !== ''));
+/** The parameters of the current address that are filters, without empty ones. */
+export function readFilter(names: readonly string[]): Readonly<Record<string, string>> {
+  return Object.fromEntries([...address.value.query].filter(([name, value]) => names.includes(name) && value !== ''));
 }
 
 /** Follows links of the console without loading the page again. Called once. */

@@ -3,13 +3,21 @@ import { useState } from 'preact/hooks';
 import { appendOlder, type ListPage, type ListState, mergeNewest, showWaiting } from '../data/list-state.ts';
 import { describeError } from './api.ts';
 import { isOnThisMachine, type Polled, usePolled } from './polling.ts';
-import { token } from './session.ts';
 
 export interface LiveListOptions<Row> {
   /** Identifies the list with its filters. */
   readonly key: string;
-  readonly load: (cursor: string | undefined, signal: AbortSignal) => Promise<ListPage<Row>>;
+  /** Reads a page of the list; the first one without a cursor. */
+  readonly load: (page: PageQuery, signal: AbortSignal) => Promise<ListPage<Row>>;
 }
+
+/** The parameters of a request that choose the page. */
+export interface PageQuery {
+  readonly limit: number;
+  readonly cursor?: string;
+}
+
+const pageSize = 50;
 
 export interface LiveList<Row> extends Polled<ListState<Row>> {
   readonly showNew: () => void;
@@ -22,16 +30,16 @@ export function useLiveList<Row extends { readonly id: string }>({ key, load }: 
   const [olderError, setOlderError] = useState<string | undefined>(undefined);
   const [isReadingOlder, setReadingOlder] = useState(false);
   const polled = usePolled<ListState<Row>>({
-    key: `${key} ${token.value}`,
-    load: async (previous, signal) => mergeNewest(previous, await load(undefined, signal)),
+    key,
+    load: async (previous, signal) => mergeNewest(previous, await load({ limit: pageSize }, signal)),
     everyMs: isOnThisMachine ? 1_000 : 2_000,
     slowestMs: isOnThisMachine ? 3_000 : 15_000,
   });
   const cursor = polled.data?.cursor;
-  const readOlder = async (): Promise<void> => {
+  const readBelow = async (below: string): Promise<void> => {
     setReadingOlder(true);
     try {
-      const page = await load(cursor, new AbortController().signal);
+      const page = await load({ limit: pageSize, cursor: below }, new AbortController().signal);
       polled.replace((current) => appendOlder(current, page));
       setOlderError(undefined);
     } catch (error) {
@@ -44,7 +52,7 @@ export function useLiveList<Row extends { readonly id: string }>({ key, load }: 
     ...polled,
     error: polled.error ?? olderError,
     showNew: () => polled.replace(showWaiting),
-    readOlder: cursor === undefined ? undefined : readOlder,
+    readOlder: cursor === undefined ? undefined : () => readBelow(cursor),
     isReadingOlder,
   };
 }

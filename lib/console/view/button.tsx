@@ -4,17 +4,16 @@ import { useState } from 'preact/hooks';
 import { notice } from '../state/acts.ts';
 import { Icon } from './icon.tsx';
 
-export interface ButtonProps {
+interface ButtonProps {
   readonly children: ComponentChildren;
   readonly onClick: () => void;
   /** Why it cannot be used now; undefined if it can. */
   readonly refusal?: string | undefined;
   readonly look?: 'plain' | 'primary' | 'danger' | 'quiet';
   readonly title?: string | undefined;
-  readonly isPressed?: boolean | undefined;
 }
 
-export function Button({ children, onClick, refusal, look = 'plain', title, isPressed }: ButtonProps) {
+export function Button({ children, onClick, refusal, look = 'plain', title }: ButtonProps) {
   const press = (): void => {
     if (refusal === undefined) onClick();
     else notice.value = { kind: 'failed', text: `Not possible: ${refusal}.` };
@@ -25,7 +24,6 @@ export function Button({ children, onClick, refusal, look = 'plain', title, isPr
       class={`button ${look}`}
       onClick={press}
       aria-disabled={refusal !== undefined}
-      aria-pressed={isPressed}
       title={refusal ?? title}
     >
       {children}

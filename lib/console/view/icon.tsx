@@ -8,9 +8,7 @@ const paths = {
   stop: 'M5 5H11V11H5Z',
   clock: 'M8 2.5A5.5 5.5 0 1 1 8 13.5A5.5 5.5 0 1 1 8 2.5M8 5V8L10 9.5',
   copy: 'M6 6H13V13H6ZM3 10V3H10',
-  chevron: 'M6 4 10 8 6 12',
   search: 'M7 2.5A4.5 4.5 0 1 1 7 11.5A4.5 4.5 0 1 1 7 2.5M10.5 10.5 14 14',
-  link: 'M6 3H3V13H13V10M9 3H13V7M13 3 7.5 8.5',
 } as const;
 
 export type IconName = keyof typeof paths;

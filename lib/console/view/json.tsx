@@ -1,5 +1,6 @@
 // JSON as a tree that opens and closes. Large values are drawn when they are opened, a hundred members at a time.
 import { useState } from 'preact/hooks';
+import { formatCount } from '../data/counts.ts';
 import { isRawNumber } from '../data/exact-json.ts';
 import { CopyButton } from './button.tsx';
 
@@ -50,7 +51,7 @@ function Container({
   const [isOpen, setOpen] = useState(depth === 0 || (depth < openDepth && names.length <= 12));
   const [shown, setShown] = useState(pageSize);
   const isList = Array.isArray(value);
-  const size = `${names.length} ${isList ? 'item' : 'member'}${names.length === 1 ? '' : 's'}`;
+  const size = formatCount(names.length, isList ? 'item' : 'member');
   const key = name === undefined ? null : <span class="json-key">{name}: </span>;
   if (names.length === 0)
     return (
@@ -60,7 +61,7 @@ function Container({
       </div>
     );
   return (
-    <details class="json-open" open={isOpen} onToggle={(event) => setOpen(event.currentTarget.open)}>
+    <details open={isOpen} onToggle={(event) => setOpen(event.currentTarget.open)}>
       <summary>
         {key}
         <span class="muted">{isList ? `[ ${size} ]` : `{ ${size} }`}</span>
@@ -82,7 +83,7 @@ export function Scalar({ value }: { readonly value: unknown }) {
     return <span class="json-scalar">{isRawNumber(value) ? value.rawJSON : String(value)}</span>;
   const text = isWhole ? value : value.slice(0, longestText);
   return (
-    <span class="json-text">
+    <span>
       {JSON.stringify(text)}
       {text.length < value.length && (
         <button type="button" class="button quiet" onClick={() => setWhole(true)}>

@@ -1,6 +1,7 @@
 // The frame of a screen: its title, what can be done, and what a list says when it is loading, failing or empty.
 import type { ComponentChildren } from 'preact';
 import { useEffect } from 'preact/hooks';
+import { withQuery } from '../state/address.ts';
 
 interface ScreenProps {
   readonly title: string;
@@ -61,5 +62,29 @@ export function Fact({ name, children }: { readonly name: string; readonly child
       <dt>{name}</dt>
       <dd>{children}</dd>
     </div>
+  );
+}
+
+interface TabsProps {
+  readonly label: string;
+  /** The tab as a parameter of the address, its name, and a key that opens it. The first one has an empty parameter. */
+  readonly tabs: readonly (readonly [string, string, string?])[];
+  readonly current: string;
+}
+
+export function Tabs({ label, tabs, current }: TabsProps) {
+  return (
+    <nav class="tabs" aria-label={label}>
+      {tabs.map(([tab, name, key]) => (
+        <a
+          key={tab}
+          href={withQuery({ tab })}
+          aria-current={tab === current ? 'page' : undefined}
+          title={key && `key ${key}`}
+        >
+          {name}
+        </a>
+      ))}
+    </nav>
   );
 }

@@ -1,21 +1,20 @@
 // The status of a run or a state: a word with a mark. Colour repeats what the word says, and never says more.
-import type { RunStatus, VisitStatus } from '../data/answers.ts';
 import { pending } from '../state/acts.ts';
 import { Icon, type IconName } from './icon.tsx';
 
 type Tone = 'good' | 'bad' | 'busy' | 'warn' | 'quiet';
 
-const looks: Readonly<Record<string, readonly [Tone, IconName | 'dot', string]>> = {
-  accepted: ['quiet', 'clock', 'accepted'],
-  waiting: ['warn', 'pause', 'waiting'],
-  running: ['busy', 'dot', 'running'],
-  succeeded: ['good', 'check', 'succeeded'],
-  failed: ['bad', 'cross', 'failed'],
-  timed_out: ['bad', 'clock', 'timed out'],
-  undelivered: ['bad', 'bang', 'undelivered'],
-  aborted: ['quiet', 'stop', 'aborted'],
-  cancelled: ['quiet', 'stop', 'cancelled'],
-  caught: ['warn', 'bang', 'caught'],
+const looks: Readonly<Record<string, readonly [Tone, IconName | 'dot']>> = {
+  accepted: ['quiet', 'clock'],
+  waiting: ['warn', 'pause'],
+  running: ['busy', 'dot'],
+  succeeded: ['good', 'check'],
+  failed: ['bad', 'cross'],
+  timed_out: ['bad', 'clock'],
+  undelivered: ['bad', 'bang'],
+  aborted: ['quiet', 'stop'],
+  cancelled: ['quiet', 'stop'],
+  caught: ['warn', 'bang'],
 };
 
 export function getTone(status: string): Tone {
@@ -23,11 +22,11 @@ export function getTone(status: string): Tone {
 }
 
 export function describeStatus(status: string): string {
-  return looks[status]?.[2] ?? status.replaceAll('_', ' ');
+  return status.replaceAll('_', ' ');
 }
 
 interface StatusProps {
-  readonly status: RunStatus | VisitStatus | string;
+  readonly status: string;
   /** Replaces the word. */
   readonly text?: string | undefined;
 }

@@ -1,4 +1,5 @@
 // Moments, ages and durations that follow the clock.
+import type { Visit } from '../data/answers.ts';
 import { formatAge, formatDuration, formatMoment } from '../data/times.ts';
 import { now, timeZone } from '../state/clock.ts';
 
@@ -23,6 +24,11 @@ interface DurationProps {
   readonly from: string | undefined;
   /** Absent while it lasts: the duration grows. */
   readonly to: string | undefined;
+}
+
+/** How long a visit of a state took, or takes. */
+export function VisitDuration({ visit: { enteredAt, exitedAt, status } }: { readonly visit: Visit }) {
+  return <Duration from={enteredAt} to={exitedAt ?? (status === 'running' ? undefined : enteredAt)} />;
 }
 
 export function Duration({ from, to }: DurationProps) {

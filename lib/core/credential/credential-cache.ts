@@ -1,6 +1,7 @@
 // Caches credentials for a short time, and limits the cost of invalid secrets. Each unknown secret costs one read, and an address
 // may cause a limited number of these per minute. Cached credentials are found without a read, independently of what other
 // callers send.
+import { setBounded } from '../../value/cache.ts';
 import type { Credential, FindCredential } from './credential.ts';
 import { GuessCounter } from './guess-counter.ts';
 import type { SecretDigest } from './token.ts';
@@ -51,12 +52,4 @@ export function cacheCredentials({ load, now, ttlMs, maxEntries = 1_000 }: Crede
     guesses.refuseMore(address);
     return look(digest, address);
   };
-}
-
-/** Sets an entry, and removes the oldest one above the maximum. */
-function setBounded<Key, Value>(map: Map<Key, Value>, key: Key, value: Value, maxEntries: number): void {
-  map.delete(key);
-  const [oldest] = map.keys();
-  if (map.size >= maxEntries && oldest !== undefined) map.delete(oldest);
-  map.set(key, value);
 }

@@ -1,4 +1,5 @@
 // Counts invalid secrets by the address that sent them, in the memory of one instance.
+import { setBounded } from '../../value/cache.ts';
 import { FlowgateError } from '../../value/errors.ts';
 
 /** How many invalid secrets an address may send per minute. A team's misconfigured clients send far fewer different ones. */
@@ -38,10 +39,7 @@ export class GuessCounter {
       known.count += 1;
       return;
     }
-    this.#guesses.delete(network);
-    const [oldest] = this.#guesses.keys();
-    if (this.#guesses.size >= maxAddresses && oldest !== undefined) this.#guesses.delete(oldest);
-    this.#guesses.set(network, { minute: this.#minute(), count: 1 });
+    setBounded(this.#guesses, network, { minute: this.#minute(), count: 1 }, maxAddresses);
   }
 
   #minute(): number {

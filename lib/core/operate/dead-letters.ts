@@ -83,7 +83,7 @@ function explainQueue(queue: DeadLetterQueue, isReadable: boolean): string {
   return 'EventBridge gave no reason';
 }
 
-/** What a message is about; undefined if it cannot be read. */
+/** The event or run that a message concerns; undefined if the message cannot be read. */
 function identify(queue: DeadLetterQueue, { body }: DeadMessage): Known | undefined {
   try {
     const content = readJson(body) as JsonObject;

@@ -1,4 +1,4 @@
-// What is wrong in an environment: failures, unmatched and refused events in groups, and runs that are stuck. Each part reads a
+// Collects the problems of an environment: failures, unmatched and refused events in groups, and runs that are stuck. Each part reads a
 // limited number of items of its list, newest first, and says how far back it has read.
 import { defined } from '../../value/defined.ts';
 import type { EventId, RunId } from '../event/identity.ts';

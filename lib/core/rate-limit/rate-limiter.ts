@@ -1,5 +1,6 @@
 // Counts the requests of each sender across all instances, and refuses those over the limit. An instance counts in its own memory
 // and reports in batches to the shared count, so low-volume senders cost no DynamoDB call.
+import { setBounded } from '../../value/cache.ts';
 import type { RateLimit } from './rate-limit.ts';
 
 /** A sender whose requests are counted together. */
@@ -94,10 +95,7 @@ export class RateLimiter {
     const known = this.#counts.get(id);
     if (known?.windowStart === windowStart && isSame(known.limit, limit)) return known;
     const fresh = { ownerId: id, limit, windowStart, unreported: 0, reported: undefined, reporting: undefined };
-    this.#counts.delete(id);
-    const [oldest] = this.#counts.keys();
-    if (this.#counts.size >= (this.#options.maxOwners ?? 10_000) && oldest !== undefined) this.#counts.delete(oldest);
-    this.#counts.set(id, fresh);
+    setBounded(this.#counts, id, fresh, this.#options.maxOwners ?? 10_000);
     return fresh;
   }
 

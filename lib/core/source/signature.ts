@@ -11,7 +11,7 @@ export const pointer = z.string().check(z.refine(isPointer, { error: 'must be a 
 const parameterName = z.string().check(z.minLength(1), z.maxLength(128));
 export const httpUrl = z.string().check(z.regex(/^https?:\/\/[^?#]+$/, { error: 'must be a URL without a query' }));
 
-/** Where a value is, and which part of the text there it is. */
+/** The place of a value, and the part of the text at this place. */
 const place = {
   header: z.optional(headerName),
   query: z.optional(parameterName),
@@ -79,7 +79,7 @@ const signatureParts = {
   signed: z._default(z.string(), '{body}'),
   /** The address as the sender has it, if it differs from the request's. */
   url: z.optional(httpUrl),
-  /** What the data of an event must not contain, besides signatures: secrets that the sender puts into the body. `*` is every item. */
+  /** Places whose values the data of an event must not contain, in addition to signatures: secrets that the sender puts into the body. `*` is every item. */
   omit: z.optional(z.array(pointer).check(z.maxLength(5))),
 };
 

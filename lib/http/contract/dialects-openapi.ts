@@ -4,7 +4,7 @@ import type { BodyKind, Route } from '../server/route.ts';
 import { type JsonSchema, SchemaWriter, type SchemaWriterOptions } from './json-schema.ts';
 import { describePath, type OpenApiDocument, toResponses } from './openapi.ts';
 
-/** What the document says about a route in addition to its row. */
+/** The parts of a route's documentation that its row does not have. */
 export interface DialectOperation {
   /** Unique among all dialects. */
   readonly id: string;

@@ -46,7 +46,7 @@ export const startReplayRoutes = [
 
 type StartReply = Reply<typeof contract.createReplay>;
 
-/** What all three requests come down to. */
+/** The form that all three requests are converted to. */
 interface Order {
   readonly act: BulkAct;
   readonly target: BulkTarget;

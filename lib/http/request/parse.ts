@@ -38,7 +38,7 @@ export function parseBodyObject(request: HttpRequest, formRemedy = 'send it as J
 }
 
 export interface BodyRules {
-  /** What to do if the body is a form instead, for the message. */
+  /** The remedy in the error message if the body is a form. */
   readonly formRemedy?: string;
   /** Whether the body may be a list, too. */
   readonly isListAllowed: boolean;

@@ -7,7 +7,7 @@ import { escapePointer, splitPointer } from '../../value/json-pointer.ts';
 export const maxBatch = 1_000;
 
 export interface BatchItem {
-  /** Where it is in the body. */
+  /** Its place in the body. */
   readonly pointer: string;
   readonly item: JsonValue;
 }

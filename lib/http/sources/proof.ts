@@ -10,7 +10,7 @@ export function removeProof<T extends JsonValue>(scheme: VerifiedScheme, body: T
   return listProofPointers(scheme).reduce<JsonValue>((rest, pointer) => omitAt(rest, splitPointer(pointer)), body) as T;
 }
 
-/** Where a scheme has its proof in the body. `*` is every item of a list. */
+/** The place of a scheme's proof in the body. `*` is every item of a list. */
 function listProofPointers(scheme: VerifiedScheme): readonly string[] {
   if (scheme.type === 'microsoft-graph') return ['/value/*/clientState'];
   if (scheme.type !== 'signature') return [];

@@ -1,9 +1,10 @@
 // The console as files beside the api function's code: the page, and its script and styles under names that change with their content.
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
-import { basename, dirname, join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { brotliCompressSync, constants } from 'node:zlib';
 import { projectRoot } from '../../authoring/project.ts';
 import { consoleFolder } from '../../aws/names.ts';
+import type { BuiltFile } from '../bundle-cache.ts';
 import { buildOnce, consoleEntry } from '../function-build.ts';
 import type { BundledFiles } from '../function-bundle.ts';
 
@@ -29,16 +30,10 @@ function createFiles(): BundledFiles {
   ]);
 }
 
-interface BuiltConsoleFile {
-  readonly name: string;
-  readonly contents: Uint8Array;
-}
-
 /** A package has the built files in place of the sources. */
-function readBuilt(): readonly BuiltConsoleFile[] {
+function readBuilt(): readonly BuiltFile[] {
   const entry = join(projectRoot, consoleEntry);
-  if (existsSync(entry))
-    return buildOnce(entry).files.map(({ path, contents }) => ({ name: basename(path), contents }));
+  if (existsSync(entry)) return buildOnce(entry).files;
   const folder = dirname(entry);
   const names = readdirSync(folder).filter((name) => /\.(?:js|css)$/.test(name));
   return names.map((name) => ({ name, contents: readFileSync(join(folder, name)) }));

@@ -1,4 +1,4 @@
-// What all resources of one router share: its name, how long they are kept, and where they run. Creates no resource.
+// The settings that all resources of one router share: its name, the removal policy and the network. Creates no resource.
 import { RemovalPolicy, Stack } from 'aws-cdk-lib';
 import type { ISecurityGroup, IVpc, SubnetSelection } from 'aws-cdk-lib/aws-ec2';
 import type { IKey } from 'aws-cdk-lib/aws-kms';
@@ -16,7 +16,7 @@ export interface Deployment {
   /** The beginning of every name that is unique in an account and Region: of the bus, log groups and state machines. */
   readonly name: string;
   readonly logRetention: RetentionDays;
-  /** Of tables and bucket. */
+  /** What happens to the tables and the bucket when the stack is deleted. */
   readonly removalPolicy: RemovalPolicy;
   /** Encrypts data at rest. @default the keys of AWS */
   readonly encryptionKey?: IKey | undefined;

@@ -15,7 +15,8 @@ export function allowKey(role: IRole): void {
 }
 
 /**
- * Lets the services that work for the router use its key: EventBridge keeps events and sends to encrypted queues, CloudWatch writes encrypted logs.
+ * Lets the services that work for the router use its key: EventBridge keeps events and sends to encrypted queues, CloudWatch writes
+ * encrypted logs.
  * The CDK cannot change the policy of a key that it did not create: the owner of an imported key adds these statements.
  */
 export function allowServices(router: IConstruct): void {

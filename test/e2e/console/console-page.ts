@@ -1,5 +1,5 @@
 // A tab of the console in a real browser. It fails a test for whatever the page reports: an error, a warning, a refused resource.
-import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
+import type { Browser, Page } from 'playwright-core';
 import type { RunningRouter } from '../running-router.ts';
 
 export class ConsolePage {
@@ -18,21 +18,16 @@ export class ConsolePage {
     page.on('pageerror', (error) => this.reports.push(error.message));
   }
 
-  static async open(
-    browser: Browser,
-    router: RunningRouter,
-    options: BrowserContextOptions = {},
-  ): Promise<ConsolePage> {
+  static async open(browser: Browser, router: RunningRouter): Promise<ConsolePage> {
     const context = await browser.newContext({
       viewport: { width: 1280, height: 860 },
       reducedMotion: 'reduce',
-      ...options,
     });
     return new ConsolePage(await context.newPage(), router);
   }
 
   /** Opens by the link that signs in. */
-  async signIn(path = ''): Promise<void> {
+  async signIn(path: string): Promise<void> {
     await this.page.goto(`${this.#router.url}/console${path}#token=${this.#router.token}`);
     await this.page.locator('.frame').waitFor();
   }

@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { createCachedLoader } from '../../../lib/value/cache.ts';
+import { createCachedLoader, setBounded } from '../../../lib/value/cache.ts';
 
 function bed({ ttlMs = 1_000, maxEntries }: { ttlMs?: number; maxEntries?: number } = {}) {
   const loads: string[] = [];
@@ -108,4 +108,19 @@ describe('cached', () => {
 
     expect(loads).toEqual(['a', 'b', 'a']);
   });
+});
+
+test('a full map loses its oldest entry, and an entry that is set again is the newest one', () => {
+  const map = new Map([
+    ['a', 1],
+    ['b', 2],
+  ]);
+
+  setBounded(map, 'a', 3, 2);
+  setBounded(map, 'c', 4, 2);
+
+  expect([...map]).toEqual([
+    ['a', 3],
+    ['c', 4],
+  ]);
 });

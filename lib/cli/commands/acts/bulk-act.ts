@@ -2,7 +2,7 @@
 // its progress and outcome.
 import { randomUUID } from 'node:crypto';
 import { createInterface } from 'node:readline/promises';
-import { type Command, InvalidArgumentError } from 'commander';
+import type { Command } from 'commander';
 import type { CallAnswer } from '../../../http/contract/client.ts';
 import { defined } from '../../../value/defined.ts';
 import { type Connection, callApi } from '../../router/api-client.ts';
@@ -11,6 +11,7 @@ import { CliError } from '../../terminal/cli-error.ts';
 import { awaitCommandEnd, pause } from '../../terminal/command-end.ts';
 import { commandName } from '../../terminal/command-name.ts';
 import { exitCodes } from '../../terminal/exit-codes.ts';
+import { createNumberParser } from '../../terminal/whole-number.ts';
 
 export type ReplayView = CallAnswer<'GET /v1/replays/{id}'>['body']['replay'];
 type BulkKey = 'POST /v1/replays' | 'POST /v1/runs/cancel' | 'POST /v1/runs/redrive';
@@ -61,7 +62,7 @@ export function createTerminal(): Terminal {
 /** Adds `--rate`, `--reason` and `--yes` to a command. Returns the same command. */
 export function addBulkOptions(command: Command): Command {
   return command
-    .option('--rate <count>', 'how many a second, 1 to 100 (default: 10)', parseCount)
+    .option('--rate <count>', 'how many a second, 1 to 100 (default: 10)', createNumberParser(1, 100))
     .option('--reason <text>', 'why, for the audit trail: at most 500 characters')
     .option('--yes', 'do it without a question: required in scripts');
 }
@@ -205,10 +206,4 @@ export function formatReplay(replay: ReplayView): string {
     ...(failed === 0 ? [] : [`${failed} failed`]),
   ];
   return [id, act, status, counts.join(', '), ...(error === undefined ? [] : [error])].join('  ');
-}
-
-function parseCount(text: string): number {
-  const count = Number(text);
-  if (Number.isInteger(count) && count >= 1 && count <= 100) return count;
-  throw new InvalidArgumentError('expected a whole number from 1 to 100');
 }

@@ -1,11 +1,15 @@
 // flowgate replay: sends the events of a filter again. flowgate events replay: sends one event again.
-import { readFileSync } from 'node:fs';
 import type { Command } from 'commander';
 import { defined } from '../../../value/defined.ts';
-import { isJsonObject, type JsonObject, readJson } from '../../../value/json.ts';
 import { callApi } from '../../router/api-client.ts';
-import { addConnectionOptions, type ConnectionOptions, parseConnection } from '../../router/connection.ts';
+import {
+  addConnectionOptions,
+  type ConnectionOptions,
+  parseConnection,
+  takeConnection,
+} from '../../router/connection.ts';
 import { CliError } from '../../terminal/cli-error.ts';
+import { readDataArgument } from '../../terminal/json-argument.ts';
 import { addBulkOptions, type BulkOptions, createTerminal, runBulkAct } from './bulk-act.ts';
 
 interface ReplayOptions extends ConnectionOptions, BulkOptions {
@@ -26,7 +30,7 @@ interface ReplayOptions extends ConnectionOptions, BulkOptions {
 export function addReplayCommand(program: Command): void {
   const many = addConnectionOptions(program.command('replay'))
     .description('send the events of failed runs again, or those of an event filter: a preview comes first')
-    .option('--workflow <workflow>', 'of failed runs: theirs; of events: the only workflow to start')
+    .option('--workflow <idOrName>', 'of failed runs: theirs; of events: the only workflow to start')
     .option('--status <status>', 'runs with this status (default: failed)')
     .option('--error <name>', 'runs that ended with this error')
     .option('--organisation <organisation>', 'of this organisation')
@@ -46,19 +50,25 @@ export function addEventsReplayCommand(events: Command): void {
   addConnectionOptions(events.command('replay'))
     .description('send an event again, as a new event')
     .argument('<id>', 'ID of the event, evt_…')
-    .option('--workflow <workflow>', 'ID or name of the only workflow to start, past its triggers')
-    .option('--data <json>', 'other data: JSON, or @file')
+    .option('--workflow <idOrName>', 'ID or name of the only workflow to start, past its triggers')
+    .option('--data <json>', 'other data: JSON, @file, or - for standard input')
     .option('--key <key>', 'idempotency key, so that the command can be repeated')
     .option('--reason <text>', 'why, for the audit trail: at most 500 characters')
     .action(replayOne);
 }
 
-async function replayMany({ url, token, profile, rate, reason, yes, ...asked }: ReplayOptions): Promise<void> {
-  const connection = parseConnection(defined({ url, token, profile }));
+async function replayMany(options: ReplayOptions): Promise<void> {
+  const { connection, own } = takeConnection(options);
+  const { rate, reason, yes, ...asked } = own;
   const body = buildReplayBody(asked);
   const noun = 'events' in body.filter ? ('events' as const) : ('runs' as const);
-  const options = defined({ rate, reason, yes });
-  const order = { key: 'POST /v1/replays' as const, verb: 'replay', noun, body, options };
+  const order = {
+    key: 'POST /v1/replays' as const,
+    verb: 'replay',
+    noun,
+    body,
+    options: defined({ rate, reason, yes }),
+  };
   process.exitCode = await runBulkAct(order, connection, createTerminal());
 }
 
@@ -103,25 +113,11 @@ interface ReplayOneOptions extends ConnectionOptions {
   readonly reason?: string;
 }
 
-async function replayOne(
-  id: string,
-  { url, token, profile, key, data, workflow, reason }: ReplayOneOptions,
-): Promise<void> {
-  const connection = parseConnection(defined({ url, token, profile }));
-  const body = defined({ workflow, reason, data: data === undefined ? undefined : parseData(data) });
+async function replayOne(id: string, options: ReplayOneOptions): Promise<void> {
+  const connection = parseConnection(options);
+  const { key, data, workflow, reason } = options;
+  const body = defined({ workflow, reason, data: data === undefined ? undefined : readDataArgument(data) });
   const headers: Record<string, string> = key === undefined ? {} : { 'idempotency-key': key };
   const answer = await callApi(connection, 'POST /v1/events/{id}/replay', { params: { id }, body, headers });
   console.log(JSON.stringify(answer.body, null, 2));
-}
-
-/** Parses JSON, or the JSON file whose name follows `@`. @throws CliError unless it is a JSON object */
-function parseData(text: string): JsonObject {
-  const json = text.startsWith('@') ? readFileSync(text.slice(1), 'utf8') : text;
-  try {
-    const data = readJson(json);
-    if (isJsonObject(data)) return data;
-  } catch {
-    // Reported below, without the data.
-  }
-  throw new CliError('--data is not a JSON object: write it as {"orderId":"A-1"}, or as @file.json');
 }

@@ -1,6 +1,5 @@
 // flowgate replays: lists, shows and stops the bulk acts of the router: replays, cancels and redrives.
 import type { Command } from 'commander';
-import { defined } from '../../../value/defined.ts';
 import { callApi } from '../../router/api-client.ts';
 import { addConnectionOptions, type ConnectionOptions, parseConnection } from '../../router/connection.ts';
 import { createTerminal, followReplay, formatReplay, type ReplayView } from './bulk-act.ts';
@@ -27,23 +26,23 @@ export function addReplaysCommand(program: Command): void {
     .action(stopReplay);
 }
 
-async function listReplays({ json, url, token, profile }: ReplaysOptions): Promise<void> {
-  const { body } = await callApi(parseConnection(defined({ url, token, profile })), 'GET /v1/replays');
+async function listReplays(options: ReplaysOptions): Promise<void> {
+  const { body } = await callApi(parseConnection(options), 'GET /v1/replays');
   const format = (replay: ReplayView) =>
-    json === true ? JSON.stringify(replay) : `${replay.createdAt}  ${formatReplay(replay)}`;
+    options.json === true ? JSON.stringify(replay) : `${replay.createdAt}  ${formatReplay(replay)}`;
   const lines = body.replays.map(format);
-  if (lines.length > 0 || json !== true) console.log(lines.join('\n') || 'no replays');
+  if (lines.length > 0 || options.json !== true) console.log(lines.join('\n') || 'no replays');
 }
 
-async function showReplay(id: string, { url, token, profile, follow }: ReplaysOptions): Promise<void> {
-  const connection = parseConnection(defined({ url, token, profile }));
+async function showReplay(id: string, options: ReplaysOptions): Promise<void> {
+  const connection = parseConnection(options);
   const { body } = await callApi(connection, 'GET /v1/replays/{id}', { params: { id } });
-  if (follow === true) process.exitCode = await followReplay(body.replay, connection, createTerminal());
+  if (options.follow === true) process.exitCode = await followReplay(body.replay, connection, createTerminal());
   else console.log(JSON.stringify(body.replay, null, 2));
 }
 
-async function stopReplay(id: string, { url, token, profile }: ReplaysOptions): Promise<void> {
-  const connection = parseConnection(defined({ url, token, profile }));
+async function stopReplay(id: string, options: ReplaysOptions): Promise<void> {
+  const connection = parseConnection(options);
   const { body } = await callApi(connection, 'DELETE /v1/replays/{id}', { params: { id } });
   console.log(formatReplay(body.replay));
 }

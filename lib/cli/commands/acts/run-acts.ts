@@ -2,7 +2,7 @@
 import type { Command } from 'commander';
 import { defined } from '../../../value/defined.ts';
 import { callApi } from '../../router/api-client.ts';
-import { addConnectionOptions, type ConnectionOptions, parseConnection } from '../../router/connection.ts';
+import { addConnectionOptions, type ConnectionOptions, takeConnection } from '../../router/connection.ts';
 import { CliError } from '../../terminal/cli-error.ts';
 import { addBulkOptions, type BulkOptions, createTerminal, runBulkAct } from './bulk-act.ts';
 
@@ -28,7 +28,7 @@ export function addRunActCommands(runs: Command): void {
     const command = addConnectionOptions(runs.command(act))
       .description(descriptions[act])
       .argument('[id]', 'ID of the run, run_…')
-      .option('--workflow <workflow>', 'runs of this workflow')
+      .option('--workflow <idOrName>', 'runs of this workflow')
       .option('--status <status>', `runs with this status (default: ${act === 'cancel' ? 'running' : 'failed'})`)
       .option('--error <name>', 'runs that ended with this error')
       .option('--organisation <organisation>', 'runs of this organisation')
@@ -41,11 +41,11 @@ export function addRunActCommands(runs: Command): void {
 }
 
 async function actOnOne(act: RunAct, id: string, options: RunActOptions): Promise<void> {
-  const { url, token, profile, reason, yes: _, ...filter } = options;
+  const { connection, own } = takeConnection(options);
+  const { reason, yes: _, ...filter } = own;
   if (Object.keys(filter).length > 0)
     throw new CliError(`an ID and a filter (--${Object.keys(filter)[0]}) exclude each other: use the one or the other`);
   const input = { params: { id }, body: defined({ reason }) };
-  const connection = parseConnection(defined({ url, token, profile }));
   const { body } =
     act === 'cancel'
       ? await callApi(connection, 'POST /v1/runs/{id}/cancel', input)
@@ -53,14 +53,12 @@ async function actOnOne(act: RunAct, id: string, options: RunActOptions): Promis
   console.log(`${body.run.id}  ${body.run.status}`);
 }
 
-async function actOnMany(
-  act: RunAct,
-  { url, token, profile, rate, reason, yes, ...filter }: RunActOptions,
-): Promise<void> {
+async function actOnMany(act: RunAct, options: RunActOptions): Promise<void> {
+  const { connection, own } = takeConnection(options);
+  const { rate, reason, yes, ...filter } = own;
   if (Object.keys(filter).length === 0)
     throw new CliError(`name a run to ${act}, or a filter, for example --workflow orders --since 2h`);
   const key = act === 'cancel' ? ('POST /v1/runs/cancel' as const) : ('POST /v1/runs/redrive' as const);
-  const options = defined({ rate, reason, yes });
-  const order = { key, verb: act, noun: 'runs' as const, body: { filter }, options };
-  process.exitCode = await runBulkAct(order, parseConnection(defined({ url, token, profile })), createTerminal());
+  const order = { key, verb: act, noun: 'runs' as const, body: { filter }, options: defined({ rate, reason, yes }) };
+  process.exitCode = await runBulkAct(order, connection, createTerminal());
 }

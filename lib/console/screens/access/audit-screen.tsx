@@ -2,19 +2,16 @@
 import type { AuditEntry } from '../../data/answers.ts';
 import { toHref } from '../../state/address.ts';
 import { call } from '../../state/api.ts';
-import { type LiveList, useLiveList } from '../../state/live-list.ts';
+import { useLiveList } from '../../state/live-list.ts';
 import { type Column, List } from '../../view/list.tsx';
 import { Screen } from '../../view/screen.tsx';
 import { Moment } from '../../view/time.tsx';
 
 export function AuditScreen() {
-  const list: LiveList<AuditEntry> = useLiveList<AuditEntry>({
+  const list = useLiveList<AuditEntry>({
     key: 'audit',
-    load: async (cursor, signal) => {
-      const { entries, ...end } = await call('GET /v1/audit', {
-        query: { limit: 50, ...(cursor === undefined ? {} : { cursor }) },
-        signal,
-      });
+    load: async (page, signal) => {
+      const { entries, ...end } = await call('GET /v1/audit', { query: page, signal });
       return { rows: entries, ...end };
     },
   });
@@ -48,7 +45,7 @@ function describeAction(entry: AuditEntry): string {
 
 interface SubjectPlace {
   readonly text: string;
-  readonly href?: string;
+  readonly href: string;
 }
 
 function findSubject(entry: AuditEntry): SubjectPlace | undefined {
@@ -63,6 +60,5 @@ function findSubject(entry: AuditEntry): SubjectPlace | undefined {
 
 function Subject({ entry }: { readonly entry: AuditEntry }) {
   const subject = findSubject(entry);
-  if (subject === undefined) return null;
-  return subject.href === undefined ? <>{subject.text}</> : <a href={subject.href}>{subject.text}</a>;
+  return subject === undefined ? null : <a href={subject.href}>{subject.text}</a>;
 }

@@ -4,7 +4,8 @@ import type { Credential } from '../../data/answers.ts';
 import { act } from '../../state/acts.ts';
 import { call, describeError } from '../../state/api.ts';
 import { Button, CopyButton } from '../../view/button.tsx';
-import { Dialog } from '../../view/dialog.tsx';
+import { Dialog, DialogActs, TypedConfirmation } from '../../view/dialog.tsx';
+import { Fault, TextField } from '../../view/fields.tsx';
 
 const scopes = ['events:write', 'runs:write', 'runs:debug', 'runs:read', 'workflows:write', 'admin'] as const;
 type Scope = (typeof scopes)[number];
@@ -28,10 +29,9 @@ export function CreateDialog({ onClose }: { readonly onClose: () => void }) {
   const refusal = label.trim() === '' ? 'it needs a label' : chosen.length === 0 ? 'it needs a scope' : undefined;
   return (
     <Dialog title="Create a credential" onClose={onClose}>
-      <label class="field">
-        <span>Label, a name for people</span>
-        <input type="text" value={label} maxLength={100} onInput={(event) => setLabel(event.currentTarget.value)} />
-      </label>
+      <TextField value={label} maxLength={100} onChange={setLabel}>
+        Label, a name for people
+      </TextField>
       <fieldset class="scopes">
         <legend>It may</legend>
         {scopes.map((scope) => (
@@ -40,17 +40,12 @@ export function CreateDialog({ onClose }: { readonly onClose: () => void }) {
           </label>
         ))}
       </fieldset>
-      {fault !== undefined && (
-        <p class="bad-text" role="alert">
-          {fault}
-        </p>
-      )}
-      <p class="dialog-acts">
-        <Button onClick={onClose}>Do nothing</Button>
+      <Fault text={fault} />
+      <DialogActs onClose={onClose}>
         <Button look="primary" refusal={refusal} onClick={create}>
           Create
         </Button>
-      </p>
+      </DialogActs>
     </Dialog>
   );
 }
@@ -104,23 +99,17 @@ export function RotateDialog({ credential: { id, label }, onClose }: CredentialD
         The credential gets a new secret. The current one stays valid for the usual overlap, so that its users can
         change without a gap.
       </p>
-      {fault !== undefined && (
-        <p class="bad-text" role="alert">
-          {fault}
-        </p>
-      )}
-      <p class="dialog-acts">
-        <Button onClick={onClose}>Do nothing</Button>
+      <Fault text={fault} />
+      <DialogActs onClose={onClose}>
         <Button look="primary" onClick={rotate}>
           Rotate
         </Button>
-      </p>
+      </DialogActs>
     </Dialog>
   );
 }
 
 export function RevokeDialog({ credential: { id, label }, onClose }: CredentialDialogProps) {
-  const [typed, setTyped] = useState('');
   const revoke = async (): Promise<void> => {
     await act(async () => {
       await call('DELETE /v1/tokens/{id}', { params: { id } });
@@ -129,20 +118,17 @@ export function RevokeDialog({ credential: { id, label }, onClose }: CredentialD
     onClose();
   };
   return (
-    <Dialog title={`Revoke ${label}`} onClose={onClose}>
-      <p>All of its secrets and access tokens stop working within seconds. This cannot be undone.</p>
-      <label class="field">
-        <span>
-          Type the label, <strong>{label}</strong>, to confirm
-        </span>
-        <input type="text" value={typed} autocomplete="off" onInput={(event) => setTyped(event.currentTarget.value)} />
-      </label>
-      <p class="dialog-acts">
-        <Button onClick={onClose}>Keep it</Button>
-        <Button look="danger" refusal={typed === label ? undefined : 'the label is not typed yet'} onClick={revoke}>
-          Revoke
-        </Button>
-      </p>
-    </Dialog>
+    <TypedConfirmation
+      title={`Revoke ${label}`}
+      name={label}
+      noun="label"
+      request="the label"
+      keep="Keep it"
+      button="Revoke"
+      onConfirm={revoke}
+      onClose={onClose}
+    >
+      All of its secrets and access tokens stop working within seconds. This cannot be undone.
+    </TypedConfirmation>
   );
 }

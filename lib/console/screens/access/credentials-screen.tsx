@@ -11,8 +11,7 @@ import { Status } from '../../view/status.tsx';
 import { Age, Moment } from '../../view/time.tsx';
 import { CreateDialog, RevokeDialog, RotateDialog } from './credential-dialogs.tsx';
 
-type Open = { readonly kind: 'create' } | { readonly kind: 'rotate' | 'revoke'; readonly credential: ListedCredential };
-export type ListedCredential = Credential;
+type Open = { readonly kind: 'create' } | { readonly kind: 'rotate' | 'revoke'; readonly credential: Credential };
 
 export function CredentialsScreen() {
   const [open, setOpen] = useState<Open | undefined>(undefined);
@@ -74,7 +73,7 @@ export function CredentialsScreen() {
 }
 
 interface CredentialRowProps {
-  readonly credential: ListedCredential;
+  readonly credential: Credential;
   readonly refusal: string | undefined;
   readonly onOpen: (open: Open) => void;
 }
@@ -112,12 +111,12 @@ function CredentialRow({ credential, refusal, onOpen }: CredentialRowProps) {
   );
 }
 
-function describeEnd({ revokedAt, expiresAt }: ListedCredential): string | undefined {
+function describeEnd({ revokedAt, expiresAt }: Credential): string | undefined {
   if (revokedAt !== undefined) return 'it is revoked';
   return expiresAt !== undefined && Date.parse(expiresAt) < now.value ? 'it has expired' : undefined;
 }
 
-function CredentialStatus({ credential }: { readonly credential: ListedCredential }) {
+function CredentialStatus({ credential }: { readonly credential: Credential }) {
   const { revokedAt, expiresAt, overlapEndsAt } = credential;
   if (revokedAt !== undefined) return <Status status="aborted" text="revoked" />;
   if (describeEnd(credential) !== undefined) return <Status status="aborted" text="expired" />;

@@ -1,12 +1,14 @@
 // Acts on one event: send it again, and erase its data.
 import { useState } from 'preact/hooks';
 import type { EventAnswer } from '../../data/answers.ts';
+import { formatCount } from '../../data/counts.ts';
 import { parseObject } from '../../data/typed-json.ts';
 import { act } from '../../state/acts.ts';
 import { toHref } from '../../state/address.ts';
 import { call } from '../../state/api.ts';
 import { Button } from '../../view/button.tsx';
-import { Dialog } from '../../view/dialog.tsx';
+import { Dialog, DialogActs, TypedConfirmation } from '../../view/dialog.tsx';
+import { Fault } from '../../view/fields.tsx';
 
 type Event = EventAnswer['event'];
 
@@ -30,9 +32,8 @@ export function ReplayDialog({ event, workflows, onClose }: ReplayDialogProps) {
     const body = { ...(isEdited ? { data: parsed.value } : {}), ...(workflow === '' ? {} : { workflow }) };
     await act(async () => {
       const answer = await call('POST /v1/events/{id}/replay', { params: { id: event.id }, body });
-      const count = answer.runs.length;
       return {
-        text: `Sent as a new event; it starts ${count} ${count === 1 ? 'run' : 'runs'}.`,
+        text: `Sent as a new event; it starts ${formatCount(answer.runs.length, 'run')}.`,
         href: toHref(`/events/${answer.event.id}`),
       };
     });
@@ -63,17 +64,12 @@ export function ReplayDialog({ event, workflows, onClose }: ReplayDialogProps) {
           <textarea value={text} spellcheck={false} onInput={(input) => setText(input.currentTarget.value)} />
         </label>
       )}
-      {fault !== undefined && (
-        <p class="bad-text" role="alert">
-          {fault}
-        </p>
-      )}
-      <p class="dialog-acts">
-        <Button onClick={onClose}>Do nothing</Button>
+      <Fault text={fault} />
+      <DialogActs onClose={onClose}>
         <Button look="primary" onClick={send}>
           {isEdited ? 'Replay with this data' : 'Replay'}
         </Button>
-      </p>
+      </DialogActs>
     </Dialog>
   );
 }
@@ -85,7 +81,6 @@ interface EraseDialogProps {
 }
 
 export function EraseDialog({ event, onClose, onChanged }: EraseDialogProps) {
-  const [typed, setTyped] = useState('');
   const erase = async (): Promise<void> => {
     onClose();
     await act(async () => {
@@ -95,20 +90,17 @@ export function EraseDialog({ event, onClose, onChanged }: EraseDialogProps) {
     onChanged();
   };
   return (
-    <Dialog title="Erase the data of this event" onClose={onClose}>
-      <p>The data of the event and the outputs of its runs are deleted for good. That it happened stays visible.</p>
-      <label class="field">
-        <span>
-          Type the event’s name, <strong>{event.name}</strong>, to confirm
-        </span>
-        <input type="text" value={typed} autocomplete="off" onInput={(input) => setTyped(input.currentTarget.value)} />
-      </label>
-      <p class="dialog-acts">
-        <Button onClick={onClose}>Keep the data</Button>
-        <Button look="danger" onClick={erase} refusal={typed === event.name ? undefined : 'the name is not typed yet'}>
-          Erase for good
-        </Button>
-      </p>
-    </Dialog>
+    <TypedConfirmation
+      title="Erase the data of this event"
+      name={event.name}
+      noun="name"
+      request="the event’s name"
+      keep="Keep the data"
+      button="Erase for good"
+      onConfirm={erase}
+      onClose={onClose}
+    >
+      The data of the event and the outputs of its runs are deleted for good. That it happened stays visible.
+    </TypedConfirmation>
   );
 }

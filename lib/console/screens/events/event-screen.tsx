@@ -1,17 +1,18 @@
 // One event: why each workflow started or not, its data, its runs, what they emitted, and how to send it again.
 import { useState } from 'preact/hooks';
 import type { EventAnswer } from '../../data/answers.ts';
-import { address, toHref, withQuery } from '../../state/address.ts';
+import { keepIfEqual } from '../../data/keep-if-equal.ts';
+import { hasEnded } from '../../data/run-status.ts';
+import { address, toHref } from '../../state/address.ts';
 import { call } from '../../state/api.ts';
 import { usePolled } from '../../state/polling.ts';
 import { findMissingScope } from '../../state/session.ts';
 import { useWorkflows } from '../../state/workflows.ts';
 import { Button, CopyButton, Id } from '../../view/button.tsx';
-import { Fact, Facts, LoadState, Screen } from '../../view/screen.tsx';
+import { Fact, Facts, LoadState, Screen, Tabs } from '../../view/screen.tsx';
 import { Moment } from '../../view/time.tsx';
 import { toCurl } from '../run/commands.ts';
 import { EventData } from '../run/data-tab.tsx';
-import { hasEnded } from '../run/run-data.ts';
 import { Chain } from './chain.tsx';
 import { EraseDialog, ReplayDialog } from './event-acts.tsx';
 import { ExplainEvent } from './explain.tsx';
@@ -25,10 +26,7 @@ const tabs = [
 export function EventScreen({ id }: { readonly id: string }) {
   const polled = usePolled<EventAnswer>({
     key: `event ${id}`,
-    load: async (previous) => {
-      const answer = await call('GET /v1/events/{id}', { params: { id } });
-      return JSON.stringify(answer) === JSON.stringify(previous) && previous !== undefined ? previous : answer;
-    },
+    load: async (previous) => keepIfEqual(previous, await call('GET /v1/events/{id}', { params: { id } })),
     everyMs: 1_000,
     slowestMs: 10_000,
     isOver: ({ runs }) => runs.every(hasEnded),
@@ -69,13 +67,7 @@ function EventBody({ answer }: { readonly answer: EventAnswer }) {
           </Fact>
         )}
       </Facts>
-      <nav class="tabs" aria-label="Parts of the event">
-        {tabs.map(([own, label]) => (
-          <a key={own} href={withQuery({ tab: own })} aria-current={own === tab ? 'page' : undefined}>
-            {label}
-          </a>
-        ))}
-      </nav>
+      <Tabs label="Parts of the event" tabs={tabs} current={tab} />
       {tab === '' && <ExplainEvent id={event.id} runs={answer.runs} />}
       {tab === 'chain' && <Chain answer={answer} />}
       {tab === 'data' && <EventData event={event} />}

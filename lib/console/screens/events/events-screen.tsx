@@ -1,7 +1,7 @@
 // The list of events, with the runs of each as marks.
 import type { ListedEvent } from '../../data/answers.ts';
 import { pickText } from '../../data/trigger-text.ts';
-import { address, pickFilter, toHref } from '../../state/address.ts';
+import { address, readFilter, toHref } from '../../state/address.ts';
 import { call } from '../../state/api.ts';
 import { type LiveList, useLiveList } from '../../state/live-list.ts';
 import { useWorkflows } from '../../state/workflows.ts';
@@ -33,11 +33,10 @@ const filters: readonly Filter[] = [
   { name: 'until', label: 'Until', placeholder: '1h' },
 ];
 const filterNames = [...filters.map(({ name }) => name), 'outcome'];
-const pageSize = 50;
 
 export function EventsScreen() {
   return (
-    <Screen title="Events" actions={<BulkActs acts={bulkActs} filter={readFilter()} />}>
+    <Screen title="Events" actions={<BulkActs acts={bulkActs} filter={readFilter(filterNames)} />}>
       <Filters filters={filters} chosenAbove={['outcome']} presets={presets} />
       <List
         label="Events"
@@ -52,16 +51,11 @@ export function EventsScreen() {
 
 const bulkActs = [['replay-events', 'Replay all…']] as const;
 
-function readFilter(): Readonly<Record<string, string>> {
-  return pickFilter(address.value.query, filterNames);
-}
-
 function useEvents(): LiveList<ListedEvent> {
-  const filter = readFilter();
+  const filter = readFilter(filterNames);
   return useLiveList<ListedEvent>({
     key: `events ${JSON.stringify(filter)}`,
-    load: async (cursor, signal) => {
-      const page = { limit: pageSize, ...(cursor === undefined ? {} : { cursor }) };
+    load: async (page, signal) => {
       const { events, ...end } = await call('GET /v1/events', { query: { ...filter, ...page }, signal });
       return { rows: events, ...end };
     },

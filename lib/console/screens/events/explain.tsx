@@ -105,7 +105,7 @@ function WorkflowRow({
 function TriggerTree({ trigger }: { readonly trigger: NonNullable<Explanation['triggers']>[number] }) {
   const { parts, isSplitAcrossElements } = trigger;
   return (
-    <div class="trigger">
+    <div>
       {isSplitAcrossElements === true && (
         <p class="hint">Each condition matches, but in different elements of a list.</p>
       )}

@@ -1,5 +1,6 @@
 // The acts on everything that a list shows with its filters, beside the list's title.
 import { useState } from 'preact/hooks';
+import { isRedrivable } from '../../data/run-status.ts';
 import { findMissingScope } from '../../state/session.ts';
 import { Button } from '../../view/button.tsx';
 import { type BulkAct, BulkDialog } from './bulk-dialog.tsx';
@@ -34,7 +35,7 @@ function findRefusal(kind: BulkAct, filter: BulkActsProps['filter']): string | u
   if (Object.keys(filter).length === 0) return 'filter the list first, so that it acts on what you mean';
   if (kind === 'cancel' && filter.status !== 'running' && filter.status !== 'waiting')
     return 'filter by the status running or waiting';
-  if (kind === 'redrive' && !['failed', 'timed_out', 'aborted'].includes(filter.status ?? ''))
+  if (kind === 'redrive' && !isRedrivable(filter.status ?? ''))
     return 'filter by the status failed, timed out or aborted';
   return undefined;
 }

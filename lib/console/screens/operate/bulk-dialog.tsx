@@ -5,7 +5,8 @@ import { act } from '../../state/acts.ts';
 import { navigate, toHref } from '../../state/address.ts';
 import { call, describeError } from '../../state/api.ts';
 import { Button } from '../../view/button.tsx';
-import { Dialog } from '../../view/dialog.tsx';
+import { Dialog, DialogActs } from '../../view/dialog.tsx';
+import { TextField } from '../../view/fields.tsx';
 import { LoadState } from '../../view/screen.tsx';
 import { Moment } from '../../view/time.tsx';
 
@@ -64,27 +65,22 @@ export function BulkDialog({ kind, filter, onClose }: BulkDialogProps) {
   return (
     <Dialog title={texts[kind].title} onClose={onClose}>
       <p>{texts[kind].line}</p>
-      <LoadState error={fault} hasData={preview !== undefined || fault !== undefined} onRetry={read} />
+      <LoadState error={fault} hasData={preview !== undefined} onRetry={read} />
       {preview !== undefined && <PreviewFacts preview={preview} />}
       <div class="draft">
-        <label class="field">
-          <span>How many a second, 1 to 100</span>
-          <input type="text" inputMode="numeric" value={rate} onInput={(event) => setRate(event.currentTarget.value)} />
-        </label>
-        <label class="field">
-          <span>
-            Reason <span class="muted">(optional)</span>
-          </span>
-          <input type="text" value={reason} maxLength={200} onInput={(event) => setReason(event.currentTarget.value)} />
-        </label>
+        <TextField value={rate} inputMode="numeric" onChange={setRate}>
+          How many a second, 1 to 100
+        </TextField>
+        <TextField value={reason} maxLength={200} onChange={setReason}>
+          Reason <span class="muted">(optional)</span>
+        </TextField>
       </div>
-      <p class="dialog-acts">
-        <Button onClick={onClose}>Do nothing</Button>
+      <DialogActs onClose={onClose}>
         <Button look={kind === 'cancel' ? 'danger' : 'primary'} refusal={refusal} onClick={start}>
           {texts[kind].button}
           {preview === undefined ? '' : ` ${preview.count}`}
         </Button>
-      </p>
+      </DialogActs>
     </Dialog>
   );
 }

@@ -7,7 +7,7 @@ import { call } from '../../state/api.ts';
 import { usePolled } from '../../state/polling.ts';
 import { findMissingScope } from '../../state/session.ts';
 import { Button, Id } from '../../view/button.tsx';
-import { Dialog } from '../../view/dialog.tsx';
+import { Dialog, DialogActs } from '../../view/dialog.tsx';
 import { Empty, LoadState, Screen } from '../../view/screen.tsx';
 import { Status } from '../../view/status.tsx';
 import { Age } from '../../view/time.tsx';
@@ -158,12 +158,11 @@ function DiscardDialog({ queue, id, onClose, onChanged }: DiscardDialogProps) {
       <p>
         The message is deleted for good. What it would have started never starts. The audit trail keeps who did this.
       </p>
-      <p class="dialog-acts">
-        <Button onClick={onClose}>Keep it</Button>
+      <DialogActs keep="Keep it" onClose={onClose}>
         <Button look="danger" onClick={discard}>
           Discard
         </Button>
-      </p>
+      </DialogActs>
     </Dialog>
   );
 }

@@ -1,6 +1,7 @@
 // The first screen of an operator: what is wrong, in groups, and what can be done about each.
 import type { ComponentChildren } from 'preact';
 import type { Problems } from '../../data/answers.ts';
+import { keepIfEqual } from '../../data/keep-if-equal.ts';
 import { address, toHref, withQuery } from '../../state/address.ts';
 import { call } from '../../state/api.ts';
 import { usePolled } from '../../state/polling.ts';
@@ -20,12 +21,9 @@ export function ProblemsScreen() {
   const since = address.value.query.get('since') ?? '24h';
   const { data, error, refresh } = usePolled<Problems>({
     key: `problems of ${since}`,
-    load: async (previous) => {
-      const answer = await call('GET /v1/problems', { query: { since } });
-      const isSame =
-        previous !== undefined && JSON.stringify({ ...answer, since }) === JSON.stringify({ ...previous, since });
-      return isSame ? previous : answer;
-    },
+    // The answer says the moment at which the period begins, which is another one each time.
+    load: async (previous) =>
+      keepIfEqual(previous, { ...(await call('GET /v1/problems', { query: { since } })), since }),
     everyMs: 2_000,
     slowestMs: 15_000,
   });
@@ -114,6 +112,35 @@ function Group({
   );
 }
 
+interface CountedRowProps {
+  readonly name: string;
+  /** Where the members of the group are listed. */
+  readonly href: string;
+  readonly group: { readonly count: number; readonly firstSeen: string; readonly lastSeen: string };
+  /** Below the name. */
+  readonly sub: ComponentChildren;
+  /** The acts. */
+  readonly children: ComponentChildren;
+}
+
+function CountedRow({ name, href, group: { count, firstSeen, lastSeen }, sub, children }: CountedRowProps) {
+  return (
+    <tr>
+      <td class="amount nums">{count}</td>
+      <td>
+        <a class="main-link" href={href}>
+          {name}
+        </a>
+        <span class="sub">{sub}</span>
+      </td>
+      <td class="wide">
+        <Seen first={firstSeen} last={lastSeen} />
+      </td>
+      <td class="acts">{children}</td>
+    </tr>
+  );
+}
+
 function Seen({ first, last }: { readonly first: string; readonly last: string }) {
   return (
     <span class="muted">
@@ -131,35 +158,30 @@ function Failures({ failures, since }: { readonly failures: Problems['failures']
   if (failures.length === 0) return null;
   return (
     <Group title="Failed runs">
-      {failures.map(({ workflowId, workflow, state, error, count, firstSeen, lastSeen, runId }) => (
-        <tr key={`${workflowId} ${state} ${error}`}>
-          <td class="amount nums">{count}</td>
-          <td>
-            <a
-              class="main-link"
-              href={toHref('/runs', { workflow: workflow ?? workflowId, status: 'failed', error, since })}
-            >
-              {workflow ?? workflowId}
-            </a>
-            <span class="sub">
-              <span class="bad-text">{error}</span>
-              {state !== undefined && <span class="muted"> in {state}</span>}
-            </span>
-          </td>
-          <td class="wide">
-            <Seen first={firstSeen} last={lastSeen} />
-          </td>
-          <td class="acts">
-            <BulkActs
-              acts={failureActs}
-              filter={{ workflow: workflow ?? workflowId, status: 'failed', error, since }}
-            />
+      {failures.map((group) => {
+        const { workflowId, state, error, runId } = group;
+        const workflow = group.workflow ?? workflowId;
+        const filter = { workflow, status: 'failed', error, since };
+        return (
+          <CountedRow
+            key={`${workflowId} ${state} ${error}`}
+            name={workflow}
+            href={toHref('/runs', filter)}
+            group={group}
+            sub={
+              <>
+                <span class="bad-text">{error}</span>
+                {state !== undefined && <span class="muted"> in {state}</span>}
+              </>
+            }
+          >
+            <BulkActs acts={failureActs} filter={filter} />
             <a class="button plain" href={toHref(`/runs/${runId}`)}>
               Newest run
             </a>
-          </td>
-        </tr>
-      ))}
+          </CountedRow>
+        );
+      })}
     </Group>
   );
 }
@@ -176,26 +198,24 @@ function EventGroups({ title, outcome, hint, groups, since }: EventGroupsProps) 
   if (groups.length === 0) return null;
   return (
     <Group title={title} hint={hint}>
-      {groups.map(({ source, name, count, firstSeen, lastSeen, eventId }) => (
-        <tr key={`${source} ${name}`}>
-          <td class="amount nums">{count}</td>
-          <td>
-            <a class="main-link" href={toHref('/events', { source, name, outcome, since })}>
-              {name}
-            </a>
-            <span class="sub muted">from {source}</span>
-          </td>
-          <td class="wide">
-            <Seen first={firstSeen} last={lastSeen} />
-          </td>
-          <td class="acts">
-            <BulkActs acts={eventActs} filter={{ source, name, outcome, since }} />
+      {groups.map((group) => {
+        const { source, name, eventId } = group;
+        const filter = { source, name, outcome, since };
+        return (
+          <CountedRow
+            key={`${source} ${name}`}
+            name={name}
+            href={toHref('/events', filter)}
+            group={group}
+            sub={<span class="muted">from {source}</span>}
+          >
+            <BulkActs acts={eventActs} filter={filter} />
             <a class="button plain" href={toHref(`/events/${eventId}`)}>
               Why?
             </a>
-          </td>
-        </tr>
-      ))}
+          </CountedRow>
+        );
+      })}
     </Group>
   );
 }

@@ -1,5 +1,6 @@
 // Replays, bulk cancels and bulk redrives: who started each and why, how far it is, and a way to stop it.
 import type { Replay } from '../../data/answers.ts';
+import { keepIfEqual } from '../../data/keep-if-equal.ts';
 import { act } from '../../state/acts.ts';
 import { toHref } from '../../state/address.ts';
 import { call } from '../../state/api.ts';
@@ -15,7 +16,7 @@ export function ReplaysScreen() {
     key: 'replays',
     load: async (previous?: readonly Replay[]) => {
       const { replays } = await call('GET /v1/replays');
-      return previous !== undefined && JSON.stringify(replays) === JSON.stringify(previous) ? previous : replays;
+      return keepIfEqual(previous, replays);
     },
     everyMs: 1_000,
     slowestMs: 10_000,
@@ -32,7 +33,7 @@ export function ReplaysScreen() {
           </p>
         </Empty>
       )}
-      <div class="stack replays">
+      <div class="stack">
         {data?.map((replay) => (
           <ReplayCard key={replay.id} replay={replay} onChanged={refresh} />
         ))}

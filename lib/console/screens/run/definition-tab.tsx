@@ -1,11 +1,10 @@
 // The definition that a run executes, and whether the newest run of the workflow executes another version.
 import type { Run } from '../../data/answers.ts';
 import { toHref } from '../../state/address.ts';
-import { call } from '../../state/api.ts';
 import { usePolled } from '../../state/polling.ts';
 import { Json } from '../../view/json.tsx';
 import { LoadState } from '../../view/screen.tsx';
-import type { LoadedDefinition } from './run-data.ts';
+import { type LoadedDefinition, readNewestDefinition } from './run-data.ts';
 
 interface DefinitionTabProps {
   readonly run: Run;
@@ -13,7 +12,10 @@ interface DefinitionTabProps {
 }
 
 export function DefinitionTab({ run, definition: { definition, error, refresh } }: DefinitionTabProps) {
-  const newest = useNewestVersion(run).data;
+  const newest = usePolled({
+    key: `newest version ${run.workflowId} ${run.id}`,
+    load: () => readNewestDefinition(run.workflowId),
+  }).data;
   if (run.executionArn === undefined) return <p class="muted">The run has no execution, so it runs no definition.</p>;
   if (definition === undefined) return <LoadState error={error} hasData={false} onRetry={refresh} />;
   const isOther =
@@ -30,16 +32,4 @@ export function DefinitionTab({ run, definition: { definition, error, refresh } 
       <Json value={definition.text} label="definition" />
     </section>
   );
-}
-
-function useNewestVersion({ workflowId, id }: Run) {
-  return usePolled({
-    key: `newest version ${workflowId} ${id}`,
-    load: async () => {
-      const { runs } = await call('GET /v1/runs', { query: { workflow: workflowId, limit: 1 } });
-      const runId = runs[0]?.id ?? id;
-      const { version } = await call('GET /v1/runs/{id}/definition', { params: { id: runId } });
-      return { runId, version };
-    },
-  });
 }

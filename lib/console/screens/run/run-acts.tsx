@@ -1,14 +1,15 @@
-// What can be done with a run. An act that is not possible now stays and says why.
+// The acts on a run. An act that is not possible now is disabled and shows the reason.
 import { useState } from 'preact/hooks';
 import type { Run } from '../../data/answers.ts';
 import type { KeptHistory } from '../../data/history.ts';
+import { hasEnded } from '../../data/run-status.ts';
 import { cancelRun, pending, redriveRun } from '../../state/acts.ts';
 import { useKeys } from '../../state/keys.ts';
 import { findMissingScope } from '../../state/session.ts';
 import { Button, CopyButton } from '../../view/button.tsx';
-import { Dialog } from '../../view/dialog.tsx';
+import { Dialog, DialogActs } from '../../view/dialog.tsx';
+import { TextField } from '../../view/fields.tsx';
 import { toAwsConsole, toCurl, toFlowgate } from './commands.ts';
-import { hasEnded } from './run-data.ts';
 
 interface RunActsProps {
   readonly run: Run;
@@ -61,20 +62,21 @@ export function useRunKeys({ id }: Run): void {
   useKeys({ y: () => void navigator.clipboard.writeText(id) });
 }
 
+/** Why nothing can be done with a run. */
+function findActRefusal({ id }: Run): string | undefined {
+  return findMissingScope('runs:write') ?? (pending.value.has(id) ? 'an act on this run is in progress' : undefined);
+}
+
 function findCancelRefusal(run: Run): string | undefined {
-  const missing = findMissingScope('runs:write');
-  if (missing !== undefined) return missing;
-  if (pending.value.has(run.id)) return 'an act on this run is in progress';
-  return hasEnded(run) ? 'the run has ended' : undefined;
+  return findActRefusal(run) ?? (hasEnded(run) ? 'the run has ended' : undefined);
 }
 
 /** Step Functions redrives an execution of the last 14 days that did not succeed. */
 const redriveDays = 14;
 
 function findRedriveRefusal(run: Run): string | undefined {
-  const missing = findMissingScope('runs:write');
-  if (missing !== undefined) return missing;
-  if (pending.value.has(run.id)) return 'an act on this run is in progress';
+  const refusal = findActRefusal(run);
+  if (refusal !== undefined) return refusal;
   if (!hasEnded(run)) return 'the run has not ended';
   if (run.status === 'succeeded') return 'the run succeeded';
   if (run.executionArn === undefined) return 'the run has no execution that could continue';
@@ -102,18 +104,14 @@ function CancelDialog({ run, onClose, onChanged }: ActDialogProps) {
   return (
     <Dialog title="Cancel this run" onClose={onClose}>
       <p>The execution stops where it is. What it did so far stays done.</p>
-      <label class="field">
-        <span>
-          Reason <span class="muted">(optional, in the audit trail)</span>
-        </span>
-        <input type="text" value={reason} maxLength={200} onInput={(event) => setReason(event.currentTarget.value)} />
-      </label>
-      <p class="dialog-acts">
-        <Button onClick={onClose}>Keep it running</Button>
+      <TextField value={reason} maxLength={200} onChange={setReason}>
+        Reason <span class="muted">(optional, in the audit trail)</span>
+      </TextField>
+      <DialogActs keep="Keep it running" onClose={onClose}>
         <Button look="danger" onClick={confirm}>
           Cancel the run
         </Button>
-      </p>
+      </DialogActs>
     </Dialog>
   );
 }
@@ -145,12 +143,11 @@ function RedriveDialog({
         , with the same input and the definition that it started with. States that succeeded are not run again.
       </p>
       <p class="muted">To run the whole workflow again with its newest definition, replay the event.</p>
-      <p class="dialog-acts">
-        <Button onClick={onClose}>Do nothing</Button>
+      <DialogActs onClose={onClose}>
         <Button look="primary" onClick={confirm}>
           Redrive
         </Button>
-      </p>
+      </DialogActs>
     </Dialog>
   );
 }

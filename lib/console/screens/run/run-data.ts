@@ -1,7 +1,9 @@
-// What the screen of a run reads: the run, its history and its definition. All of it ends when the run has ended.
+// Reads the data for the screen of a run: the run, its history and its definition. Stops when the run has ended.
 import { useEffect, useMemo, useState } from 'preact/hooks';
 import type { Definition, Run } from '../../data/answers.ts';
 import { type KeptHistory, mergeHistory } from '../../data/history.ts';
+import { keepIfEqual } from '../../data/keep-if-equal.ts';
+import { hasEnded } from '../../data/run-status.ts';
 import { type GraphScope, readGraph } from '../../graph/definition.ts';
 import { settlePending } from '../../state/acts.ts';
 import { call } from '../../state/api.ts';
@@ -11,18 +13,14 @@ const everyMs = isOnThisMachine ? 500 : 1_000;
 /** A run that has ended can be redriven, by anybody. */
 const endedEveryMs = 10_000;
 
-export function hasEnded({ status }: Pick<Run, 'status'>): boolean {
-  return !['accepted', 'waiting', 'running'].includes(status);
-}
-
 export function useRun(id: string): Polled<Run> {
   const polled = usePolled<Run>({
     key: `run ${id}`,
     load: async (previous) => {
       const { run } = await call('GET /v1/runs/{id}', { params: { id } });
-      return JSON.stringify(run) === JSON.stringify(previous) && previous !== undefined ? previous : run;
+      return keepIfEqual(previous, run);
     },
-    everyMs: everyMs,
+    everyMs,
     slowestMs: endedEveryMs,
     isOver: ({ status }) => status === 'succeeded',
   });
@@ -77,6 +75,13 @@ export function useDefinition(run: Pick<Run, 'id' | 'executionArn'> | undefined)
     [data],
   );
   return { definition, error, refresh };
+}
+
+/** The definition that the newest run of a workflow executes: the router gives definitions by their runs. Empty without a run. */
+export async function readNewestDefinition(workflow: string): Promise<Partial<Definition>> {
+  const { runs } = await call('GET /v1/runs', { query: { workflow, limit: 1 } });
+  const [newest] = runs;
+  return newest === undefined ? {} : call('GET /v1/runs/{id}/definition', { params: { id: newest.id } });
 }
 
 /** One visit with its whole input and output. */

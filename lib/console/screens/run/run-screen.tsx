@@ -6,7 +6,7 @@ import { address, navigate, toHref, withQuery } from '../../state/address.ts';
 import { useKeys } from '../../state/keys.ts';
 import type { Polled } from '../../state/polling.ts';
 import { Id } from '../../view/button.tsx';
-import { Fact, Facts, LoadState, Screen } from '../../view/screen.tsx';
+import { Fact, Facts, LoadState, Screen, Tabs } from '../../view/screen.tsx';
 import { RunStatusMark } from '../../view/status.tsx';
 import { Duration, Moment } from '../../view/time.tsx';
 import { DataTab } from './data-tab.tsx';
@@ -83,18 +83,7 @@ function Body({ run, history, definition }: BodyProps) {
     <>
       <RunFacts run={run} />
       <RunError run={run} history={history.data} />
-      <nav class="tabs" aria-label="Parts of the run">
-        {tabs.map(([own, label, key]) => (
-          <a
-            key={own}
-            href={withQuery({ tab: own })}
-            aria-current={own === tab ? 'page' : undefined}
-            title={`key ${key}`}
-          >
-            {label}
-          </a>
-        ))}
-      </nav>
+      <Tabs label="Parts of the run" tabs={tabs} current={tab} />
       {hasPanel && <LoadState error={history.error} hasData onRetry={history.refresh} />}
       <div class={hasPanel && visit !== undefined ? 'split' : undefined}>
         {tab === '' && <GraphTab run={run} history={history.data} definition={definition} />}

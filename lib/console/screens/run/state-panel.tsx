@@ -1,13 +1,14 @@
 // The chosen state: its error, attempts, input, output and what changed between them; of a Map state, its iterations.
 import { useMemo } from 'preact/hooks';
 import type { Run, Visit } from '../../data/answers.ts';
+import { formatCount } from '../../data/counts.ts';
 import { listIterations } from '../../data/history.ts';
 import { listChanges } from '../../data/json-changes.ts';
 import { withQuery } from '../../state/address.ts';
 import { Json, Scalar } from '../../view/json.tsx';
 import { LoadState } from '../../view/screen.tsx';
 import { Status } from '../../view/status.tsx';
-import { Duration, Moment } from '../../view/time.tsx';
+import { Duration, Moment, VisitDuration } from '../../view/time.tsx';
 import { WindowedRows } from '../../view/windowed-rows.tsx';
 import { useWholeVisit } from './run-data.ts';
 
@@ -37,10 +38,7 @@ export function StatePanel({ run, visit, visits }: StatePanelProps) {
       <p class="panel-line">
         <Status status={visit.status} />
         <span class="muted">{visit.type}</span>
-        <Duration
-          from={visit.enteredAt}
-          to={visit.exitedAt ?? (visit.status === 'running' ? undefined : visit.enteredAt)}
-        />
+        <VisitDuration visit={visit} />
         <span class="muted">
           from <Moment iso={visit.enteredAt} isExact />
         </span>
@@ -98,7 +96,7 @@ function Attempts({ visit: { attempts } }: { readonly visit: Visit }) {
   if (attempts.length === 0) return null;
   return (
     <details class="section" open={attempts.length > 1}>
-      <summary>{attempts.length === 1 ? '1 attempt' : `${attempts.length} attempts`}</summary>
+      <summary>{formatCount(attempts.length, 'attempt')}</summary>
       <ol class="attempts">
         {attempts.map(({ scheduledAt, endedAt, resource, error, cause }) => (
           <li key={scheduledAt}>
@@ -173,8 +171,7 @@ function StateData({ visit: { input, output } }: { readonly visit: Visit }) {
       {changes.length > 0 && (
         <details class="section">
           <summary>
-            {changes.length === 200 ? 'over 200' : changes.length} {changes.length === 1 ? 'change' : 'changes'} from
-            input to output
+            {changes.length === 200 ? 'over 200 changes' : formatCount(changes.length, 'change')} from input to output
           </summary>
           <ul class="changes">
             {changes.map(({ kind, pointer, before, after }) => (

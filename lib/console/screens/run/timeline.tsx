@@ -6,7 +6,7 @@ import { withQuery } from '../../state/address.ts';
 import { now } from '../../state/clock.ts';
 import { Empty } from '../../view/screen.tsx';
 import { getTone, Status } from '../../view/status.tsx';
-import { Duration } from '../../view/time.tsx';
+import { VisitDuration } from '../../view/time.tsx';
 import { WindowedRows } from '../../view/windowed-rows.tsx';
 
 interface TimelineProps {
@@ -64,7 +64,7 @@ export function Timeline({ run, history, chosen }: TimelineProps) {
 interface LineProps {
   readonly row: TimelineRow;
   readonly span: Span;
-  /** Of a state that contains others. */
+  /** Present for a state that contains others. */
   readonly fold: { readonly isOpen: boolean; readonly toggle: () => void } | undefined;
   readonly isChosen: boolean;
 }
@@ -100,10 +100,7 @@ function TimelineLine({ row: { visit, depth }, span, fold, isChosen }: LineProps
       <span class="bar-space">
         <Bar visit={visit} span={span} />
       </span>
-      <Duration
-        from={visit.enteredAt}
-        to={visit.exitedAt ?? (visit.status === 'running' ? undefined : visit.enteredAt)}
-      />
+      <VisitDuration visit={visit} />
     </div>
   );
 }

@@ -1,7 +1,7 @@
 // The list of runs, with its filters and what can be done with the selected ones.
 import { useEffect } from 'preact/hooks';
 import type { ListedRun } from '../../data/answers.ts';
-import { address, pickFilter, toHref } from '../../state/address.ts';
+import { address, readFilter, toHref } from '../../state/address.ts';
 import { call } from '../../state/api.ts';
 import { type LiveList, useLiveList } from '../../state/live-list.ts';
 import { useWorkflows } from '../../state/workflows.ts';
@@ -35,7 +35,6 @@ const presets = [
 ] as const;
 
 const filterNames = ['workflow', 'status', 'organisation', 'error', 'forced', 'since', 'until'] as const;
-const pageSize = 50;
 
 export function RunsScreen() {
   const selection = useSelection();
@@ -43,7 +42,7 @@ export function RunsScreen() {
   const list = useRuns();
   useEffect(() => rememberNeighbours(list.data?.rows.map((row) => row.id) ?? []), [list.data]);
   return (
-    <Screen title="Runs" actions={<BulkActs acts={bulkActs} filter={readFilter()} />}>
+    <Screen title="Runs" actions={<BulkActs acts={bulkActs} filter={readFilter(filterNames)} />}>
       <Filters filters={createFilters(workflows.map(({ name }) => name))} presets={presets} />
       <SelectionBar selection={selection} runs={list.data?.rows ?? []} onChanged={list.refresh} />
       <List
@@ -64,19 +63,12 @@ const bulkActs = [
   ['cancel', 'Cancel all…'],
 ] as const;
 
-function readFilter(): Readonly<Record<string, string>> {
-  return pickFilter(address.value.query, filterNames);
-}
-
 function useRuns(): LiveList<ListedRun> {
-  const filter = readFilter();
+  const filter = readFilter(filterNames);
   return useLiveList<ListedRun>({
     key: `runs ${JSON.stringify(filter)}`,
-    load: async (cursor, signal) => {
-      const { runs, ...end } = await call('GET /v1/runs', {
-        query: { ...filter, limit: pageSize, ...(cursor === undefined ? {} : { cursor }) },
-        signal,
-      });
+    load: async (page, signal) => {
+      const { runs, ...end } = await call('GET /v1/runs', { query: { ...filter, ...page }, signal });
       return { rows: runs, ...end };
     },
   });

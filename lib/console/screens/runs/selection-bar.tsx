@@ -1,10 +1,10 @@
-// What can be done with the selected runs. Runs that cannot be cancelled or redriven are left out, and the bar says how many.
+// The acts on the selected runs. Runs that cannot be cancelled or redriven are left out, and the bar shows their number.
 import type { ListedRun } from '../../data/answers.ts';
+import { hasEnded, isRedrivable } from '../../data/run-status.ts';
 import { cancelRun, notice, redriveRun } from '../../state/acts.ts';
 import { findMissingScope } from '../../state/session.ts';
 import { Button } from '../../view/button.tsx';
 import type { Selection } from '../../view/list.tsx';
-import { hasEnded } from '../run/run-data.ts';
 
 interface SelectionBarProps {
   readonly selection: Selection;
@@ -16,7 +16,7 @@ export function SelectionBar({ selection, runs, onChanged }: SelectionBarProps) 
   const chosen = runs.filter(({ id }) => selection.ids.has(id));
   if (chosen.length === 0) return null;
   const open = chosen.filter((run) => !hasEnded(run));
-  const failed = chosen.filter(({ status }) => ['failed', 'timed_out', 'aborted'].includes(status));
+  const failed = chosen.filter(({ status }) => isRedrivable(status));
   const missing = findMissingScope('runs:write');
   const apply = async (
     targets: readonly ListedRun[],

@@ -5,7 +5,7 @@ import { act } from '../../state/acts.ts';
 import { call } from '../../state/api.ts';
 import { findMissingScope } from '../../state/session.ts';
 import { Button } from '../../view/button.tsx';
-import { Dialog } from '../../view/dialog.tsx';
+import { Dialog, DialogActs } from '../../view/dialog.tsx';
 
 interface SwitchButtonProps {
   readonly workflow: Workflow;
@@ -44,8 +44,7 @@ export function SwitchButton({ workflow, onChanged }: SwitchButtonProps) {
       {isOpen && (
         <Dialog title={`Switch off ${workflow.name}`} onClose={() => setOpen(false)}>
           <p>Runs that have started go on. Choose what happens to events that match while it is off:</p>
-          <p class="dialog-acts">
-            <Button onClick={() => setOpen(false)}>Leave it on</Button>
+          <DialogActs keep="Leave it on" onClose={() => setOpen(false)}>
             <Button
               look="danger"
               onClick={() => change({ active: false, whileOff: 'drop' }, `${workflow.name} is off and starts nothing.`)}
@@ -63,7 +62,7 @@ export function SwitchButton({ workflow, onChanged }: SwitchButtonProps) {
             >
               Hold them
             </Button>
-          </p>
+          </DialogActs>
         </Dialog>
       )}
     </>

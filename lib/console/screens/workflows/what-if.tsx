@@ -1,4 +1,4 @@
-// What if: which workflows an event would start, without sending it.
+// Shows which workflows an event would start, without sending it.
 import { useState } from 'preact/hooks';
 import type { Explanation } from '../../data/answers.ts';
 import { parseObject } from '../../data/typed-json.ts';
@@ -7,10 +7,11 @@ import { toHref } from '../../state/address.ts';
 import { call, describeError } from '../../state/api.ts';
 import { findMissingScope } from '../../state/session.ts';
 import { Button } from '../../view/button.tsx';
+import { Fault, TextField } from '../../view/fields.tsx';
 import { ExplainMatrix } from '../events/explain.tsx';
 
 interface WhatIfProps {
-  /** What the fields contain at first. */
+  /** The first content of the fields. */
   readonly example?: Draft;
 }
 
@@ -52,11 +53,7 @@ export function WhatIf({ example = { source: 'shop', name: 'order.created', data
           Send it
         </Button>
       </p>
-      {fault !== undefined && (
-        <p class="bad-text" role="alert">
-          {fault}
-        </p>
-      )}
+      <Fault text={fault} />
       {answer?.refusal !== undefined && <p class="hint">This credential may not send it: {answer.refusal}</p>}
       {answer !== undefined && <ExplainMatrix workflows={answer.workflows} />}
     </section>
@@ -66,24 +63,12 @@ export function WhatIf({ example = { source: 'shop', name: 'order.created', data
 function DraftFields({ draft, onChange }: { readonly draft: Draft; readonly onChange: (draft: Draft) => void }) {
   return (
     <div class="draft">
-      <label class="field">
-        <span>Source</span>
-        <input
-          type="text"
-          value={draft.source}
-          spellcheck={false}
-          onInput={(event) => onChange({ ...draft, source: event.currentTarget.value })}
-        />
-      </label>
-      <label class="field">
-        <span>Name</span>
-        <input
-          type="text"
-          value={draft.name}
-          spellcheck={false}
-          onInput={(event) => onChange({ ...draft, name: event.currentTarget.value })}
-        />
-      </label>
+      <TextField value={draft.source} spellcheck={false} onChange={(source) => onChange({ ...draft, source })}>
+        Source
+      </TextField>
+      <TextField value={draft.name} spellcheck={false} onChange={(name) => onChange({ ...draft, name })}>
+        Name
+      </TextField>
       <label class="field draft-data">
         <span>Data</span>
         <textarea

@@ -1,6 +1,7 @@
 // One workflow: its switch, triggers, the last 24 hours, its graph, its schema and addresses, and an event that would start it.
 import { useMemo } from 'preact/hooks';
 import type { ListedRun, Workflow } from '../../data/answers.ts';
+import { formatCount } from '../../data/counts.ts';
 import { groupByHour } from '../../data/hours.ts';
 import { createExample } from '../../data/schema-example.ts';
 import { pickText } from '../../data/trigger-text.ts';
@@ -14,6 +15,7 @@ import { useWorkflows } from '../../state/workflows.ts';
 import { CopyButton, Id } from '../../view/button.tsx';
 import { Json } from '../../view/json.tsx';
 import { Empty, Fact, Facts, LoadState, Screen } from '../../view/screen.tsx';
+import { readNewestDefinition } from '../run/run-data.ts';
 import { SwitchButton } from './switch-button.tsx';
 import { WhatIf } from './what-if.tsx';
 import { Triggers, WorkflowStatus } from './workflows-screen.tsx';
@@ -121,7 +123,7 @@ function LastDay({ workflow: { id, name } }: { readonly workflow: Workflow }) {
         {data !== undefined && (
           <span class="muted nums">
             {data.isComplete ? '' : 'the newest '}
-            {data.runs.length} run{data.runs.length === 1 ? '' : 's'}
+            {formatCount(data.runs.length, 'run')}
           </span>
         )}
       </h2>
@@ -143,16 +145,10 @@ function LastDay({ workflow: { id, name } }: { readonly workflow: Workflow }) {
   );
 }
 
-/** The definition that the newest run executes: the router gives definitions by their runs. */
 function DefinitionGraph({ workflow: { id } }: { readonly workflow: Workflow }) {
   const { data, error, refresh } = usePolled({
     key: `definition of ${id}`,
-    load: async () => {
-      const { runs } = await call('GET /v1/runs', { query: { workflow: id, limit: 1 } });
-      const [newest] = runs;
-      if (newest === undefined) return { definition: undefined };
-      return call('GET /v1/runs/{id}/definition', { params: { id: newest.id } });
-    },
+    load: () => readNewestDefinition(id),
   });
   const scope = useMemo(() => data?.definition && readGraph(data.definition), [data]);
   return (

@@ -14,7 +14,7 @@ import type { Bulk } from './bulk.ts';
 /** A run, or an event. */
 export interface BulkItem {
   readonly id: EventId | RunId;
-  /** Of a run. */
+  /** The workflow of a run; absent for an event. */
   readonly workflowId?: string | undefined;
 }
 

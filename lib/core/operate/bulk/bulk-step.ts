@@ -43,7 +43,7 @@ export interface BulkStepDeps extends BulkItemDeps {
   readonly sleep: (ms: number) => Promise<unknown>;
 }
 
-/** What a step returns to the state machine, which calls the next one unless it is done. */
+/** The result of a step for the state machine, which calls the next one unless it is done. */
 export interface StepReport extends BulkRef, Pick<BulkProgress, 'done' | 'skipped' | 'failed' | 'cursor'> {
   readonly isDone: boolean;
 }

@@ -64,7 +64,7 @@ export interface BulkProgress {
   readonly failed: number;
   /** The first failures. */
   readonly failures: readonly { readonly id: string; readonly reason: string }[];
-  /** Where the next slice begins. @default at the first one */
+  /** The position of the next slice. @default the first item */
   readonly cursor?: string | undefined;
   /** ISO 8601. */
   readonly updatedAt: string;

@@ -1,4 +1,4 @@
-// What Step Functions stores about an execution: its definition, and its events as GetExecutionHistory returns them, but with their
+// The types of the data that Step Functions stores about an execution: its definition, and its events as GetExecutionHistory returns them, but with their
 // details flattened.
 
 export interface HistoryEvent {

@@ -81,7 +81,6 @@ function servePage({ readConsoleFile }: ConsoleDeps): HttpResponse {
 const mediaTypes: Readonly<Record<string, string>> = {
   js: 'text/javascript; charset=utf-8',
   css: 'text/css; charset=utf-8',
-  svg: 'image/svg+xml',
 };
 
 function serveAsset(name: string, { headers: sent }: HttpRequest, { readConsoleFile }: ConsoleDeps): HttpResponse {

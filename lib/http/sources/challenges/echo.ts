@@ -15,7 +15,7 @@ export interface EchoChallenge {
   readonly method: 'GET' | 'POST';
   /** Whether the signature is verified first. @default false */
   readonly isSigned?: boolean;
-  /** What distinguishes the challenge from an event. */
+  /** The condition that distinguishes the challenge from an event. */
   readonly when?: TokenPlace & { readonly equals: string };
   readonly token: TokenPlace;
   /** As text, as a member of an object, or in a header. */

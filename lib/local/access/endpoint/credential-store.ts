@@ -1,5 +1,6 @@
 // Issues the credentials of the stack's roles and verifies requests that are signed with them. Other credentials are not verified.
 import { hash, type KeyObject, randomBytes, timingSafeEqual } from 'node:crypto';
+import { setBounded } from '../../../value/cache.ts';
 import { AwsError } from '../../platform/aws-error.ts';
 import type { Clock } from '../../platform/clock.ts';
 import type { RestRequest } from '../../platform/service.ts';
@@ -115,8 +116,7 @@ function findSigningKey({ secretAccessKey, signingKeys }: Issued, scope: string)
   const known = signingKeys.get(scope);
   if (known !== undefined) return known;
   const key = deriveSigningKey(secretAccessKey, scope);
-  for (const oldest of signingKeys.keys()) if (signingKeys.size >= maxSigningKeys) signingKeys.delete(oldest);
-  signingKeys.set(scope, key);
+  setBounded(signingKeys, scope, key, maxSigningKeys);
   return key;
 }
 

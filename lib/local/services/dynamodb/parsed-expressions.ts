@@ -1,6 +1,7 @@
 // Keeps parsed expressions, so that dynalite parses each text once and not for every call. It does not interpret them.
+import { setBounded } from '../../../value/cache.ts';
 
-/** What a parser reads and writes besides the text. */
+/** The data that a parser reads and writes in addition to the text. */
 export interface ParserContext {
   readonly attrNames?: Readonly<Record<string, string>> | undefined;
   readonly attrVals?: Readonly<Record<string, object>> | undefined;
@@ -52,9 +53,8 @@ export function keepParsed(parse: Parse, maxKept: number = standardMaxKept): Par
     const parsed = parseAnew(parse, text, context);
     // A parser returns its errors as text.
     if (typeof parsed.result === 'string') return parsed.result;
-    for (const oldest of kept.keys()) if (kept.size >= maxKept) kept.delete(oldest);
     const { result, ...rest } = parsed;
-    kept.set(key, rest);
+    setBounded(kept, key, rest, maxKept);
     return result;
   };
 }

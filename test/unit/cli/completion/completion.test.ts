@@ -40,41 +40,44 @@ test('the tree has every visible command, its options and what their values are'
 const hasBash = spawnSync('bash', ['--version']).status === 0;
 const describeWithBash = hasBash ? describe : describe.skip;
 
-describeWithBash('bash', () => {
-  /** Completes the last word. The fake flowgate has a workflow whose name is a command. */
-  function complete(...words: readonly string[]): string[] {
-    const script = `
+describeWithBash(
+  hasBash ? 'bash' : 'bash (skipped: bash is not installed, and only bash itself can run its script)',
+  () => {
+    /** Completes the last word. The fake flowgate has a workflow whose name is a command. */
+    function complete(...words: readonly string[]): string[] {
+      const script = `
       ${formatBashCompletion(entries)}
       flowgate() { [[ $1 == completion-words ]] && printf '%s\\n' 'order-intake' 'Bestellung prüfen' '$(touch /tmp/never)'; }
       [[ $(complete -p flowgate) == 'complete -F _flowgate flowgate' ]] || exit 3
       COMP_WORDS=("$@"); COMP_CWORD=$(($# - 1)); _flowgate
       printf '%s\\n' "\${COMPREPLY[@]}"`;
-    const { status, stdout, stderr } = spawnSync('bash', ['-c', script, 'bash', 'flowgate', ...words], {
-      encoding: 'utf8',
-    });
-    expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
-    return stdout.split('\n').filter((line) => line !== '');
-  }
+      const { status, stdout, stderr } = spawnSync('bash', ['-c', script, 'bash', 'flowgate', ...words], {
+        encoding: 'utf8',
+      });
+      expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
+      return stdout.split('\n').filter((line) => line !== '');
+    }
 
-  test.each([
-    ['commands', [''], ['runs', 'run', 'completion', '--help']],
-    ['the beginning of a command', ['ru'], ['runs', 'run']],
-    ['commands of a command', ['runs', ''], ['list', '--help']],
-    ['options', ['runs', 'list', '--'], ['--status', '--workflow', '--limit', '--follow', '--help']],
-    ['the beginning of an option', ['runs', 'list', '--follow', '--st'], ['--status']],
-    ['choices of an option', ['runs', 'list', '--status', 'f'], ['failed']],
-    ['choices after an equals sign', ['runs', 'list', '--status', '=', 'r'], ['running']],
-    ['choices right after it', ['runs', 'list', '--status', '='], ['failed', 'running']],
-    ['choices of an argument', ['completion', 'b'], ['bash']],
-    ['nothing where any text is allowed', ['runs', 'list', '--limit', ''], []],
-    ['names of workflows, quoted', ['runs', 'list', '--workflow', 'B'], ['Bestellung\\ prüfen']],
-    ['a name as text that bash never runs', ['run', '$'], ['\\$\\(touch\\ /tmp/never\\)']],
-    ['files', ['run', '--input', 'package.j'], ['package.json']],
-    ['nothing after an unknown command', ['nope', 'x'], []],
-  ])('completes %s', (_, words, expected) => {
-    expect(complete(...words)).toEqual(expected);
-  });
-});
+    test.each([
+      ['commands', [''], ['runs', 'run', 'completion', '--help']],
+      ['the beginning of a command', ['ru'], ['runs', 'run']],
+      ['commands of a command', ['runs', ''], ['list', '--help']],
+      ['options', ['runs', 'list', '--'], ['--status', '--workflow', '--limit', '--follow', '--help']],
+      ['the beginning of an option', ['runs', 'list', '--follow', '--st'], ['--status']],
+      ['choices of an option', ['runs', 'list', '--status', 'f'], ['failed']],
+      ['choices after an equals sign', ['runs', 'list', '--status', '=', 'r'], ['running']],
+      ['choices right after it', ['runs', 'list', '--status', '='], ['failed', 'running']],
+      ['choices of an argument', ['completion', 'b'], ['bash']],
+      ['nothing where any text is allowed', ['runs', 'list', '--limit', ''], []],
+      ['names of workflows, quoted', ['runs', 'list', '--workflow', 'B'], ['Bestellung\\ prüfen']],
+      ['a name as text that bash never runs', ['run', '$'], ['\\$\\(touch\\ /tmp/never\\)']],
+      ['files', ['run', '--input', 'package.j'], ['package.json']],
+      ['nothing after an unknown command', ['nope', 'x'], []],
+    ])('completes %s', (_, words, expected) => {
+      expect(complete(...words)).toEqual(expected);
+    });
+  },
+);
 
 test('zsh gets words with descriptions, and quotes them', () => {
   const script = formatZshCompletion(entries);

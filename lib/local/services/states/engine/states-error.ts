@@ -1,6 +1,6 @@
 // The errors of a running execution: the failure of a state, and the end of a branch from outside.
 
-/** What a catcher receives. A missing name or cause is null, as on AWS. */
+/** The error output that a catcher receives. A missing name or cause is null, as on AWS. */
 export interface ErrorOutput {
   readonly Error: string | null;
   readonly Cause: string | null;

@@ -2,6 +2,7 @@
 import { cpSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { App, Duration } from 'aws-cdk-lib';
+import { taskFolder } from '../../lib/authoring/task-folder.ts';
 import { FlowgateStack } from '../../lib/infra/flowgate-stack.ts';
 import type { EventRouterProps } from '../../lib/infra/settings/router-props.ts';
 import { createTemporaryFolder } from '../fixtures/temporary-folder.ts';
@@ -36,6 +37,8 @@ function everySetting(): EventRouterProps {
   writeFileSync(join(workflows, 'sources.json'), JSON.stringify({ sources: [source], kmsKeys: [key] }));
   return {
     workflows,
+    // The copy of the workflows has no task functions beside it.
+    taskFunctions: taskFolder,
     window: Duration.days(90),
     keyWindows: { bridge: Duration.hours(1) },
     maxDepth: 3,

@@ -156,7 +156,7 @@ describe('a stack whose ingest function lacks a permission', () => {
     expect(answer.headers.get('content-type')).toBe('application/problem+json');
     expect(answer.body).toMatchObject({ status: answer.status, type: expect.stringMatching(/^urn:flowgate:problem:/) });
     expect(JSON.stringify(answer.body)).not.toMatch(/AccessDenied|arn:aws|dynamodb/);
-    // The name of the environment is stored before the event, so that reconciliation finds its events.
+    // The name of the environment is stored together with the event, so that reconciliation finds its events.
     expect(await itemsOf('Events')).toEqual(['environments']);
   }, 180_000);
 

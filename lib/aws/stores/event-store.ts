@@ -43,11 +43,13 @@ export class DynamoDbEventStore implements EventKeeper {
     // Written before the event, because a retry that finds the event does not write them again. An entry without its event is
     // never listed.
     await putFoundFields(event, found, { client: this.#client, tableName: this.#table });
-    const [outcome] = await Promise.all([
-      this.#putUnlessThere(event, nowSeconds),
-      this.#environments?.note(event.detail.metadata.environment),
-    ]);
-    return outcome;
+    const noted = this.#environments?.note(event.detail.metadata.environment);
+    try {
+      return await this.#putUnlessThere(event, nowSeconds);
+    } finally {
+      // Also after a failure: a function that has returned is frozen in the middle of a write.
+      await noted;
+    }
   }
 
   async #putUnlessThere(event: StoredEvent, nowSeconds: number): Promise<PutOutcome> {

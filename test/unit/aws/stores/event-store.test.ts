@@ -7,6 +7,7 @@ import {
 } from '@aws-sdk/client-dynamodb';
 import { describe, expect, test } from '@jest/globals';
 import { mockClient } from 'aws-sdk-client-mock';
+import type { EnvironmentRegister } from '../../../../lib/aws/stores/environment-register.ts';
 import { DynamoDbEventStore } from '../../../../lib/aws/stores/event-store.ts';
 import type { StoredEvent } from '../../../../lib/core/event/event.ts';
 import { deriveRunId, type EventKey, parseEventId } from '../../../../lib/core/event/identity.ts';
@@ -240,4 +241,21 @@ describe('runs', () => {
 
     expect(await store.history(id)).toBeUndefined();
   });
+});
+
+test('a put that fails has waited for the write of the environment, which the end of the request would interrupt', async () => {
+  const client = new DynamoDBClient({ region: 'eu-central-1' });
+  const noted = Promise.withResolvers<void>();
+  mockClient(client).on(PutItemCommand).rejects(new Error('denied'));
+  const environments = { note: () => noted.promise } as unknown as EnvironmentRegister;
+  const store = new DynamoDbEventStore({ client, tableName: 'events', environments });
+  const steps: string[] = [];
+
+  const put = store.put(event, 0).catch(() => steps.push('failed'));
+  await new Promise((resolve) => setTimeout(resolve, 20));
+  steps.push('noted');
+  noted.resolve();
+  await put;
+
+  expect(steps).toEqual(['noted', 'failed']);
 });

@@ -1,16 +1,23 @@
 // The platform runs a synthesized stack on this machine. This file only composes the services, the endpoint and the stack.
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { defined } from '../value/defined.ts';
 import { AwsEndpoint } from './access/endpoint/aws-endpoint.ts';
-import { type ObserveCall, ServiceDispatcher } from './access/endpoint/service-dispatcher.ts';
+import { findRequestHandler } from './access/endpoint/request-handler.ts';
+import { type Identity, type ObserveCall, ServiceDispatcher } from './access/endpoint/service-dispatcher.ts';
 import { Authorizer } from './access/iam/authorizer.ts';
 import { PolicyDirectory } from './access/iam/policy-directory.ts';
+import { createFaultClock } from './faults/fault-clock.ts';
+import { FaultInjector, type FaultOptions } from './faults/fault-injector.ts';
+import type { MortalEnvironment } from './faults/faulted-call.ts';
+import { AwsError } from './platform/aws-error.ts';
 import { type Clock, systemClock } from './platform/clock.ts';
 import { HttpFront } from './platform/http-front.ts';
 import { openPrivateFolder } from './platform/private-folder.ts';
-import type { CallService, JsonObject, LocalService } from './platform/service.ts';
+import type { CallService, JsonObject, LocalService, RestRequest, RestResponse } from './platform/service.ts';
 import { holdCalls } from './platform/service-calls.ts';
 import { closeServices, folderIn, type StatesSettings, startServices } from './platform/services.ts';
+import type { CreateEnvironment } from './services/lambda/environment-launcher.ts';
 import type { MovedLetter } from './services/sqs/queues.ts';
 import { readAssets } from './template/cloudformation/assets.ts';
 import { readTemplate } from './template/cloudformation/template.ts';
@@ -19,6 +26,9 @@ import { type Assembly, type Outputs, Stack } from './template/provision/stack.t
 
 // The command line imports only this file.
 export type { ServiceRequest } from './access/endpoint/service-dispatcher.ts';
+export type { FaultOptions } from './faults/fault-injector.ts';
+export { formatJournalLine, parseFaultJournal } from './faults/fault-journal.ts';
+export { parseFaultSpec } from './faults/fault-spec.ts';
 export { localAccount } from './platform/service.ts';
 export type { MovedLetter } from './services/sqs/queues.ts';
 export { executionArn, machineArn } from './services/states/arns.ts';
@@ -49,6 +59,10 @@ export interface PlatformOptions {
   readonly log: (from: string, line: string) => void;
   /** Receives what happens on the platform, while it happens. @default none */
   readonly observer?: PlatformObserver;
+  /** Faults to inject at the boundaries of the services: see faults/README.md. @default none */
+  readonly faults?: FaultOptions | undefined;
+  /** Runs functions in another way than in worker threads: see test/faults. @default - worker threads */
+  readonly createEnvironment?: CreateEnvironment;
 }
 
 /** The functions must not throw, and must not change what they receive. */
@@ -61,6 +75,8 @@ export interface PlatformObserver {
 
 interface PlatformParts {
   readonly endpoint: AwsEndpoint;
+  readonly dispatcher: ServiceDispatcher;
+  readonly faults: FaultInjector | undefined;
   readonly services: readonly LocalService[];
   readonly httpFront: HttpFront;
   readonly stack: Stack;
@@ -87,16 +103,17 @@ export class Platform {
    * or if other users can access the data folder.
    */
   static async start(options: PlatformOptions): Promise<Platform> {
-    const { awsPort, clock = systemClock, dataDir, log, observer } = options;
+    const { awsPort, dataDir, log, observer } = options;
     if (dataDir !== undefined) openPrivateFolder(dataDir);
+    const { clock, faults } = prepareFaults(options);
     const directory = new PolicyDirectory();
     const authorizer = new Authorizer({ directory, clock });
-    const dispatcher = new ServiceDispatcher({ authorizer, onCall: observer?.onCall });
+    const dispatcher = new ServiceDispatcher({ authorizer, intercept: faults?.intercept, onCall: observer?.onCall });
     const onFault = (error: unknown, { operation }: { readonly operation: string }): void =>
       log('platform', `${operation} failed: ${describe(error)}`);
     const endpoint = await AwsEndpoint.start({ dispatcher, clock, port: awsPort, onFault });
     try {
-      return await Platform.#build(options, { clock, directory, authorizer, dispatcher, endpoint });
+      return await Platform.#build(options, { clock, directory, authorizer, dispatcher, endpoint, faults });
     } catch (error) {
       await endpoint.close();
       throw error;
@@ -104,12 +121,16 @@ export class Platform {
   }
 
   static async #build(options: PlatformOptions, base: PlatformBase): Promise<Platform> {
-    const { clock, directory, authorizer, dispatcher, endpoint } = base;
-    const { dataDir, httpPort, log, observer, stackName, states = {} } = options;
+    const { clock, directory, authorizer, dispatcher, endpoint, faults } = base;
+    const { createEnvironment, dataDir, httpPort, log, observer, stackName, states = {} } = options;
     const callService: CallService = (caller, request) => dispatcher.call(caller, request);
     const held = holdCalls(callService);
     const onDeadLetter = observer?.onDeadLetter;
-    const shared = { clock, dispatcher, endpoint, heldCalls: held.callService, log, states, onDeadLetter };
+    const lambda = defined({
+      createEnvironment,
+      onLaunch: faults && ((launched: MortalEnvironment) => faults.register(launched)),
+    });
+    const shared = { clock, dispatcher, endpoint, heldCalls: held.callService, log, states, onDeadLetter, lambda };
     const services = await startServices({ ...shared, ...(dataDir === undefined ? {} : { dataDir }) });
     const httpApis = new HttpApiRegistry();
     const call = (service: string, operation: string, input: JsonObject): Promise<JsonObject> =>
@@ -120,7 +141,7 @@ export class Platform {
       onMade: () => httpFront.serve(httpApis.descriptions()),
       ...folderIn(dataDir, 'stack'),
     });
-    const platform = new Platform(options, { endpoint, services, httpFront, stack, callService });
+    const platform = new Platform(options, { ...base, services, httpFront, stack, callService });
     try {
       await platform.apply();
       held.release();
@@ -160,6 +181,27 @@ export class Platform {
     await next;
   }
 
+  /** Serves a request to the HTTP API without a connection. */
+  async answer(request: Parameters<HttpFront['answer']>[0]): ReturnType<HttpFront['answer']> {
+    return await this.#parts.httpFront.answer(request);
+  }
+
+  /** Serves a request of an AWS client without a connection. The caller identifies itself, so no signature is verified. */
+  async answerClient(identity: Identity, request: RestRequest): Promise<RestResponse> {
+    const handler = await findRequestHandler(request, this.#parts.dispatcher);
+    try {
+      return await handler.perform(identity);
+    } catch (error) {
+      if (error instanceof AwsError) return handler.encodeError(error);
+      throw error;
+    }
+  }
+
+  /** Stops or continues to inject faults; without effect if there are none. */
+  setFaultsPaused(isPaused: boolean): void {
+    this.#parts.faults?.setPaused(isPaused);
+  }
+
   /** Stops taking requests, then stops every service. Idempotent. */
   async close(): Promise<void> {
     await this.#applying.catch(() => {});
@@ -179,6 +221,17 @@ interface PlatformBase {
   readonly authorizer: Authorizer;
   readonly dispatcher: ServiceDispatcher;
   readonly endpoint: AwsEndpoint;
+  readonly faults: FaultInjector | undefined;
+}
+
+/** The injector of faults, and the clock that it may move. */
+function prepareFaults({
+  clock = systemClock,
+  faults: options,
+}: PlatformOptions): Pick<PlatformBase, 'clock' | 'faults'> {
+  if (options === undefined) return { clock, faults: undefined };
+  const faults = new FaultInjector({ ...options, clock });
+  return { clock: createFaultClock(clock, faults), faults };
 }
 
 function readAssembly({ directory, stackName }: PlatformOptions): Assembly {

@@ -20,6 +20,7 @@ import { SynthesisProcess } from '../reload/synthesis-process.ts';
 import { synthesize } from '../reload/synthesize.ts';
 import { type AdministratorTokenOptions, ensureAdministratorToken } from '../router/administrator-token.ts';
 import { CredentialsTable } from '../router/credentials-table.ts';
+import { type FaultFlags, type InjectedFaults, prepareInjectedFaults } from '../router/injected-faults.ts';
 import { registerRouter } from '../router/running-routers.ts';
 import { findUnusableSecrets } from '../router/source-secrets.ts';
 import { CliError } from '../terminal/cli-error.ts';
@@ -29,8 +30,9 @@ import { listenForStop } from '../terminal/stop-signal.ts';
 import { createNumberParser } from '../terminal/whole-number.ts';
 
 const parsePort = createNumberParser(0, 65_535);
+const parseSeed = createNumberParser(0, 2 ** 31 - 1);
 
-interface DevOptions {
+interface DevOptions extends FaultFlags {
   readonly port: number;
   readonly awsPort: number;
   readonly data?: string;
@@ -59,6 +61,12 @@ export function addDevCommand(program: Command): void {
     .option('--quiet', 'print no line for events, runs, dead letters and refused requests')
     .option('--verbose', 'print the logs of the functions, too')
     .option('--no-watch', 'do not reload when files are saved')
+    .option(
+      '--faults <spec>',
+      'inject faults, for example all=0.05 or kill=0.02,dynamodb.throttle=0.1; @<journal> repeats',
+    )
+    .option('--seed <n>', 'seed of the faults; the same seed gives the same schedule (default: random)', parseSeed)
+    .option('--fault-journal <file>', 'file for one JSON line per fault (default: a temporary file)')
     .showHelpAfterError('(pass options to npm start after --, for example: npm start -- --port 3100)')
     .action(dev);
 }
@@ -67,12 +75,13 @@ async function dev(options: DevOptions): Promise<void> {
   // Lambda uses UTC. The functions' threads inherit the time zone of the process.
   process.env.TZ = 'UTC';
   requireTwoPorts(options);
+  const faults = prepareInjectedFaults(options);
   const assembly = mkdtempSync(join(tmpdir(), 'flowgate-'));
   process.once('exit', () => rmSync(assembly, { recursive: true, force: true }));
   const stop = listenForStop();
   const synthesis = options.watch ? new SynthesisProcess() : { synthesize, close: () => undefined };
   try {
-    const router = await Promise.race([start(assembly, synthesis, options), stop.stopped]);
+    const router = await Promise.race([start(assembly, synthesis, { ...options, injected: faults }), stop.stopped]);
     // If the start is interrupted, the process exits at once. Data that is already stored is not lost if the process is killed.
     if (router === undefined) process.exit(0);
     await stop.stopped;
@@ -95,7 +104,7 @@ interface StartedRouter {
 async function start(
   assembly: string,
   synthesis: ReloadOptions['synthesis'],
-  options: DevOptions,
+  options: DevOptions & { readonly injected: InjectedFaults | undefined },
 ): Promise<StartedRouter> {
   const { workflows, watch, quiet = false, json = false } = options;
   const folder = resolveWorkflowFolder(workflows);
@@ -105,6 +114,7 @@ async function start(
   for (const line of await synthesizeUnlessKept({ outputFolder: assembly, workflows }, { synthesis })) print(line);
   const standIns = loadLocalStandIns(folder);
   report('flowgate: starting the router …');
+  if (options.injected !== undefined) print(options.injected.notice);
   const { activity, printHeld } = createActivity(folder, options);
   const platform = await startPlatform(assembly, { ...options, standIns }, activity);
   // lib/local is not watched, because the process imports its modules only once. A change in it takes effect at the next start.
@@ -157,7 +167,7 @@ function createActivity(folder: string, { json = false, quiet = false }: DevOpti
 
 async function startPlatform(
   directory: string,
-  options: DevOptions & { readonly standIns: LoadedStandIns },
+  options: DevOptions & { readonly standIns: LoadedStandIns; readonly injected: InjectedFaults | undefined },
   activity: Activity,
 ): Promise<Platform> {
   const { port, awsPort, data, standIns, allowHost = [], verbose = false } = options;
@@ -169,6 +179,7 @@ async function startPlatform(
       awsPort,
       ...defined({ dataDir: data === undefined ? undefined : resolve(data) }),
       observer: activity,
+      faults: options.injected?.options,
       states: { standIns, httpAllowList: allowHost, watch: activity.watch, onStatusChange: activity.onStatusChange },
       log: (from, line) => {
         if (verbose) console.error(`${from}: ${line}`);

@@ -27,6 +27,12 @@ export class HttpFront {
     return this.#api?.url;
   }
 
+  /** Serves a request without a connection. @throws Error if the stack has no HTTP API */
+  async answer(request: Parameters<HttpApi['answer']>[0]): ReturnType<HttpApi['answer']> {
+    if (this.#api === undefined) throw new Error('the stack has no HTTP API that could serve a request');
+    return await this.#api.answer(request);
+  }
+
   /** Starts or updates the server. Rejects if the port is in use or if there are several APIs. */
   async serve(descriptions: readonly HttpApiDescription[]): Promise<void> {
     const [description, ...others] = descriptions;

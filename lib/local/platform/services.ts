@@ -7,7 +7,7 @@ import { readEmbeddedMetrics } from '../services/cloudwatch/embedded-metrics.ts'
 import { MetricStore } from '../services/cloudwatch/metric-store.ts';
 import { DynamoDbService } from '../services/dynamodb/service.ts';
 import { EventsService } from '../services/events/events-service.ts';
-import { LambdaService } from '../services/lambda/lambda-service.ts';
+import { type LambdaOptions, LambdaService } from '../services/lambda/lambda-service.ts';
 import { S3Service } from '../services/s3/service.ts';
 import { SecretsManagerService } from '../services/secrets/service.ts';
 import { SnsService } from '../services/sns/sns-service.ts';
@@ -36,6 +36,8 @@ export interface ServicesOptions {
   readonly states?: StatesSettings;
   readonly log: (from: string, line: string) => void;
   readonly onDeadLetter?: SqsOptions['onDeadLetter'];
+  /** How the environments of functions are created, and who knows them. @default - worker threads, which nobody knows */
+  readonly lambda?: Pick<LambdaOptions, 'createEnvironment' | 'onLaunch'>;
 }
 
 /** Builds every service and registers it. If one fails to start, the services that already run are closed. */
@@ -85,14 +87,16 @@ const starters: readonly Starter[] = [
     }),
   ({ clock, heldCalls, states }, folder) =>
     StatesService.start({ ...states, clock, callService: heldCalls, ...folder('states') }),
-  ({ clock, dispatcher, endpoint, heldCalls, log, metrics }, folder) =>
+  ({ clock, dispatcher, endpoint, heldCalls, lambda, log, metrics }, folder) =>
     LambdaService.start({
+      ...lambda,
       ...folder('lambda'),
       clock,
       heldCalls,
       callService: (caller, request) => dispatcher.call(caller, request),
       endpointUrl: endpoint.url,
       issueCredentials: (roleArn: string, sessionName?: string) => endpoint.issueCredentials(roleArn, sessionName),
+      revokeCredentials: (accessKeyId) => endpoint.revokeCredentials(accessKeyId),
       log: (from, line) => {
         for (const sample of readEmbeddedMetrics(line)) metrics.add(sample);
         log(from, line);

@@ -4,6 +4,7 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { AddressInfo } from 'node:net';
 import { AwsError } from '../../platform/aws-error.ts';
 import type { Clock } from '../../platform/clock.ts';
+import { ConnectionLost } from '../../platform/connection-lost.ts';
 import type { JsonObject, RestRequest, RestResponse } from '../../platform/service.ts';
 import { CredentialStore, type Credentials } from './credential-store.ts';
 import { readRequest, writeResponse } from './http-exchange.ts';
@@ -83,7 +84,7 @@ export class AwsEndpoint {
         },
       });
     } catch {
-      // Reading failed because the client closed the connection: no response can be sent.
+      // The client closed the connection while its request was read, or it must get no response.
       target.destroy();
     }
   }
@@ -95,6 +96,7 @@ export class AwsEndpoint {
       return await handler.perform(this.#credentials.identify(request));
     } catch (error) {
       if (error instanceof AwsError) return handler.encodeError(error);
+      if (error instanceof ConnectionLost) throw error;
       const operation = request.headers['x-amz-target'] ?? `${request.method} ${request.path}`;
       this.#options.onFault(error, { operation });
       return handler.encodeError(

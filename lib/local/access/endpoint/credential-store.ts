@@ -80,6 +80,7 @@ export class CredentialStore {
     return {
       caller: { kind: 'role', roleArn: credentials.roleArn },
       sessionName: credentials.sessionName,
+      accessKeyId: credentials.accessKeyId,
     };
   }
 

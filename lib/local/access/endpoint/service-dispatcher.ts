@@ -8,6 +8,8 @@ import type { Authorizer } from '../iam/authorizer.ts';
 export interface Identity {
   readonly caller: Caller;
   readonly sessionName?: string;
+  /** The key with which a role signed the request; absent if the platform itself calls on behalf of the role. */
+  readonly accessKeyId?: string;
 }
 
 export interface ServiceRequest {
@@ -19,8 +21,20 @@ export interface ServiceRequest {
 /** Receives each operation that succeeded. It must not throw, and it must not change what it receives. */
 export type ObserveCall = (request: ServiceRequest, output: JsonObject) => void;
 
+/**
+ * Performs an authorized operation in place of the service. `perform` is the service, which can be called with another input, more than
+ * once, or not at all. Throws AwsError, or ConnectionLost if the caller must get no response.
+ */
+export type InterceptCall = (
+  identity: Identity,
+  request: ServiceRequest,
+  perform: (request: ServiceRequest) => Promise<JsonObject>,
+) => Promise<JsonObject>;
+
 export interface ServiceDispatcherOptions {
   readonly authorizer: Authorizer;
+  /** @default - each service performs its operations */
+  readonly intercept?: InterceptCall | undefined;
   /** @default - nobody observes */
   readonly onCall?: ObserveCall | undefined;
 }
@@ -32,9 +46,11 @@ export class ServiceDispatcher {
   readonly #services = new Map<string, LocalService>();
   readonly #authorizer: Authorizer;
   readonly #onCall: ObserveCall | undefined;
+  readonly #intercept: InterceptCall | undefined;
 
-  constructor({ authorizer, onCall }: ServiceDispatcherOptions) {
+  constructor({ authorizer, intercept, onCall }: ServiceDispatcherOptions) {
     this.#authorizer = authorizer;
+    this.#intercept = intercept;
     this.#onCall = onCall;
   }
 
@@ -57,16 +73,27 @@ export class ServiceDispatcher {
   async call(caller: Caller, request: ServiceRequest): Promise<JsonObject> {
     if (!isInternal(request)) return await this.#perform({ caller }, request);
     if (caller.kind === 'role') throw unknownOperation(request);
-    return await this.#service(request.service).call(request.operation, request.input);
+    return await this.#run({ caller }, request, (called) => this.#callService(called));
   }
 
   async #perform(identity: Identity, request: ServiceRequest): Promise<JsonObject> {
-    const service = this.#service(request.service);
-    const permissions = service.permissions(request.operation, request.input);
+    const permissions = this.#service(request.service).permissions(request.operation, request.input);
     this.#authorizer.authorize(identity.caller, permissions, identity);
-    const output = await service.call(request.operation, request.input);
+    return await this.#run(identity, request, (called) => this.#callObserved(called));
+  }
+
+  #run(identity: Identity, request: ServiceRequest, perform: Parameters<InterceptCall>[2]): Promise<JsonObject> {
+    return this.#intercept === undefined ? perform(request) : this.#intercept(identity, request, perform);
+  }
+
+  async #callObserved(request: ServiceRequest): Promise<JsonObject> {
+    const output = await this.#callService(request);
     this.#onCall?.(request, output);
     return output;
+  }
+
+  #callService({ service, operation, input }: ServiceRequest): Promise<JsonObject> {
+    return this.#service(service).call(operation, input);
   }
 
   #service(name: string): LocalService {

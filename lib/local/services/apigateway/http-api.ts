@@ -8,6 +8,7 @@ import { accessLine, apiRequest, send } from './exchange.ts';
 import { Gateway, type GatewayAnswer } from './gateway.ts';
 import type { HttpApiDescription } from './http-api-description.ts';
 import type { InvokeFunction } from './integration.ts';
+import type { ApiRequest } from './proxy-event.ts';
 import { messageResponse } from './proxy-response.ts';
 import { announcesTooMuch, readBody } from './request-body.ts';
 
@@ -73,6 +74,11 @@ export class HttpApi {
   /** Serves another description, with full buckets, from the next request on. If it cannot be served, throws and keeps the old one. */
   update(description: HttpApiDescription): void {
     this.#gateway = new Gateway(description, this.#options);
+  }
+
+  /** Serves a request that did not come over a connection. It is not logged. */
+  answer(request: Omit<ApiRequest, 'port'>): Promise<GatewayAnswer> {
+    return this.#gateway.answer({ ...request, port: findPort(this.#server) });
   }
 
   /** Stops accepting requests, and gives those in progress two seconds to end. Idempotent. */

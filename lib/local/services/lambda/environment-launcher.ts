@@ -2,7 +2,7 @@
 import { randomBytes } from 'node:crypto';
 import type { Clock } from '../../platform/clock.ts';
 import type { Lease } from './environment-pool.ts';
-import { ExecutionEnvironment, type FailedOutcome } from './execution-environment.ts';
+import { type EnvironmentOptions, ExecutionEnvironment, type FailedOutcome } from './execution-environment.ts';
 import type { FunctionConfig } from './function-config.ts';
 import type { LogLines } from './log-lines.ts';
 import type { RoleCredentials } from './process-environment.ts';
@@ -12,9 +12,27 @@ export interface LauncherOptions {
   readonly config: FunctionConfig;
   readonly clock: Clock;
   readonly endpointUrl: string;
-  readonly credentials: RoleCredentials;
+  /** Issues credentials of the function's role: each environment has its own, as on AWS. */
+  readonly issueCredentials: () => RoleCredentials;
+  /** Receives the access key of each environment that is gone. @default - the credentials stay valid */
+  readonly revokeCredentials?: ((accessKeyId: string) => void) | undefined;
   readonly logLines: LogLines;
   readonly log: (line: string) => void;
+  /** @default - a worker thread */
+  readonly createEnvironment?: CreateEnvironment | undefined;
+  /** Receives each environment when it is launched. @default - nobody does */
+  readonly onLaunch?: ((environment: LaunchedEnvironment) => void) | undefined;
+}
+
+/** An environment, however it runs the function. */
+export type LambdaEnvironment = Pick<ExecutionEnvironment, 'isGone' | 'init' | 'invoke' | 'stop'>;
+
+export type CreateEnvironment = (options: EnvironmentOptions) => LambdaEnvironment;
+
+export interface LaunchedEnvironment {
+  readonly accessKeyId: string;
+  /** Ends the environment at once, also while it runs an event. */
+  readonly stop: () => void;
 }
 
 /** The duration and the log lines of an init phase. They belong to the log of the first event in the environment. */
@@ -34,8 +52,9 @@ const initTimeoutMs = 10_000;
 /** Starts environments, and keeps a list of them so that all can be stopped. */
 export class EnvironmentLauncher {
   readonly #options: LauncherOptions;
-  readonly #launched = new Set<ExecutionEnvironment>();
-  readonly #coldStarts = new WeakMap<ExecutionEnvironment, ColdStart>();
+  /** The environments, with their access keys. */
+  readonly #launched = new Map<LambdaEnvironment, string>();
+  readonly #coldStarts = new WeakMap<LambdaEnvironment, ColdStart>();
 
   constructor(options: LauncherOptions) {
     this.#options = options;
@@ -46,7 +65,7 @@ export class EnvironmentLauncher {
    * environment and with the function's timeout as its limit. Never rejects because of the function: its failure is a `failed`
    * lease.
    */
-  async start(): Promise<Lease<ExecutionEnvironment, FailedStart>> {
+  async start(): Promise<Lease<LambdaEnvironment, FailedStart>> {
     const { clock, config, log, logLines } = this.#options;
     const startedAt = clock.now();
     const lines = logLines.initStart();
@@ -63,7 +82,7 @@ export class EnvironmentLauncher {
   }
 
   /** Returns the cold start of an environment at the first call, for its first event, and undefined later. */
-  takeColdStart(environment: ExecutionEnvironment): ColdStart | undefined {
+  takeColdStart(environment: LambdaEnvironment): ColdStart | undefined {
     const coldStart = this.#coldStarts.get(environment);
     this.#coldStarts.delete(environment);
     return coldStart;
@@ -71,17 +90,28 @@ export class EnvironmentLauncher {
 
   /** Terminates the threads of all environments, also while they run events. */
   async stopAll(): Promise<void> {
-    await Promise.all([...this.#launched].map((environment) => environment.stop()));
+    await Promise.all([...this.#launched.keys()].map((environment) => environment.stop()));
   }
 
-  #launch(): ExecutionEnvironment {
-    const { clock, config, credentials, endpointUrl, log } = this.#options;
+  #launch(): LambdaEnvironment {
+    const { clock, config, createEnvironment, endpointUrl, issueCredentials, log, onLaunch } = this.#options;
+    const credentials = issueCredentials();
     const day = new Date(clock.now()).toISOString().slice(0, 10).replaceAll('-', '/');
     const logStream = `${day}/[$LATEST]${randomBytes(16).toString('hex')}`;
     const variables = processEnvironment({ config, credentials, endpointUrl, logStream });
-    const environment = new ExecutionEnvironment({ config, variables, clock, log });
-    for (const earlier of this.#launched) if (earlier.isGone) this.#launched.delete(earlier);
-    this.#launched.add(environment);
+    const options = { config, variables, clock, log };
+    const environment = createEnvironment?.(options) ?? new ExecutionEnvironment(options);
+    this.#forgetGone();
+    this.#launched.set(environment, credentials.accessKeyId);
+    onLaunch?.({ accessKeyId: credentials.accessKeyId, stop: () => void environment.stop() });
     return environment;
+  }
+
+  #forgetGone(): void {
+    for (const [environment, accessKeyId] of this.#launched) {
+      if (!environment.isGone) continue;
+      this.#launched.delete(environment);
+      this.#options.revokeCredentials?.(accessKeyId);
+    }
   }
 }

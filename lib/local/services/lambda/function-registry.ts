@@ -5,6 +5,7 @@ import type { Clock } from '../../platform/clock.ts';
 import { refuseUnknownMembers, violation } from '../../platform/input-members.ts';
 import type { JsonObject } from '../../platform/service.ts';
 import { configurationShape } from './configuration-shape.ts';
+import type { LauncherOptions } from './environment-launcher.ts';
 import { createConfig, type FunctionConfig, updateCode, updateConfig } from './function-config.ts';
 import { type FunctionReference, functionNotFound, parseFunctionName, qualifiedArn } from './function-name.ts';
 import { FunctionRunner, type RunnerResult } from './function-runner.ts';
@@ -16,8 +17,11 @@ export interface RegistryOptions {
   readonly clock: Clock;
   readonly endpointUrl: string;
   readonly issueCredentials: (roleArn: string) => RoleCredentials;
+  readonly revokeCredentials?: LauncherOptions['revokeCredentials'];
   readonly log: (functionName: string, line: string) => void;
   readonly maxWorkers: number;
+  readonly createEnvironment?: LauncherOptions['createEnvironment'];
+  readonly onLaunch?: LauncherOptions['onLaunch'];
 }
 
 interface RegisteredFunction {
@@ -155,14 +159,11 @@ export class FunctionRegistry {
   }
 
   #startRunner(config: FunctionConfig): RegisteredFunction {
-    const { clock, endpointUrl, issueCredentials, log, maxWorkers } = this.#options;
-    const credentials = issueCredentials(config.roleArn);
+    const { issueCredentials, log } = this.#options;
     const runner = new FunctionRunner({
+      ...this.#options,
       config,
-      clock,
-      endpointUrl,
-      credentials,
-      maxWorkers,
+      issueCredentials: () => issueCredentials(config.roleArn),
       log: (line) => log(config.name, line),
     });
     return { config, runner };

@@ -3,9 +3,14 @@
 import { randomBytes } from 'node:crypto';
 import { availableParallelism } from 'node:os';
 import { AwsError } from '../../platform/aws-error.ts';
-import { EnvironmentLauncher, type FailedStart, type LauncherOptions } from './environment-launcher.ts';
+import {
+  EnvironmentLauncher,
+  type FailedStart,
+  type LambdaEnvironment,
+  type LauncherOptions,
+} from './environment-launcher.ts';
 import { EnvironmentPool, type Lease } from './environment-pool.ts';
-import type { EnvironmentOutcome, ExecutionEnvironment } from './execution-environment.ts';
+import type { EnvironmentOutcome } from './execution-environment.ts';
 import { type InvocationAnswer, lastWords, toResult } from './invocation-answer.ts';
 import { LogLines } from './log-lines.ts';
 import type { InvocationMessage } from './runtime/protocol.ts';
@@ -48,7 +53,7 @@ export class FunctionRunner {
   readonly #options: RunnerOptions;
   readonly #logLines: LogLines;
   readonly #launcher: EnvironmentLauncher;
-  readonly #pool: EnvironmentPool<ExecutionEnvironment, FailedStart>;
+  readonly #pool: EnvironmentPool<LambdaEnvironment, FailedStart>;
   readonly #concurrency: number;
   #running = 0;
 
@@ -98,7 +103,7 @@ export class FunctionRunner {
     await this.#launcher.stopAll();
   }
 
-  async #run(invocation: RunnerInvocation, lease: Lease<ExecutionEnvironment, FailedStart>): Promise<RunnerResult> {
+  async #run(invocation: RunnerInvocation, lease: Lease<LambdaEnvironment, FailedStart>): Promise<RunnerResult> {
     const { clock } = this.#options;
     if (lease.kind === 'failed') {
       const run = { invocation, lines: [...lease.failure.lines] };

@@ -12,6 +12,7 @@ import type {
 } from '../../platform/service.ts';
 import { AsyncInvocations } from './async-invocations.ts';
 import { configurationShape } from './configuration-shape.ts';
+import type { LauncherOptions } from './environment-launcher.ts';
 import { EventSourceMappings } from './event-sources/event-source-mappings.ts';
 import { FunctionRegistry } from './function-registry.ts';
 import { parseInvocation } from './invocation.ts';
@@ -30,10 +31,16 @@ export interface LambdaOptions {
   /** The address of the platform's services. Each function gets it as AWS_ENDPOINT_URL. */
   readonly endpointUrl: string;
   readonly issueCredentials: (roleArn: string) => RoleCredentials;
+  /** @default - issued credentials stay valid */
+  readonly revokeCredentials?: LauncherOptions['revokeCredentials'];
   /** Receives each line of a function's log. */
   readonly log: (functionName: string, line: string) => void;
   /** The largest number of threads of one function. Further events wait. @default the number of processors, but at least 2 */
   readonly maxWorkersPerFunction?: number;
+  /** @default - each environment is a worker thread */
+  readonly createEnvironment?: LauncherOptions['createEnvironment'];
+  /** Receives each environment when it is launched. @default - nobody does */
+  readonly onLaunch?: LauncherOptions['onLaunch'];
 }
 
 type Operation = (input: JsonObject) => JsonObject | Promise<JsonObject>;

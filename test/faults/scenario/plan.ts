@@ -1,0 +1,116 @@
+// Plans what is sent in a simulation: which requests, when, by whom, how often. The same seed gives the same plan.
+import type { Expectation } from '../check/facts.ts';
+import { createSeededRandomness } from '../simulation/seeded-randomness.ts';
+import type { WorkflowName } from '../simulation/workflows.ts';
+
+export interface PlannedSubmission {
+  readonly tag: string;
+  readonly environment: 'production' | 'staging';
+  readonly organisation?: string;
+  readonly source: string;
+  readonly name: string;
+  readonly data: Readonly<Record<string, unknown>>;
+  readonly key: string;
+  /** Sends it to this workflow alone, past its triggers. */
+  readonly forced?: WorkflowName;
+  /** Sends a token that no credential has. */
+  readonly hasWrongToken?: true;
+  readonly expect: Expectation;
+  /** Milliseconds from the start at which it is sent; each time it is sent again until it is answered for good. */
+  readonly times: readonly number[];
+  /** The tag of the submission whose key it uses again: it is sent only after that one was answered for good. */
+  readonly after?: string;
+}
+
+export interface Plan {
+  readonly submissions: readonly PlannedSubmission[];
+  /** Milliseconds from the start between which the workflow `paused` holds its events, in `production`. */
+  readonly pause: { readonly from: number; readonly until: number };
+}
+
+interface Shape {
+  /** How many of a hundred submissions have this shape. */
+  readonly share: number;
+  readonly name: string;
+  readonly source?: string;
+  readonly data?: object;
+  readonly forced?: WorkflowName;
+  readonly hasWrongToken?: true;
+  readonly expect: Expectation;
+}
+
+const accepted = (...workflows: WorkflowName[]): Expectation => ({ kind: 'accepted', workflows });
+const refused = (status: number): Expectation => ({ kind: 'refused', status });
+
+const shapes: readonly Shape[] = [
+  { share: 30, name: 'order.placed', expect: accepted('quick', 'slow') },
+  { share: 10, name: 'order.failed', expect: accepted('failing') },
+  { share: 12, name: 'whole.placed', expect: accepted('emitting') },
+  { share: 8, name: 'order.checked', data: { amount: 1 }, expect: accepted('strict') },
+  { share: 6, name: 'order.checked', expect: refused(400) },
+  { share: 18, name: 'order.held', expect: accepted('paused') },
+  { share: 5, name: 'order.ignored', expect: accepted() },
+  { share: 5, name: 'order.placed', hasWrongToken: true, expect: refused(401) },
+  { share: 6, name: 'quick', source: 'direct', forced: 'quick', expect: accepted('quick') },
+];
+
+const organisations = [undefined, 'acme', 'globex'] as const;
+
+/** Milliseconds between two submissions. */
+const paceMs = 400;
+
+/** Plans `count` submissions, and some more that use their keys again. */
+export function planScenario(seed: number, count: number): Plan {
+  const { random } = createSeededRandomness(seed);
+  const submissions = Array.from({ length: count }, (_, index) => planOne(index, random));
+  const lengthMs = count * paceMs;
+  return {
+    submissions: submissions.flatMap((one) => [one, ...planReuse(one, random)]),
+    pause: { from: Math.floor(lengthMs * 0.25), until: Math.floor(lengthMs * 0.7) },
+  };
+}
+
+function planOne(index: number, random: () => number): PlannedSubmission {
+  const { share: _, source = 'shop', data = {}, ...shape } = chooseShape(random);
+  const organisation = organisations[Math.floor(random() * organisations.length)];
+  const tag = `t${index}`;
+  return {
+    ...shape,
+    tag,
+    source,
+    environment: random() < 0.7 ? 'production' : 'staging',
+    ...(organisation === undefined ? {} : { organisation }),
+    data: { tag, ...data },
+    key: `key-${index}`,
+    times: planTimes(index * paceMs, random),
+  };
+}
+
+function chooseShape(random: () => number): Shape {
+  const total = shapes.reduce((sum, { share }) => sum + share, 0);
+  let drawn = random() * total;
+  const found = shapes.find(({ share }) => {
+    drawn -= share;
+    return drawn < 0;
+  });
+  return found ?? (shapes[0] as Shape);
+}
+
+/** Most are sent once; some again at the same time, or later, as if the answer had been lost. */
+function planTimes(at: number, random: () => number): readonly number[] {
+  const drawn = random();
+  if (drawn < 0.08) return [at, at];
+  if (drawn < 0.2) return [at, at + Math.floor(random() * 300_000)];
+  return [at];
+}
+
+/** Some keys are used again: with other data, in the other environment, or in another organisation. */
+function planReuse(first: PlannedSubmission, random: () => number): readonly PlannedSubmission[] {
+  const drawn = random();
+  const tag = `${first.tag}-again`;
+  const again = { ...first, tag, data: { ...first.data, tag }, after: first.tag };
+  if (first.expect.kind === 'refused' || drawn > 0.15) return [];
+  if (drawn < 0.05) return [{ ...again, expect: refused(422) }];
+  if (drawn < 0.1) return [{ ...again, environment: first.environment === 'production' ? 'staging' : 'production' }];
+  return [{ ...again, organisation: `${first.organisation ?? 'no'}-other` }];
+}

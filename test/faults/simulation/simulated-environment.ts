@@ -1,0 +1,187 @@
+// An execution environment of a simulation: it runs a function in this process, on virtual time, and its calls reach the services
+// without a socket. A stopped environment does nothing any more: its calls and timers never come back.
+import * as crypto from 'node:crypto';
+import { createRequire } from 'node:module';
+import { Readable } from 'node:stream';
+import { ConnectionLost } from '../../../lib/local/platform/connection-lost.ts';
+import type { RestRequest, RestResponse } from '../../../lib/local/platform/service.ts';
+import type { LambdaEnvironment } from '../../../lib/local/services/lambda/environment-launcher.ts';
+import type {
+  EnvironmentOptions,
+  EnvironmentOutcome,
+  InitOutcome,
+} from '../../../lib/local/services/lambda/execution-environment.ts';
+import { errorShape } from '../../../lib/local/services/lambda/runtime/error-shape.ts';
+import type { InvocationMessage } from '../../../lib/local/services/lambda/runtime/protocol.ts';
+import { type FunctionCode, type FunctionScope, scopeNames } from './function-code.ts';
+import type { SentRequest } from './request-handler.ts';
+import { createSeededCrypto, type SeededRandomness } from './seeded-randomness.ts';
+import type { VirtualClock } from './virtual-clock.ts';
+import { createVirtualDate } from './virtual-date.ts';
+
+export interface SimulatedEnvironmentOptions extends EnvironmentOptions {
+  readonly code: FunctionCode;
+  readonly time: VirtualClock;
+  readonly randomness: SeededRandomness;
+  /** How far the clock of the environment is ahead, in milliseconds. */
+  readonly skewMs: number;
+  /** Performs a call of the function. Rejects with ConnectionLost if it gets no response. */
+  readonly call: (accessKeyId: string, request: RestRequest) => Promise<RestResponse>;
+}
+
+type Handler = (event: unknown, context: unknown) => Promise<unknown>;
+
+const requireModule = createRequire(import.meta.url);
+
+export class SimulatedEnvironment implements LambdaEnvironment {
+  readonly #options: SimulatedEnvironmentOptions;
+  #isGone = false;
+  #handler: Handler | undefined;
+  #end: ((outcome: EnvironmentOutcome) => void) | undefined;
+
+  constructor(options: SimulatedEnvironmentOptions) {
+    this.#options = options;
+  }
+
+  get isGone(): boolean {
+    return this.#isGone;
+  }
+
+  async init(): Promise<InitOutcome> {
+    const module: { exports: { handler?: Handler } } = { exports: {} };
+    try {
+      const scope = this.#createScope(module);
+      this.#options.code(...scopeNames.map((name) => scope[name]));
+      this.#handler = module.exports.handler;
+      return { kind: 'ready' };
+    } catch (error) {
+      this.#isGone = true;
+      return { kind: 'crashed', error: errorShape(error) };
+    }
+  }
+
+  async invoke(message: InvocationMessage): Promise<EnvironmentOutcome> {
+    const { time } = this.#options;
+    const { promise, resolve } = Promise.withResolvers<EnvironmentOutcome>();
+    this.#end = resolve;
+    const deadline = time.now() + message.timeoutMs;
+    const cancel = time.after(message.timeoutMs, () => this.#die({ kind: 'timedOut' }));
+    const context = {
+      awsRequestId: message.requestId,
+      functionName: this.#options.config.name,
+      invokedFunctionArn: message.functionArn,
+      getRemainingTimeInMillis: () => deadline - time.now(),
+    };
+    time.noteActivity();
+    void this.#run(JSON.parse(message.payload), context).then(resolve);
+    const outcome = await promise;
+    cancel();
+    time.noteActivity();
+    return outcome;
+  }
+
+  async stop(): Promise<void> {
+    this.#die({ kind: 'crashed', error: { errorType: 'Runtime.ExitError', errorMessage: 'the environment died' } });
+  }
+
+  #die(outcome: EnvironmentOutcome): void {
+    this.#isGone = true;
+    this.#end?.(outcome);
+  }
+
+  async #run(event: unknown, context: unknown): Promise<EnvironmentOutcome> {
+    try {
+      const result = await this.#handler?.(event, context);
+      return { kind: 'succeeded', payload: JSON.stringify(result ?? null), memoryBytes: 0 };
+    } catch (error) {
+      return { kind: 'failed', error: errorShape(error), memoryBytes: 0 };
+    }
+  }
+
+  #createScope(module: object): FunctionScope {
+    const { config, log, randomness, skewMs, time, variables } = this.#options;
+    const write = (...words: readonly unknown[]): void => log(words.map(String).join(' '));
+    const setTimer = (run: (...given: unknown[]) => void, delayMs = 0, ...given: unknown[]) =>
+      time.after(delayMs, () => this.#isGone || run(...given));
+    return {
+      require: (name: string) => this.#require(name),
+      module,
+      exports: {},
+      __dirname: config.code.directory,
+      process: Object.create(process, {
+        env: { value: variables },
+        stdout: { value: { write: (text: string) => write(text.trimEnd()) } },
+      }),
+      console: { log: write, info: write, warn: write, error: write, debug: write },
+      Date: createVirtualDate(() => time.now() + skewMs),
+      Math: Object.create(Math, { random: { value: randomness.random } }),
+      performance: { now: () => time.now() },
+      setTimeout: (...given: Parameters<typeof setTimer>) => toTimer(setTimer(...given)),
+      clearTimeout: (timer: { cancel?: () => void } | undefined) => timer?.cancel?.(),
+      setImmediate,
+      sendToServices: (request: SentRequest, timeoutMs: number) => this.#send(request, timeoutMs),
+    };
+  }
+
+  #require(name: string): unknown {
+    const bare = name.replace(/^node:/, '');
+    if (bare === 'timers/promises')
+      return { setTimeout: (delayMs: number) => this.#whileAlive(this.#options.time.sleep(delayMs)) };
+    if (bare === 'crypto') return createSeededCrypto(this.#options.randomness, crypto);
+    return requireModule(name);
+  }
+
+  async #send(sent: SentRequest, timeoutMs: number): Promise<unknown> {
+    const { call, time, variables } = this.#options;
+    time.noteActivity();
+    const { promise: timeout, reject } = Promise.withResolvers<never>();
+    const cancel = time.after(timeoutMs, () => reject(networkError('TimeoutError', 'ETIMEDOUT')));
+    try {
+      const response = call(variables.AWS_ACCESS_KEY_ID ?? '', toRestRequest(sent));
+      return toReceived(await this.#whileAlive(Promise.race([response, timeout])));
+    } catch (error) {
+      throw error instanceof ConnectionLost ? networkError('Error', 'ECONNRESET') : error;
+    } finally {
+      cancel();
+      time.noteActivity();
+    }
+  }
+
+  /** The same outcome, but none at all if the environment is stopped before it. */
+  async #whileAlive<Result>(outcome: Promise<Result>): Promise<Result> {
+    const never = new Promise<never>(() => {});
+    try {
+      const result = await outcome;
+      return this.#isGone ? await never : result;
+    } catch (error) {
+      if (this.#isGone) return await never;
+      throw error;
+    }
+  }
+}
+
+function toTimer(cancel: () => void) {
+  const timer = { cancel, ref: () => timer, unref: () => timer, hasRef: () => true, refresh: () => timer };
+  return timer;
+}
+
+function networkError(name: string, code: string): Error {
+  return Object.assign(new Error(`the connection failed: ${code}`), { name, code });
+}
+
+function toRestRequest({ method, path, query = {}, headers, body }: SentRequest): RestRequest {
+  const parameters = Object.entries(query).flatMap(([name, value]) =>
+    [value ?? ''].flat().map((one): [string, string] => [name, String(one)]),
+  );
+  return {
+    method,
+    path,
+    query: new URLSearchParams(parameters),
+    headers: Object.fromEntries(Object.entries(headers).map(([name, value]) => [name.toLowerCase(), value])),
+    body: Buffer.from((body ?? '') as string),
+  };
+}
+
+function toReceived({ status, headers, body }: RestResponse) {
+  return { response: { statusCode: status, headers: { ...headers }, body: Readable.from([Buffer.from(body)]) } };
+}

@@ -1,0 +1,172 @@
+// The whole router in one process, on virtual time: the local platform from the synthesized template, and the real functions.
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { CredentialsTable } from '../../../lib/cli/router/credentials-table.ts';
+import type { Scope } from '../../../lib/core/credential/credential.ts';
+import { drawBetween, drawNumber } from '../../../lib/local/faults/fault-draw.ts';
+import type { FaultOptions } from '../../../lib/local/faults/fault-injector.ts';
+import type { Fault } from '../../../lib/local/faults/fault-journal.ts';
+import { findRate, parseFaultSpec } from '../../../lib/local/faults/fault-spec.ts';
+import type { JsonObject, RestRequest } from '../../../lib/local/platform/service.ts';
+import { Platform } from '../../../lib/local/platform.ts';
+import type { EnvironmentOptions } from '../../../lib/local/services/lambda/execution-environment.ts';
+import type { FunctionCode, FunctionName } from './function-code.ts';
+import { createSeededRandomness } from './seeded-randomness.ts';
+import { SimulatedEnvironment } from './simulated-environment.ts';
+import { VirtualClock } from './virtual-clock.ts';
+
+export interface SimulationOptions {
+  /** The cloud assembly with the workflows of the simulation. */
+  readonly assembly: string;
+  readonly code: ReadonlyMap<FunctionName, FunctionCode>;
+  readonly seed: number;
+  /** @default - no faults */
+  readonly faults?: string;
+  /** Injects these faults of an earlier run with the same seed only. @default - drawn */
+  readonly only?: ReadonlySet<string> | undefined;
+  /** Receives the log lines of the functions and the platform. @default - dropped */
+  readonly log?: (from: string, line: string) => void;
+}
+
+export interface HttpAnswer {
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string>>;
+  // biome-ignore lint/suspicious/noExplicitAny: a test reads members of the response, and fails if they are missing
+  readonly body: any;
+}
+
+export interface HttpRequest {
+  readonly method: string;
+  readonly path: string;
+  readonly token: string;
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly body?: unknown;
+}
+
+const startAt = Date.parse('2027-01-01T00:00:00Z');
+const mostSkewMs = 2_000;
+
+export class Simulation {
+  readonly time = new VirtualClock(startAt);
+  /** The faults that were injected, in their order. */
+  readonly journal: Fault[] = [];
+  readonly #options: SimulationOptions;
+  #platform: Platform | undefined;
+  #environments = 0;
+  #requests = 0;
+
+  private constructor(options: SimulationOptions) {
+    this.#options = options;
+  }
+
+  /** Starts the router, with the faults paused. */
+  static async start(options: SimulationOptions): Promise<Simulation> {
+    const simulation = new Simulation(options);
+    await simulation.#start();
+    return simulation;
+  }
+
+  get platform(): Platform {
+    if (this.#platform === undefined) throw new Error('the simulation was not started');
+    return this.#platform;
+  }
+
+  /** Creates a credential. @returns the token */
+  async createToken(request: { environment: string; scopes: Scope[]; organisations?: string[] }): Promise<string> {
+    const client = new DynamoDBClient({
+      region: 'us-east-1',
+      endpoint: this.platform.awsEndpoint,
+      credentials: { accessKeyId: 'local', secretAccessKey: 'local' },
+    });
+    const tableName = this.platform.outputs.CredentialsTable ?? '';
+    const table = new CredentialsTable({ client, tableName, operator: 'simulation' });
+    const { token = '' } = await table.create({ label: JSON.stringify(request), ...request });
+    client.destroy();
+    return token;
+  }
+
+  /** Sends one request to the router. */
+  async send({ method, path, token, headers = {}, body }: HttpRequest): Promise<HttpAnswer> {
+    this.#requests += 1;
+    this.time.noteActivity();
+    const sent = {
+      host: 'localhost',
+      authorization: `Bearer ${token}`,
+      'content-type': 'application/json',
+      ...headers,
+    };
+    const { response } = await this.platform.answer({
+      requestId: `request-${this.#requests}`,
+      method,
+      path: path.split('?')[0] ?? '',
+      rawQuery: path.split('?')[1] ?? '',
+      rawHeaders: Object.entries(sent).flat(),
+      httpVersion: '1.1',
+      sourceIp: '127.0.0.1',
+      receivedAt: this.time.now(),
+      body: Buffer.from(body === undefined ? '' : JSON.stringify(body)),
+    });
+    this.time.noteActivity();
+    const text = response.body.toString();
+    return { status: response.status, headers: response.headers, body: text === '' ? undefined : JSON.parse(text) };
+  }
+
+  /** Calls a service as the administrator. */
+  call(service: string, operation: string, input: JsonObject): Promise<JsonObject> {
+    return this.platform.callService({ kind: 'administrator' }, { service, operation, input });
+  }
+
+  async close(): Promise<void> {
+    const closed = this.#platform?.close();
+    await this.time.runUntil(closed);
+  }
+
+  async #start(): Promise<void> {
+    const { assembly, log = () => {} } = this.#options;
+    const started = Platform.start({
+      directory: assembly,
+      stackName: 'Flowgate',
+      httpPort: 0,
+      awsPort: 0,
+      clock: this.time,
+      faults: this.#createFaults(),
+      createEnvironment: (options) => this.#createEnvironment(options),
+      log,
+    });
+    this.#platform = await started;
+    this.platform.setFaultsPaused(true);
+  }
+
+  #createFaults(): FaultOptions | undefined {
+    const { faults, only, seed } = this.#options;
+    if (faults === undefined) return undefined;
+    return { seed, only, spec: parseFaultSpec(faults), onFault: (fault) => this.journal.push(fault) };
+  }
+
+  #createEnvironment(options: EnvironmentOptions): SimulatedEnvironment {
+    const { code, faults, seed } = this.#options;
+    const name = findFunction(options.config.name);
+    const found = name === undefined ? undefined : code.get(name);
+    if (found === undefined) throw new Error(`the simulation has no code of function ${options.config.name}`);
+    this.#environments += 1;
+    const key = `environment #${this.#environments}`;
+    const rate = faults === undefined ? 0 : findRate(parseFaultSpec(faults), 'clock', '');
+    const isSkewed = drawNumber(seed, `skew ${key}`) < rate;
+    return new SimulatedEnvironment({
+      ...options,
+      code: found,
+      time: this.time,
+      randomness: createSeededRandomness(drawBetween(seed, key, { least: 0, most: 2 ** 31 })),
+      skewMs: isSkewed ? drawBetween(seed, `skew ms ${key}`, { least: -mostSkewMs, most: mostSkewMs }) : 0,
+      call: (accessKeyId, request) => this.#callAs(options.config.roleArn, accessKeyId, request),
+    });
+  }
+
+  #callAs(roleArn: string, accessKeyId: string, request: RestRequest) {
+    return this.platform.answerClient({ caller: { kind: 'role', roleArn }, accessKeyId }, request);
+  }
+}
+
+function findFunction(name: string): FunctionName | undefined {
+  const [, found] = /Functions(Ingest|Start|Record|Api|Reconcile|Bulk)Function/.exec(name) ?? [];
+  return found?.toLowerCase() as FunctionName | undefined;
+}

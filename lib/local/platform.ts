@@ -59,7 +59,7 @@ export interface PlatformOptions {
   readonly log: (from: string, line: string) => void;
   /** Receives what happens on the platform, while it happens. @default none */
   readonly observer?: PlatformObserver;
-  /** Faults to inject at the boundaries of the services: see faults/README.md. @default none */
+  /** Faults to inject at the boundaries of the services, paused at first: see faults/README.md. @default none */
   readonly faults?: FaultOptions | undefined;
   /** Runs functions in another way than in worker threads: see test/faults. @default - worker threads */
   readonly createEnvironment?: CreateEnvironment;
@@ -89,6 +89,7 @@ export class Platform {
   readonly #options: PlatformOptions;
   readonly #parts: PlatformParts;
   #outputs: Outputs = {};
+  #areFaultsPaused = true;
   /** Updates of the stack run one after another. */
   #applying: Promise<unknown> = Promise.resolve();
 
@@ -197,8 +198,9 @@ export class Platform {
     }
   }
 
-  /** Stops or continues to inject faults; without effect if there are none. */
+  /** Begins, stops or continues to inject faults; without effect if there are none. */
   setFaultsPaused(isPaused: boolean): void {
+    this.#areFaultsPaused = isPaused;
     this.#parts.faults?.setPaused(isPaused);
   }
 
@@ -210,8 +212,15 @@ export class Platform {
     await this.#parts.endpoint.close();
   }
 
+  /** Without faults: an update that fails halfway is no failure of the stack. */
   async #applyNow(): Promise<void> {
-    this.#outputs = await this.#parts.stack.apply(readAssembly(this.#options));
+    const { faults, stack } = this.#parts;
+    faults?.setPaused(true);
+    try {
+      this.#outputs = await stack.apply(readAssembly(this.#options));
+    } finally {
+      faults?.setPaused(this.#areFaultsPaused);
+    }
   }
 }
 

@@ -14,6 +14,8 @@ export interface RoundOptions extends Pick<SimulationOptions, 'assembly' | 'faul
   readonly seed: number;
   /** The number of submissions. */
   readonly events: number;
+  /** Whether reconciliation runs. Without it, retries alone must lose nothing, and no workflow can be paused. @default true */
+  readonly isReconciled?: boolean;
 }
 
 export interface Round {
@@ -42,11 +44,13 @@ export async function runRound(options: RoundOptions): Promise<Round> {
     };
     const senders = new Senders(simulation, tokens);
     simulation.platform.setFaultsPaused(false);
-    await live(simulation, senders.run(planScenario(options.seed, options.events)));
+    const plan = planScenario(options.seed, options.events);
+    if (options.isReconciled === false) await stopReconciliation(simulation);
+    await live(simulation, senders.run(options.isReconciled === false ? { ...plan, pauses: [] } : plan));
     const heal = (bulkReplays: readonly BulkReplayFact[]) => healAndCheck({ simulation, senders, tokens, bulkReplays });
     await heal([]);
     simulation.platform.setFaultsPaused(false);
-    const bulkReplay = await live(simulation, replayInBulk(senders, simulation, tokens.production));
+    const bulkReplay = await live(simulation, replayInBulk({ senders, simulation, token: tokens.production }));
     const { facts, violations } = await heal([bulkReplay]);
     return {
       seed: options.seed,
@@ -58,6 +62,14 @@ export async function runRound(options: RoundOptions): Promise<Round> {
   } finally {
     await simulation.close();
   }
+}
+
+async function stopReconciliation(simulation: Simulation): Promise<void> {
+  const { Rules } = await simulation.call('events', 'ListRules', {});
+  const scheduled = (Rules as { Name: string; ScheduleExpression?: string }[]).filter(
+    (rule) => rule.ScheduleExpression,
+  );
+  for (const { Name } of scheduled) await simulation.call('events', 'DisableRule', { Name });
 }
 
 /** Lets time pass until something is done. */
@@ -84,7 +96,8 @@ async function healAndCheck(healing: Healing): Promise<{ facts: Facts; violation
     await live(simulation, moveDeadLetters(healing));
     if (stepMs !== undefined) await simulation.time.runUntil(undefined, simulation.time.now() + stepMs);
     const stored = await collectFacts(simulation);
-    const facts = { ...stored, submissions: senders.submissions, pauses: senders.pauses, bulkReplays };
+    const { submissions, pauses } = senders;
+    const facts = { ...stored, submissions, pauses, bulkReplays, published: simulation.published };
     const violations = checkFacts(facts);
     if (stepMs === undefined || !violations.some(({ isPending }) => isPending)) return { facts, violations };
   }

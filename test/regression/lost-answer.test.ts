@@ -54,14 +54,14 @@ afterEach(() => {
   server.close();
 });
 
-function store(): DynamoDbEventStore {
+function store(createPutId?: () => string): DynamoDbEventStore {
   const client = new DynamoDBClient({
     ...clientConfig,
     endpoint: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
     region: 'us-east-1',
     credentials: { accessKeyId: 'test', secretAccessKey: 'test' },
   });
-  return new DynamoDbEventStore({ client, tableName: 'events' });
+  return new DynamoDbEventStore({ client, tableName: 'events', ...(createPutId && { createPutId }) });
 }
 
 test('an event whose first put got no response is new', async () => {
@@ -88,4 +88,24 @@ test('an event that is put twice in the same millisecond exists the second time'
   const outcome = await store().put(event, 1_000);
 
   expect(outcome).toEqual({ kind: 'exists', event });
+});
+
+// Found by a run with faults: two requests with one key in one millisecond were both told that their event is new.
+test('an event that another request put in the same millisecond exists, also if a response was lost', async () => {
+  const putIds = ['one', 'another'];
+  const putting = store(() => putIds.shift() ?? '');
+  await putting.put(event, 1_000);
+  answersToLose = 1;
+
+  const outcome = await putting.put(event, 1_000);
+
+  expect(outcome).toEqual({ kind: 'exists', event });
+});
+
+test('an event whose first put got no response is new, also if each put has its own ID', async () => {
+  answersToLose = 1;
+
+  const outcome = await store(() => 'one').put(event, 1_000);
+
+  expect(outcome).toEqual({ kind: 'created' });
 });

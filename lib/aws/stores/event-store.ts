@@ -26,17 +26,24 @@ export const eventSortKey = 'event';
 export interface EventStoreOptions extends TableOptions {
   /** Records the environment of each stored event. @default none is recorded, so its events are not reconciled */
   readonly environments?: Pick<EnvironmentRegister, 'note'>;
+  /**
+   * Creates a text that is different for each put. It tells an event that this put has stored from the same event that another request
+   * has stored in the same millisecond. @default none, so the two are not told apart
+   */
+  readonly createPutId?: () => string;
 }
 
 export class DynamoDbEventStore implements EventKeeper {
   readonly #client: DynamoDBClient;
   readonly #table: string;
   readonly #environments: EventStoreOptions['environments'];
+  readonly #createPutId: EventStoreOptions['createPutId'];
 
-  constructor({ client, tableName, environments }: EventStoreOptions) {
+  constructor({ client, tableName, environments, createPutId }: EventStoreOptions) {
     this.#client = client;
     this.#table = tableName;
     this.#environments = environments;
+    this.#createPutId = createPutId;
   }
 
   async put(event: StoredEvent, nowSeconds: number, found: readonly FoundField[] = []): Promise<PutOutcome> {
@@ -53,7 +60,8 @@ export class DynamoDbEventStore implements EventKeeper {
   }
 
   async #putUnlessThere(event: StoredEvent, nowSeconds: number): Promise<PutOutcome> {
-    const item = toItem(event);
+    const putId = this.#createPutId?.();
+    const item = { ...toItem(event), ...(putId === undefined ? {} : { putId: { S: putId } }) };
     try {
       await this.#client.send(
         new PutItemCommand({
@@ -194,7 +202,7 @@ function toItem(event: StoredEvent): Item {
 }
 
 function isSameItem(one: Item, other: Item): boolean {
-  return one.id?.S === other.id?.S && one.doc?.S === other.doc?.S;
+  return one.id?.S === other.id?.S && one.doc?.S === other.doc?.S && one.putId?.S === other.putId?.S;
 }
 
 export function eventFromItem({ pk, id, keyUntil, expiresAt, doc }: Item): StoredEvent {

@@ -127,6 +127,7 @@ async function start(
   const unregister = registerRouter({ pid: process.pid, project: projectRoot, url, awsEndpoint, token });
   process.once('exit', unregister);
   const ready = { url, awsEndpoint, token, region: localAccount.region };
+  platform.setFaultsPaused(false);
   console.log(json ? formatReadyLine(ready) : formatWelcome(ready));
   printHeld();
   for (const line of await findUnusableSecrets(folder, awsEndpoint)) print(line);

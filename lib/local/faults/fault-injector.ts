@@ -29,7 +29,7 @@ export class FaultInjector {
   readonly #options: FaultInjectorOptions;
   readonly #calls = new Map<string, number>();
   readonly #environments = new Map<string, MortalEnvironment>();
-  #isPaused = false;
+  #isPaused = true;
 
   constructor(options: FaultInjectorOptions) {
     this.#options = options;
@@ -44,7 +44,7 @@ export class FaultInjector {
     this.#environments.set(environment.accessKeyId, environment);
   }
 
-  /** Stops or continues to inject faults. Calls are counted all the same. */
+  /** Begins, stops or continues to inject faults. Calls are counted all the same. @default paused */
   setPaused(isPaused: boolean): void {
     this.#isPaused = isPaused;
   }

@@ -27,10 +27,19 @@ const rules = {
     submissions.flatMap(({ tag, answers, expect }) => {
       const runs = answers.find(isAccepted)?.runs ?? [];
       const given = runs.map(({ workflow }) => workflow).toSorted();
-      const wanted = expect.kind === 'accepted' && answers.some(isAccepted) ? [...expect.workflows].toSorted() : given;
+      const expected = expect.kind === 'accepted' && answers.some(isAccepted) ? expect.workflows : undefined;
+      const wanted = (expected ?? given).toSorted();
       if (String(given) !== String(wanted)) return [wrong(tag, `was to start [${wanted}], answered [${given}]`)];
       const missing = runs.filter(({ id }) => !executionsByName.has(id));
       return missing.map(({ id, workflow }) => pending(tag, `${workflow} never ran: no execution ${id}`));
+    }),
+
+  /** A 2xx is sent after the bus has accepted the event, and not before. */
+  'answers follow the publish': ({ submissions, published }) =>
+    submissions.flatMap(({ tag, answers }) => {
+      const isEarly = ({ eventId = '', order }: Submission['answers'][number]): boolean =>
+        order < (published.get(eventId) ?? Number.POSITIVE_INFINITY);
+      return answers.filter(isAccepted).some(isEarly) ? [wrong(tag, 'was answered before it was published')] : [];
     }),
 
   /** Whatever is retried, delivered twice or killed: one execution for each event and workflow. */

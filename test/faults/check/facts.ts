@@ -3,6 +3,8 @@
 
 /** A response that a sender received. */
 export interface ReceivedAnswer {
+  /** Counts answers and publishes together: what has the smaller number came first. */
+  readonly order: number;
   readonly status: number;
   /** Present in a 2xx. */
   readonly eventId?: string;
@@ -13,7 +15,8 @@ export interface ReceivedAnswer {
 
 /** What must become of a submission. */
 export type Expectation =
-  | { readonly kind: 'accepted'; readonly workflows: readonly string[] }
+  /** Accepted, and starts these workflows. @default - those of its first answer: it depends on the moment */
+  | { readonly kind: 'accepted'; readonly workflows?: readonly string[] }
   /** Refused with this status, and without any effect. */
   | { readonly kind: 'refused'; readonly status: number };
 
@@ -88,6 +91,8 @@ export interface Facts {
   readonly executions: readonly ExecutionFact[];
   readonly events: readonly EventFact[];
   readonly runs: readonly RunFact[];
+  /** By the ID of an event: when the bus first accepted it, in the numbers of `ReceivedAnswer.order`. */
+  readonly published: ReadonlyMap<string, number>;
   readonly pauses: readonly PauseFact[];
   readonly bulkReplays: readonly BulkReplayFact[];
 }

@@ -1,52 +1,67 @@
-// A bulk replay as an administrator starts it: preview, start with the expected count, wait for its end.
+// A bulk replay as an administrator starts it: preview, start with the expected count, wait for its end. An act that failed is started
+// again; it skips what an earlier one has replayed.
 import { collectFacts } from '../check/collect.ts';
 import type { BulkReplayFact } from '../check/facts.ts';
-import type { HttpRequest, Simulation } from '../simulation/simulation.ts';
+import type { HttpAnswer, HttpRequest, Simulation } from '../simulation/simulation.ts';
 import type { Senders } from './senders.ts';
 
-const name = 'order.failed';
+const workflow = 'failing';
 const environment = 'production';
 const pollMs = 5_000;
+const mostActs = 20;
+/** Items a second: few, so that an act makes progress between two kills. */
+const rate = 4;
 
-/** Replays all events of one name. @throws Error if the router refuses it */
-export async function replayInBulk(senders: Senders, simulation: Simulation, token: string): Promise<BulkReplayFact> {
-  const { events } = await collectFacts(simulation);
-  const selected = events.filter((event) => event.name === name && event.environment === environment);
-  const request = (path: string, body: object): HttpRequest => ({
-    method: 'POST',
-    path,
-    token,
-    headers: { 'idempotency-key': 'bulk-replay' },
-    body,
-  });
-  const preview = await send(senders, request('/v1/replays?preview=true', { filter: { events: { name } } }));
-  const { count, until } = preview;
-  if (count !== selected.length)
-    throw new Error(`the preview counts ${count} events, and ${selected.length} are stored`);
-  const filter = { events: { name, until } };
-  const { replay } = await send(senders, request('/v1/replays', { filter, rate: 50, expect: count }));
-  await waitForEnd(replay.id, { senders, simulation, token });
-  return { id: replay.id, environment, selected: selected.map(({ id }) => id) };
+export interface BulkReplayOptions {
+  readonly senders: Senders;
+  readonly simulation: Simulation;
+  readonly token: string;
 }
 
-async function waitForEnd(
-  id: string,
-  { senders, simulation, token }: { senders: Senders; simulation: Simulation; token: string },
-): Promise<void> {
+/** Replays the failed runs of one workflow. @throws Error if the router refuses it, or fails again and again */
+export async function replayInBulk(options: BulkReplayOptions): Promise<BulkReplayFact> {
+  const selected = await listSelected(options);
+  const runs = { workflow, status: 'failed' };
+  const { count, until } = await send(options, {
+    method: 'POST',
+    path: '/v1/replays?preview=true',
+    body: { filter: { runs } },
+  });
+  if (count !== selected.length)
+    throw new Error(`the preview counts ${count} runs, and ${selected.length} have failed`);
+  for (let act = 1; act <= mostActs; act += 1) {
+    const body = { filter: { runs: { ...runs, until } }, rate, expect: count };
+    const { replay } = await send(options, { method: 'POST', path: '/v1/replays', body, key: `bulk-${act}` });
+    if ((await waitForEnd(replay.id, options)) === 'succeeded') return { id: replay.id, environment, selected };
+  }
+  throw new Error(`${mostActs} bulk replays failed`);
+}
+
+async function listSelected({ simulation }: BulkReplayOptions): Promise<readonly string[]> {
+  const { executions } = await collectFacts(simulation);
+  return executions
+    .filter((execution) => execution.workflow === workflow && execution.input.run.environment === environment)
+    .map(({ input }) => String(input.run.eventId));
+}
+
+async function waitForEnd(id: string, options: BulkReplayOptions): Promise<unknown> {
   for (;;) {
-    const { replay } = await send(senders, { method: 'GET', path: `/v1/replays/${id}`, token });
-    if (replay.endedAt !== undefined && replay.status !== 'succeeded')
-      throw new Error(
-        `bulk replay ${id} ended as ${replay.status}: ${replay.error} ${JSON.stringify(replay.failures)}`,
-      );
-    if (replay.endedAt !== undefined) return;
-    await simulation.time.sleep(pollMs);
+    const { replay } = await send(options, { method: 'GET', path: `/v1/replays/${id}` });
+    if (replay.endedAt !== undefined) return replay.status;
+    await options.simulation.time.sleep(pollMs);
   }
 }
 
-// biome-ignore lint/suspicious/noExplicitAny: the callers fail if a member is missing
-async function send(senders: Senders, request: HttpRequest): Promise<any> {
-  const { status, body } = await senders.sendUntilFinal(request);
-  if (status < 300) return body;
-  throw new Error(`${request.method} ${request.path} got ${status}: ${JSON.stringify(body)}`);
+interface Call {
+  readonly method: string;
+  readonly path: string;
+  readonly body?: object;
+  readonly key?: string;
+}
+
+async function send({ senders, token }: BulkReplayOptions, { key, ...call }: Call): Promise<HttpAnswer['body']> {
+  const headers: HttpRequest['headers'] = key === undefined ? {} : { 'idempotency-key': key };
+  const answer = await senders.sendUntilFinal({ ...call, token, headers });
+  if (answer.status < 300) return answer.body;
+  throw new Error(`${call.method} ${call.path} got ${answer.status}: ${JSON.stringify(answer.body)}`);
 }

@@ -22,10 +22,18 @@ export interface PlannedSubmission {
   readonly after?: string;
 }
 
+/** A workflow that is switched off for a time, in `production`. */
+export interface PlannedPause {
+  readonly workflow: WorkflowName;
+  readonly whileOff: 'hold' | 'drop';
+  /** Milliseconds from the start. */
+  readonly from: number;
+  readonly until: number;
+}
+
 export interface Plan {
   readonly submissions: readonly PlannedSubmission[];
-  /** Milliseconds from the start between which the workflow `paused` holds its events, in `production`. */
-  readonly pause: { readonly from: number; readonly until: number };
+  readonly pauses: readonly PlannedPause[];
 }
 
 interface Shape {
@@ -49,6 +57,7 @@ const shapes: readonly Shape[] = [
   { share: 8, name: 'order.checked', data: { amount: 1 }, expect: accepted('strict') },
   { share: 6, name: 'order.checked', expect: refused(400) },
   { share: 18, name: 'order.held', expect: accepted('paused') },
+  { share: 8, name: 'order.dropped', expect: { kind: 'accepted' } },
   { share: 5, name: 'order.ignored', expect: accepted() },
   { share: 5, name: 'order.placed', hasWrongToken: true, expect: refused(401) },
   { share: 6, name: 'quick', source: 'direct', forced: 'quick', expect: accepted('quick') },
@@ -66,7 +75,10 @@ export function planScenario(seed: number, count: number): Plan {
   const lengthMs = count * paceMs;
   return {
     submissions: submissions.flatMap((one) => [one, ...planReuse(one, random)]),
-    pause: { from: Math.floor(lengthMs * 0.25), until: Math.floor(lengthMs * 0.7) },
+    pauses: [
+      { workflow: 'paused', whileOff: 'hold', from: Math.floor(lengthMs * 0.25), until: Math.floor(lengthMs * 0.7) },
+      { workflow: 'dropping', whileOff: 'drop', from: Math.floor(lengthMs * 0.3), until: Math.floor(lengthMs * 0.8) },
+    ],
   };
 }
 

@@ -3,7 +3,7 @@ import { isTemporary } from '../check/checker.ts';
 import type { PauseFact, ReceivedAnswer, Submission } from '../check/facts.ts';
 import type { HttpAnswer, HttpRequest, Simulation } from '../simulation/simulation.ts';
 import { findWorkflowName, simulatedWorkflows } from '../simulation/workflows.ts';
-import type { Plan, PlannedSubmission } from './plan.ts';
+import type { Plan, PlannedPause, PlannedSubmission } from './plan.ts';
 
 /** Tokens by environment, each with the scope `admin`. */
 export type Tokens = Readonly<Record<PlannedSubmission['environment'], string>>;
@@ -31,7 +31,7 @@ export class Senders {
     const startedAt = this.#simulation.time.now();
     await Promise.all([
       ...plan.submissions.map((submission) => this.#submit(submission, startedAt)),
-      this.#pauseAndResume(plan.pause, startedAt),
+      ...plan.pauses.map((pause) => this.#pauseAndResume(pause, startedAt)),
     ]);
   }
 
@@ -49,13 +49,17 @@ export class Senders {
 
   /** Sends a request until its answer is final. @throws Error if it never is */
   async sendUntilFinal(request: HttpRequest, note: (answer: HttpAnswer) => void = () => {}): Promise<HttpAnswer> {
+    let last: HttpAnswer | undefined;
     for (let tries = 0; tries < mostTries; tries += 1) {
       const answer = await this.#simulation.send(request);
       note(answer);
+      last = answer;
       if (!isTemporary(answer.status)) return answer;
       await this.#simulation.time.sleep(Math.min(1_000 * 2 ** tries, longestPauseMs));
     }
-    throw new Error(`${request.method} ${request.path} got no final answer in ${mostTries} tries`);
+    throw new Error(
+      `${request.method} ${request.path} got no final answer in ${mostTries} tries: ${last?.status} ${JSON.stringify(last?.body)}`,
+    );
   }
 
   async #submit(submission: PlannedSubmission, startedAt: number): Promise<void> {
@@ -85,22 +89,23 @@ export class Senders {
     };
   }
 
-  async #pauseAndResume({ from, until }: Plan['pause'], startedAt: number): Promise<void> {
+  async #pauseAndResume({ workflow, whileOff, from, until }: PlannedPause, startedAt: number): Promise<void> {
     const { time } = this.#simulation;
-    const path = `/v1/workflows/${simulatedWorkflows.paused.id}`;
+    const path = `/v1/workflows/${simulatedWorkflows[workflow].id}`;
     const request = { method: 'PATCH', path, token: this.#tokens.production };
     await time.sleep(startedAt + from - time.now());
-    await this.sendUntilFinal({ ...request, body: { active: false, whileOff: 'hold' } });
+    await this.sendUntilFinal({ ...request, body: { active: false, whileOff } });
     await time.sleep(startedAt + until - time.now());
-    this.#pauses.push({ environment: 'production', workflow: 'paused', resumedAt: time.now() });
+    this.#pauses.push({ environment: 'production', workflow, resumedAt: time.now() });
     await this.sendUntilFinal({ ...request, body: { active: true } });
   }
 }
 
-function toReceived({ status, headers, body }: HttpAnswer): ReceivedAnswer {
-  if (status < 200 || status > 299) return { status, runs: [], isReplay: false };
+function toReceived({ order, status, headers, body }: HttpAnswer): ReceivedAnswer {
+  if (status < 200 || status > 299) return { order, status, runs: [], isReplay: false };
   const runs = body.runs ?? [body.run];
   return {
+    order,
     status,
     eventId: body.event?.id ?? body.run?.eventId,
     runs: runs.map(({ id, workflowId }: { id: string; workflowId: string }) => ({

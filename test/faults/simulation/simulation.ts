@@ -7,7 +7,7 @@ import type { FaultOptions } from '../../../lib/local/faults/fault-injector.ts';
 import type { Fault } from '../../../lib/local/faults/fault-journal.ts';
 import { findRate, parseFaultSpec } from '../../../lib/local/faults/fault-spec.ts';
 import type { JsonObject, RestRequest } from '../../../lib/local/platform/service.ts';
-import { Platform } from '../../../lib/local/platform.ts';
+import { Platform, type ServiceRequest } from '../../../lib/local/platform.ts';
 import type { EnvironmentOptions } from '../../../lib/local/services/lambda/execution-environment.ts';
 import type { FunctionCode, FunctionName } from './function-code.ts';
 import { createSeededRandomness } from './seeded-randomness.ts';
@@ -28,6 +28,8 @@ export interface SimulationOptions {
 }
 
 export interface HttpAnswer {
+  /** Counts answers and publishes together: what has the smaller number came first. */
+  readonly order: number;
   readonly status: number;
   readonly headers: Readonly<Record<string, string>>;
   // biome-ignore lint/suspicious/noExplicitAny: a test reads members of the response, and fails if they are missing
@@ -49,10 +51,13 @@ export class Simulation {
   readonly time = new VirtualClock(startAt);
   /** The faults that were injected, in their order. */
   readonly journal: Fault[] = [];
+  /** By the ID of an event: when the bus first accepted it, in the numbers of `HttpAnswer.order`. */
+  readonly published = new Map<string, number>();
   readonly #options: SimulationOptions;
   #platform: Platform | undefined;
   #environments = 0;
   #requests = 0;
+  #order = 0;
 
   private constructor(options: SimulationOptions) {
     this.#options = options;
@@ -107,7 +112,13 @@ export class Simulation {
     });
     this.time.noteActivity();
     const text = response.body.toString();
-    return { status: response.status, headers: response.headers, body: text === '' ? undefined : JSON.parse(text) };
+    this.#order += 1;
+    return {
+      order: this.#order,
+      status: response.status,
+      headers: response.headers,
+      body: text === '' ? undefined : JSON.parse(text),
+    };
   }
 
   /** Calls a service as the administrator. */
@@ -122,18 +133,28 @@ export class Simulation {
 
   async #start(): Promise<void> {
     const { assembly, log = () => {} } = this.#options;
-    const started = Platform.start({
+    this.#platform = await Platform.start({
       directory: assembly,
       stackName: 'Flowgate',
       httpPort: 0,
       awsPort: 0,
       clock: this.time,
       faults: this.#createFaults(),
+      observer: { onCall: (request, output) => this.#notePublished(request, output), onDeadLetter: () => {} },
       createEnvironment: (options) => this.#createEnvironment(options),
       log,
     });
-    this.#platform = await started;
-    this.platform.setFaultsPaused(true);
+  }
+
+  #notePublished({ service, operation, input }: ServiceRequest, output: JsonObject): void {
+    if (service !== 'events' || operation !== 'PutEvents') return;
+    const outcomes = output.Entries as { EventId?: string }[];
+    for (const [at, { Detail }] of (input.Entries as { Detail: string }[]).entries()) {
+      const { eventId } = JSON.parse(Detail).metadata ?? {};
+      if (outcomes[at]?.EventId === undefined || eventId === undefined || this.published.has(eventId)) continue;
+      this.#order += 1;
+      this.published.set(eventId, this.#order);
+    }
   }
 
   #createFaults(): FaultOptions | undefined {

@@ -65,6 +65,11 @@ export const simulatedWorkflows = {
     manifest: { triggers: [{ event: 'order.held' }] },
     states: { Pass: pass },
   },
+  dropping: {
+    id: '00000000-0000-4000-8000-000000000008',
+    manifest: { triggers: [{ event: 'order.dropped' }] },
+    states: { Pass: pass },
+  },
 } as const satisfies Record<string, SimulatedWorkflow>;
 
 export type WorkflowName = keyof typeof simulatedWorkflows;

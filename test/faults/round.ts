@@ -2,7 +2,7 @@
 import type { Fault } from '../../lib/local/faults/fault-journal.ts';
 import { checkFacts } from './check/checker.ts';
 import { collectFacts } from './check/collect.ts';
-import type { BulkReplayFact, Facts, Violation } from './check/facts.ts';
+import type { Facts, Violation } from './check/facts.ts';
 import { replayInBulk } from './scenario/bulk-replay.ts';
 import { planScenario } from './scenario/plan.ts';
 import { Senders } from './scenario/senders.ts';
@@ -14,8 +14,12 @@ export interface RoundOptions extends Pick<SimulationOptions, 'assembly' | 'faul
   readonly seed: number;
   /** The number of submissions. */
   readonly events: number;
-  /** Whether reconciliation runs. Without it, retries alone must lose nothing, and no workflow can be paused. @default true */
+  /** The names of the events that are sent. @default all */
+  readonly names?: readonly string[];
+  /** Whether reconciliation runs. Without it, retries alone must lose nothing, and no workflow holds events. @default true */
   readonly isReconciled?: boolean;
+  /** The longest time to heal before something that is missing counts as lost, in milliseconds. @default 6 hours */
+  readonly healingMs?: number;
 }
 
 export interface Round {
@@ -44,21 +48,15 @@ export async function runRound(options: RoundOptions): Promise<Round> {
     };
     const senders = new Senders(simulation, tokens);
     simulation.platform.setFaultsPaused(false);
-    const plan = planScenario(options.seed, options.events);
+    const plan = planScenario({ seed: options.seed, count: options.events, names: options.names });
     if (options.isReconciled === false) await stopReconciliation(simulation);
-    await live(simulation, senders.run(options.isReconciled === false ? { ...plan, pauses: [] } : plan));
-    const heal = (bulkReplays: readonly BulkReplayFact[]) => healAndCheck({ simulation, senders, tokens, bulkReplays });
-    await heal([]);
-    simulation.platform.setFaultsPaused(false);
-    const bulkReplay = await live(simulation, replayInBulk({ senders, simulation, token: tokens.production }));
-    const { facts, violations } = await heal([bulkReplay]);
-    return {
-      seed: options.seed,
-      violations,
-      journal: simulation.journal,
-      facts,
-      lastedMs: simulation.time.now() - startedAt,
-    };
+    const pauses = plan.pauses.filter(({ whileOff }) => options.isReconciled !== false || whileOff === 'drop');
+    await live(simulation, senders.run({ ...plan, pauses }));
+    const healing = { simulation, senders, tokens, healingMs: options.healingMs ?? standardHealingMs };
+    const healed = await healAndCheck({ ...healing, bulkReplays: [] });
+    const checked = healed.violations.length > 0 ? healed : await replayAndCheck(healing);
+    const lastedMs = simulation.time.now() - startedAt;
+    return { seed: options.seed, journal: simulation.journal, lastedMs, ...checked };
   } finally {
     await simulation.close();
   }
@@ -78,38 +76,47 @@ async function live<Result>(simulation: Simulation, work: Promise<Result>): Prom
   return await work;
 }
 
-const healingStepsMs = [60_000, 180_000, 600_000, 1_200_000, 3_600_000, 7_200_000, 7_200_000];
+const standardHealingMs = 6 * 3_600_000;
+const firstHealingStepMs = 60_000;
 
 interface Healing {
   readonly simulation: Simulation;
   readonly senders: Senders;
   readonly tokens: { readonly production: string };
-  readonly bulkReplays: readonly BulkReplayFact[];
+  readonly healingMs: number;
 }
 
-/** Lets time pass without faults until nothing is missing any more, at most some hours. */
-async function healAndCheck(healing: Healing): Promise<{ facts: Facts; violations: readonly Violation[] }> {
-  const { simulation, senders, bulkReplays } = healing;
+type Checked = Pick<Round, 'facts' | 'violations'>;
+
+/** A bulk replay under faults, after everything else was found right. */
+async function replayAndCheck(healing: Healing): Promise<Checked> {
+  const { senders, simulation, tokens } = healing;
+  simulation.platform.setFaultsPaused(false);
+  const bulkReplay = await live(simulation, replayInBulk({ senders, simulation, token: tokens.production }));
+  return await healAndCheck({ ...healing, bulkReplays: [bulkReplay] });
+}
+
+/** Lets time pass without faults until nothing is missing any more, or something is wrong that no time can mend. */
+async function healAndCheck(healing: Healing & Pick<Facts, 'bulkReplays'>): Promise<Checked> {
+  const { simulation, senders, bulkReplays, healingMs } = healing;
   simulation.platform.setFaultsPaused(true);
-  for (let step = 0; ; step += 1) {
-    const stepMs = healingStepsMs[step];
+  const until = simulation.time.now() + healingMs;
+  for (let stepMs = firstHealingStepMs; ; stepMs *= 2) {
     await live(simulation, moveDeadLetters(healing));
-    if (stepMs !== undefined) await simulation.time.runUntil(undefined, simulation.time.now() + stepMs);
+    await simulation.time.runUntil(undefined, simulation.time.now() + stepMs);
     const stored = await collectFacts(simulation);
     const { submissions, pauses } = senders;
     const facts = { ...stored, submissions, pauses, bulkReplays, published: simulation.published };
     const violations = checkFacts(facts);
-    if (stepMs === undefined || !violations.some(({ isPending }) => isPending)) return { facts, violations };
+    const canHeal = violations.length > 0 && violations.every(({ isPending }) => isPending);
+    if (!canHeal || simulation.time.now() >= until) return { facts, violations };
   }
 }
 
 /** What an operator does after an incident. */
 async function moveDeadLetters({ senders, tokens }: Healing): Promise<void> {
-  for (const queue of ['starts', 'records', 'undelivered'])
-    await senders.sendUntilFinal({
-      method: 'POST',
-      path: `/v1/dead-letters/${queue}/move`,
-      token: tokens.production,
-      body: {},
-    });
+  for (const queue of ['starts', 'records', 'undelivered']) {
+    const path = `/v1/dead-letters/${queue}/move`;
+    await senders.sendUntilFinal({ method: 'POST', path, token: tokens.production, body: {} });
+  }
 }

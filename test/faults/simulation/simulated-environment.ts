@@ -101,10 +101,11 @@ export class SimulatedEnvironment implements LambdaEnvironment {
   #createScope(module: object): FunctionScope {
     const { config, log, randomness, skewMs, time, variables } = this.#options;
     const write = (...words: readonly unknown[]): void => log(words.map(String).join(' '));
-    const setTimer = (run: (...given: unknown[]) => void, delayMs = 0, ...given: unknown[]) =>
-      time.after(delayMs, () => this.#isGone || run(...given));
+    const setTimeout = (run: (...given: unknown[]) => void, delayMs = 0, ...given: unknown[]) =>
+      toTimer(time.after(delayMs, () => this.#isGone || run(...given)));
+    const clearTimeout = (timer: { cancel?: () => void } | undefined) => timer?.cancel?.();
     return {
-      require: (name: string) => this.#require(name),
+      require: (name: string) => this.#require(name, { setTimeout, clearTimeout }),
       module,
       exports: {},
       __dirname: config.code.directory,
@@ -116,15 +117,16 @@ export class SimulatedEnvironment implements LambdaEnvironment {
       Date: createVirtualDate(() => time.now() + skewMs),
       Math: Object.create(Math, { random: { value: randomness.random } }),
       performance: { now: () => time.now() },
-      setTimeout: (...given: Parameters<typeof setTimer>) => toTimer(setTimer(...given)),
-      clearTimeout: (timer: { cancel?: () => void } | undefined) => timer?.cancel?.(),
+      setTimeout,
+      clearTimeout,
       setImmediate,
       sendToServices: (request: SentRequest, timeoutMs: number) => this.#send(request, timeoutMs),
     };
   }
 
-  #require(name: string): unknown {
+  #require(name: string, timers: object): unknown {
     const bare = name.replace(/^node:/, '');
+    if (bare === 'timers') return timers;
     if (bare === 'timers/promises')
       return { setTimeout: (delayMs: number) => this.#whileAlive(this.#options.time.sleep(delayMs)) };
     if (bare === 'crypto') return createSeededCrypto(this.#options.randomness, crypto);

@@ -1,4 +1,4 @@
-// Jest's settings: four projects, so that a command can choose how long it takes. What each one holds: test/README.md.
+// Jest's settings: five projects, so that a command can choose how long it takes. What each one holds: test/README.md.
 
 const shared = {
   runtime: '<rootDir>/test/runner/native-runtime.mjs',
@@ -23,6 +23,7 @@ export default {
       ...shared,
     },
     { displayName: 'fuzz', testMatch: ['<rootDir>/test/unit/**/*fuzz.test.ts'], ...shared },
+    { displayName: 'faults', testMatch: ['<rootDir>/test/faults/**/*.test.ts'], ...shared },
     { displayName: 'e2e', testMatch: ['<rootDir>/test/e2e/**/*.test.ts'], ...shared },
     { displayName: 'template', testMatch: ['<rootDir>/test/template/**/*.test.ts'], ...shared },
   ],

@@ -61,6 +61,8 @@ export interface PlatformOptions {
   readonly observer?: PlatformObserver;
   /** Faults to inject at the boundaries of the services, paused at first: see faults/README.md. @default none */
   readonly faults?: FaultOptions | undefined;
+  /** Numbers in [0, 1): the jitter of retries, and what workflows draw. @default Math.random */
+  readonly random?: () => number;
   /** Runs functions in another way than in worker threads: see test/faults. @default - worker threads */
   readonly createEnvironment?: CreateEnvironment;
 }
@@ -123,7 +125,16 @@ export class Platform {
 
   static async #build(options: PlatformOptions, base: PlatformBase): Promise<Platform> {
     const { clock, directory, authorizer, dispatcher, endpoint, faults } = base;
-    const { createEnvironment, dataDir, httpPort, log, observer, stackName, states = {} } = options;
+    const {
+      createEnvironment,
+      dataDir,
+      httpPort,
+      log,
+      observer,
+      random = Math.random,
+      stackName,
+      states = {},
+    } = options;
     const callService: CallService = (caller, request) => dispatcher.call(caller, request);
     const held = holdCalls(callService);
     const onDeadLetter = observer?.onDeadLetter;
@@ -131,7 +142,17 @@ export class Platform {
       createEnvironment,
       onLaunch: faults && ((launched: MortalEnvironment) => faults.register(launched)),
     });
-    const shared = { clock, dispatcher, endpoint, heldCalls: held.callService, log, states, onDeadLetter, lambda };
+    const shared = {
+      clock,
+      dispatcher,
+      endpoint,
+      heldCalls: held.callService,
+      log,
+      random,
+      states,
+      onDeadLetter,
+      lambda,
+    };
     const services = await startServices({ ...shared, ...(dataDir === undefined ? {} : { dataDir }) });
     const httpApis = new HttpApiRegistry();
     const call = (service: string, operation: string, input: JsonObject): Promise<JsonObject> =>

@@ -32,6 +32,8 @@ export interface ServicesOptions {
   readonly heldCalls: CallService;
   /** The data folder; each service has its own folder in it. @default - in memory */
   readonly dataDir?: string;
+  /** Numbers in [0, 1). @default Math.random */
+  readonly random?: () => number;
   /** @default - as on AWS */
   readonly states?: StatesSettings;
   readonly log: (from: string, line: string) => void;
@@ -78,15 +80,16 @@ const starters: readonly Starter[] = [
   ({ log }) => SnsService.start({ log: (line) => log('sns', line) }),
   ({ clock, endpoint, onDeadLetter }, folder) =>
     SqsService.start({ clock, endpointUrl: endpoint.url, onDeadLetter, ...folder('sqs') }),
-  ({ clock, heldCalls, log }, folder) =>
+  ({ clock, heldCalls, log, random = Math.random }, folder) =>
     EventsService.start({
       clock,
+      random,
       callService: heldCalls,
       log: (line) => log('events', line),
       ...folder('events'),
     }),
-  ({ clock, heldCalls, states }, folder) =>
-    StatesService.start({ ...states, clock, callService: heldCalls, ...folder('states') }),
+  ({ clock, heldCalls, random = Math.random, states }, folder) =>
+    StatesService.start({ ...states, clock, random, callService: heldCalls, ...folder('states') }),
   ({ clock, dispatcher, endpoint, heldCalls, lambda, log, metrics }, folder) =>
     LambdaService.start({
       ...lambda,

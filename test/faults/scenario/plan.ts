@@ -81,10 +81,10 @@ export function planScenario({ seed, count, names }: PlanOptions): Plan {
   const submissions = Array.from({ length: count }, (_, index) => planOne(index, { random, names }));
   const lengthMs = count * paceMs;
   return {
-    submissions: submissions.flatMap((one) => [one, ...planReuse(one, random)]),
+    submissions: submissions.flatMap((one, index) => [one, ...planReuse(one, index)]),
     pauses: [
       { workflow: 'paused', whileOff: 'hold', from: Math.floor(lengthMs * 0.15), until: Math.floor(lengthMs * 0.8) },
-      { workflow: 'dropping', whileOff: 'drop', from: Math.floor(lengthMs * 0.5), until: Math.floor(lengthMs * 1.5) },
+      { workflow: 'dropping', whileOff: 'drop', from: Math.floor(lengthMs * 0.5), until: lengthMs + 120_000 },
     ],
   };
 }
@@ -128,12 +128,18 @@ function planTimes(at: number, random: () => number): readonly number[] {
 }
 
 /** Some keys are used again: with other data, in the other environment, or in another organisation. */
-function planReuse(first: PlannedSubmission, random: () => number): readonly PlannedSubmission[] {
-  const drawn = random();
+function planReuse(first: PlannedSubmission, index: number): readonly PlannedSubmission[] {
   const tag = `${first.tag}-again`;
   const again = { ...first, tag, data: { ...first.data, tag }, after: first.tag };
-  if (first.expect.kind === 'refused' || drawn > 0.15) return [];
-  if (drawn < 0.05) return [{ ...again, expect: refused(422) }];
-  if (drawn < 0.1) return [{ ...again, environment: first.environment === 'production' ? 'staging' : 'production' }];
-  return [{ ...again, organisation: `${first.organisation ?? 'no'}-other` }];
+  if (first.expect.kind === 'refused') return [];
+  switch (index % 15) {
+    case 4:
+      return [{ ...again, expect: refused(422) }];
+    case 9:
+      return [{ ...again, environment: first.environment === 'production' ? 'staging' : 'production' }];
+    case 14:
+      return [{ ...again, organisation: `${first.organisation ?? 'no'}-other` }];
+    default:
+      return [];
+  }
 }

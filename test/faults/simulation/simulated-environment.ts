@@ -1,6 +1,7 @@
 // An execution environment of a simulation: it runs a function in this process, on virtual time, and its calls reach the services
 // without a socket. A stopped environment does nothing any more: its calls and timers never come back.
 import * as crypto from 'node:crypto';
+import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { Readable } from 'node:stream';
 import { ConnectionLost } from '../../../lib/local/platform/connection-lost.ts';
@@ -129,6 +130,9 @@ export class SimulatedEnvironment implements LambdaEnvironment {
     if (bare === 'timers') return timers;
     if (bare === 'timers/promises')
       return { setTimeout: (delayMs: number) => this.#whileAlive(this.#options.time.sleep(delayMs)) };
+    // A read in the background would take real time, during which the virtual time would go on.
+    if (bare === 'fs/promises')
+      return { readFile: async (...given: Parameters<typeof readFileSync>) => readFileSync(...given) };
     if (bare === 'crypto') return createSeededCrypto(this.#options.randomness, crypto);
     return requireModule(name);
   }

@@ -139,6 +139,7 @@ export class Simulation {
       httpPort: 0,
       awsPort: 0,
       clock: this.time,
+      random: createSeededRandomness(this.#options.seed).random,
       faults: this.#createFaults(),
       observer: { onCall: (request, output) => this.#notePublished(request, output), onDeadLetter: () => {} },
       createEnvironment: (options) => this.#createEnvironment(options),

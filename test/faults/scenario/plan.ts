@@ -132,12 +132,12 @@ function planReuse(first: PlannedSubmission, index: number): readonly PlannedSub
   const tag = `${first.tag}-again`;
   const again = { ...first, tag, data: { ...first.data, tag }, after: first.tag };
   if (first.expect.kind === 'refused') return [];
-  switch (index % 15) {
-    case 4:
+  switch (index % 12) {
+    case 3:
       return [{ ...again, expect: refused(422) }];
-    case 9:
+    case 7:
       return [{ ...again, environment: first.environment === 'production' ? 'staging' : 'production' }];
-    case 14:
+    case 11:
       return [{ ...again, organisation: `${first.organisation ?? 'no'}-other` }];
     default:
       return [];

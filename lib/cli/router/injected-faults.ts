@@ -33,6 +33,8 @@ export function prepareInjectedFaults(flags: FaultFlags): InjectedFaults | undef
   }
   const { seed, spec, only } = readSchedule(flags.faults, flags.seed);
   const file = resolve(flags.faultJournal ?? join(tmpdir(), `flowgate-faults-${seed}-${process.pid}.jsonl`));
+  if (flags.faults === `@${flags.faultJournal}`)
+    throw new CliError('--fault-journal is the journal that is repeated: choose another file');
   attempt('--fault-journal', () => writeFileSync(file, formatJournalLine({ seed, spec })));
   const onFault: FaultOptions['onFault'] = (fault) => appendFileSync(file, formatJournalLine(fault));
   return {

@@ -9,8 +9,8 @@ import { FlowgateError } from '../../value/errors.ts';
 import type { JsonObject } from '../../value/json.ts';
 import { type AcceptDeps, commitEvent, prepareEvent } from '../event/accept.ts';
 import type { ReplayNote, StoredEvent } from '../event/event.ts';
-import type { Acceptance } from '../event/keep-event.ts';
-import type { Submission } from '../event/submission.ts';
+import { type Acceptance, toSeconds } from '../event/keep-event.ts';
+import { createEventKey, type Submission } from '../event/submission.ts';
 import { readWholeEvent, type WholeEventDeps } from '../event/whole-event.ts';
 import type { Catalogue, Workflow } from '../workflow/workflow.ts';
 
@@ -77,7 +77,18 @@ export function chooseTarget(
   return catalogue.get(workflowId);
 }
 
+/** The event that an earlier attempt of the same replay has stored under its key; undefined if there is none. Reads only. */
+export async function findStoredReplay(request: ReplayRequest, deps: ReplayDeps): Promise<StoredEvent | undefined> {
+  const key = createEventKey(describeSubmission(request, deps), deps.randomBytes);
+  return await deps.events.find(key, toSeconds(deps.now()));
+}
+
 async function buildSubmission(request: ReplayRequest, deps: ReplayDeps): Promise<Submission> {
+  const data = request.data ?? (await readWholeEvent(request.event, deps)).detail.data;
+  return { ...describeSubmission(request, deps), data };
+}
+
+function describeSubmission(request: ReplayRequest, deps: ReplayDeps): Omit<Submission, 'data'> {
   const { event, credentialId, idempotencyKey } = request;
   const { environment, organisationId, dialect, debug, labels } = event.detail.metadata;
   const target = chooseTarget(request, deps.catalogue);
@@ -87,7 +98,6 @@ async function buildSubmission(request: ReplayRequest, deps: ReplayDeps): Promis
     dialect,
     source: event.source,
     name: event.name,
-    data: request.data ?? (await readWholeEvent(event, deps)).detail.data,
     credentialId,
     stateValues: event.detail.stateValues,
     labels,

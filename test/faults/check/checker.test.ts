@@ -169,6 +169,20 @@ describe('the checker', () => {
     expect(checkFacts(facts)).toEqual([]);
   });
 
+  test.each([
+    [1, []],
+    [2, ['bulk replays send each once']],
+  ])('judges an event that was replayed %d times', (count, rules) => {
+    const replays = Array.from({ length: count }, (_, at): EventFact => {
+      return { ...storedFirst, id: `evt_replay_${at}`, replayOf: storedFirst.id, runIds: [] };
+    });
+    const bulkReplays = [{ id: 'rep_1', environment: 'production', selected: [storedFirst.id] }];
+
+    const found = checkFacts({ ...sound, events: [...sound.events, ...replays], bulkReplays });
+
+    expect(found.map(({ rule }) => rule)).toEqual(rules);
+  });
+
   test('says whether more time can mend a violation', () => {
     const lost = checkFacts(mistakes['accepted events run']).find(({ rule }) => rule === 'accepted events run');
     const doubled = checkFacts(mistakes['one run for each key']).find(({ rule }) => rule === 'one run for each key');

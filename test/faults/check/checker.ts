@@ -163,16 +163,17 @@ const rules = {
     });
   },
 
-  /** A bulk replay sends each selected event once. */
-  'bulk replays send each once': ({ bulkReplays, events }) =>
-    bulkReplays.flatMap(({ selected }) => {
-      const replays = Map.groupBy(events, ({ replayOf }) => replayOf);
-      return selected.flatMap((id) => {
+  /** A bulk replay sends each selected event once, also if it was started again. */
+  'bulk replays send each once': ({ bulkReplays, events }) => {
+    const replays = Map.groupBy(events, ({ replayOf }) => replayOf);
+    return bulkReplays.flatMap(({ selected }) =>
+      selected.flatMap((id) => {
         const count = replays.get(id)?.length ?? 0;
         if (count === 1) return [];
         return count === 0 ? [pending(id, 'was not replayed')] : [wrong(id, `was replayed ${count} times`)];
-      });
-    }),
+      }),
+    );
+  },
 } satisfies Record<string, Rule>;
 
 /** The names of the rules. */
@@ -201,7 +202,7 @@ function buildContext(facts: Facts): Context {
 function originOf({ input }: ExecutionFact, events: Context['eventsById']): string {
   const event = events.get(String(input?.run?.eventId));
   const tag = String(input?.data?.tag);
-  if (event?.replayOf !== undefined) return `${tag}, replay of ${event.replayOf}`;
+  if (event?.replayOf !== undefined) return `${tag}, replayed as ${event.id}`;
   return event?.parentRunId === undefined ? tag : `${tag}, emitted by ${event.parentRunId}`;
 }
 

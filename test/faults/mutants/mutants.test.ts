@@ -8,7 +8,7 @@ import { mutants } from './mutants.ts';
 const events = 24;
 const seed = 1;
 /** Enough for the retries and the first ages of reconciliation. */
-const healingMs = 30 * 60_000;
+const healingMs = 12 * 60_000;
 
 let router: SimulatedRouter;
 beforeAll(async () => {

@@ -7,9 +7,9 @@ import type { Run } from '../../run/run.ts';
 import { createAuditEntry } from '../audit.ts';
 import { type CancelDeps, cancelRun } from '../cancel.ts';
 import { type RedriveDeps, redriveRun } from '../redrive.ts';
-import { type ReplayDeps, replayEvent } from '../replay.ts';
+import { findStoredReplay, type ReplayDeps, type ReplayRequest, replayEvent } from '../replay.ts';
 import { formatBackfillKey, lacksRun } from './backfill.ts';
-import type { Bulk } from './bulk.ts';
+import type { Bulk, BulkRecord } from './bulk.ts';
 
 /** A run, or an event. */
 export interface BulkItem {
@@ -26,6 +26,8 @@ export interface BulkItemDeps extends ReplayDeps {
   readonly acts: CancelDeps['acts'] & RedriveDeps['acts'];
   readonly recordCancelled: CancelDeps['recordCancelled'];
   readonly recordProgress: CancelDeps['recordProgress'];
+  /** The replays of many that failed or were stopped before this one. @default none */
+  readonly endedEarly?: readonly BulkRecord[];
 }
 
 const maxReason = 300;
@@ -47,18 +49,48 @@ async function replayItem(bulk: Bulk, item: BulkItem, deps: BulkItemDeps): Promi
   const { event } = history;
   const workflowId = bulk.workflowId ?? item.workflowId;
   if (!(await isDue(bulk, { item, workflowId, history }, deps))) return { kind: 'skipped' };
-  const request = {
-    event,
-    credentialId: bulk.credential.id,
-    target: workflowId === undefined ? undefined : deps.catalogue.get(workflowId),
-    idempotencyKey: formatItemKey(bulk, event),
-    replayId: bulk.id,
-    skipsUnmatched: true,
-  };
+  const request = buildItemReplay(bulk, { event, workflowId }, deps);
+  if (countsEarlierReplays(bulk) && (await finishInterrupted({ item, workflowId, history }, deps)))
+    return { kind: 'skipped' };
   // An administrator who is limited to some workflows starts no other workflow, even if its triggers match.
   const { kind } = await replayEvent(request, restrictRouting(bulk.credential, deps));
   if (kind === 'conflict') return { kind: 'failed', reason: 'another event was sent under the same key' };
   return { kind: kind === 'unmatched' ? 'skipped' : 'done' };
+}
+
+interface ItemReplay {
+  readonly event: StoredEvent;
+  readonly workflowId: string | undefined;
+}
+
+function buildItemReplay(bulk: Bulk, { event, workflowId }: ItemReplay, { catalogue }: BulkItemDeps): ReplayRequest {
+  return {
+    event,
+    credentialId: bulk.credential.id,
+    target: workflowId === undefined ? undefined : catalogue.get(workflowId),
+    idempotencyKey: formatItemKey(bulk, event),
+    replayId: bulk.id,
+    skipsUnmatched: true,
+  };
+}
+
+/**
+ * Finishes the replay of an event by an earlier act that ended after the publish and before the note beside the original. Returns whether
+ * there was one: without the note, this act would send the event again.
+ */
+async function finishInterrupted({ item, history, workflowId }: ReplayCandidate, deps: BulkItemDeps): Promise<boolean> {
+  const { stoppedAt = '' } = history.runs.find((run) => run.id === item.id) ?? {};
+  for (const { bulk: earlier, endedAt = '' } of deps.endedEarly ?? []) {
+    const sentTo = earlier.workflowId ?? (earlier.target.of === 'runs' ? workflowId : undefined);
+    const isForAnother = sentTo !== undefined && workflowId !== undefined && sentTo !== workflowId;
+    if (isForAnother || endedAt < stoppedAt) continue;
+    const request = buildItemReplay(earlier, { event: history.event, workflowId: sentTo }, deps);
+    const stored = await findStoredReplay(request, deps);
+    if (stored === undefined || stored.detail.metadata.receivedAt < stoppedAt) continue;
+    await replayEvent(request, restrictRouting(earlier.credential, deps));
+    return true;
+  }
+  return false;
 }
 
 interface ReplayCandidate {
@@ -81,15 +113,20 @@ function isDue(bulk: Bulk, candidate: ReplayCandidate, deps: BulkItemDeps): Prom
  * this check the same act would send everything again when it is repeated. If the replay has failed too, its own run is in the list. A
  * filter of events without an outcome means all of them, also those that were replayed.
  */
-function wasReplayed({ id, target }: Bulk, { item, workflowId, history }: ReplayCandidate): boolean {
-  if (target.of === 'events' && target.filter.outcome === undefined) return false;
+function wasReplayed(bulk: Bulk, { item, workflowId, history }: ReplayCandidate): boolean {
+  if (!countsEarlierReplays(bulk)) return false;
   const { stoppedAt = '' } = history.runs.find((run) => run.id === item.id) ?? {};
   return (history.replays ?? []).some(
     (note) =>
-      note.replayId !== id &&
+      note.replayId !== bulk.id &&
       note.at >= stoppedAt &&
       (note.workflowId === undefined || workflowId === undefined || note.workflowId === workflowId),
   );
+}
+
+/** Whether the replay of an earlier act stands for that of this one. A backfill has its own rule: it sends what is lacking. */
+function countsEarlierReplays({ isBackfill, target }: Bulk): boolean {
+  return isBackfill !== true && !(target.of === 'events' && target.filter.outcome === undefined);
 }
 
 /** The key of a replayed event. Because of it, a batch that runs twice sends no event twice. */

@@ -30,6 +30,8 @@ export interface BulkEnd {
 
 export interface BulkStore {
   find(ref: BulkRef): Promise<BulkRecord | undefined>;
+  /** All acts of an environment that are kept, the newest first. */
+  all(environment: string): Promise<readonly BulkRecord[]>;
   /** Records progress. Returns false, and records nothing, unless the act is still running. */
   keepProgress(ref: BulkRef, progress: BulkProgress): Promise<boolean>;
   /** Ends an act that is still running. Returns false if it has ended before. */
@@ -56,16 +58,26 @@ export async function runBulkStep(ref: BulkRef, until: Date, deps: BulkStepDeps)
   if (record === undefined) throw new RangeError(`bulk act ${ref.id} is unknown`);
   let { progress } = record;
   let isDone = record.status !== 'running';
+  const working = isDone ? deps : { ...deps, endedEarly: await listEndedEarly(record.bulk, deps) };
   while (!isDone && deps.now() < until) {
     const startedMs = deps.now().getTime();
     const slice = await readSlice(record.bulk, progress.cursor, deps);
-    progress = await workOn(record.bulk, slice, { progress, deps });
+    progress = await workOn(record.bulk, slice, { progress, deps: working });
     isDone = await recordSlice(ref, progress, deps);
     // A slice is empty if nothing in that part of the list matches.
     if (!isDone && slice.items.length > 0) await deps.sleep(Math.max(sliceMs - (deps.now().getTime() - startedMs), 0));
   }
   const { done, skipped, failed, cursor } = progress;
   return { id: ref.id, environment: ref.environment, done, skipped, failed, cursor, isDone };
+}
+
+/** The replays of many that may have sent an event without a note of it. */
+async function listEndedEarly({ act, environment, id }: Bulk, { bulks }: BulkStepDeps): Promise<readonly BulkRecord[]> {
+  if (act !== 'replay') return [];
+  const all = await bulks.all(environment);
+  return all.filter(
+    ({ bulk, status }) => bulk.id !== id && bulk.act === 'replay' && (status === 'failed' || status === 'stopped'),
+  );
 }
 
 /** Records a slice. Returns whether the act has ended: because this was the last slice, or because a caller stopped the act. */

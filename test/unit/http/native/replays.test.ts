@@ -354,6 +354,46 @@ describe('a step of a bulk act', () => {
     ]);
   });
 
+  // Found by a run with faults: the act was killed after its publish, so no note said that the event had been replayed.
+  test('finishes a replay whose act failed before its note, and sends nothing twice', async () => {
+    const bed = await setUp({ events: 1 });
+    const { world, runs, send } = bed;
+    for (const run of runs) await fail(world, run);
+    const asked = { filter: { runs: { workflow: 'orders' } } };
+    const interrupted = await startReplay(asked, bed);
+    const { noteReplay } = world;
+    world.noteReplay = async () => {
+      throw new FlowgateError('unavailable', 'killed');
+    };
+    await expect(runBulkStep(interrupted, hour(world), world)).rejects.toThrow('killed');
+    await handleBulkRequest({ ...interrupted, error: 'Runtime.ExitError' }, hour(world), world);
+    world.noteReplay = noteReplay;
+    world.clock = new Date(world.clock.getTime() + 1_000);
+
+    const report = await runBulkStep(await startReplay(asked, bed), hour(world), world);
+
+    expect(report).toMatchObject({ done: 0, skipped: 1, failed: 0 });
+    expect(new Set(world.published.map(({ detail }) => detail.metadata.eventId)).size).toBe(1);
+    const original = [...world.stored.values()].find(({ detail }) => detail.metadata.replayOf === undefined);
+    expect((await send('GET', `/v1/events/${original?.id}`)).body.replays).toMatchObject([
+      { replayId: interrupted.id },
+    ]);
+  });
+
+  test('sends to a workflow what an act that failed has sent to another one', async () => {
+    const bed = await setUp({ events: 1 });
+    const { world, runs } = bed;
+    for (const run of runs) await fail(world, run);
+    const other = await startReplay({ filter: { runs: { workflow: 'invoices' } } }, bed);
+    await runBulkStep(other, hour(world), world);
+    const record = world.bulkRecords.get(other.id);
+    if (record !== undefined) world.bulkRecords.set(other.id, { ...record, status: 'failed' });
+
+    const ref = await startReplay({ filter: { runs: { workflow: 'orders' } } }, bed);
+
+    expect(await runBulkStep(ref, hour(world), world)).toMatchObject({ done: 1, skipped: 0, failed: 0 });
+  });
+
   test('replays a run that failed after its event was replayed for another workflow', async () => {
     const bed = await setUp({ events: 1 });
     const { world, runs, send } = bed;

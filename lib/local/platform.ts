@@ -16,7 +16,13 @@ import { HttpFront } from './platform/http-front.ts';
 import { openPrivateFolder } from './platform/private-folder.ts';
 import type { CallService, JsonObject, LocalService, RestRequest, RestResponse } from './platform/service.ts';
 import { holdCalls } from './platform/service-calls.ts';
-import { closeServices, folderIn, type StatesSettings, startServices } from './platform/services.ts';
+import {
+  closeServices,
+  folderIn,
+  type ServicesOptions,
+  type StatesSettings,
+  startServices,
+} from './platform/services.ts';
 import type { CreateEnvironment } from './services/lambda/environment-launcher.ts';
 import type { MovedLetter } from './services/sqs/queues.ts';
 import { readAssets } from './template/cloudformation/assets.ts';
@@ -124,36 +130,11 @@ export class Platform {
   }
 
   static async #build(options: PlatformOptions, base: PlatformBase): Promise<Platform> {
-    const { clock, directory, authorizer, dispatcher, endpoint, faults } = base;
-    const {
-      createEnvironment,
-      dataDir,
-      httpPort,
-      log,
-      observer,
-      random = Math.random,
-      stackName,
-      states = {},
-    } = options;
+    const { clock, directory, authorizer, dispatcher } = base;
+    const { dataDir, httpPort, log, stackName } = options;
     const callService: CallService = (caller, request) => dispatcher.call(caller, request);
     const held = holdCalls(callService);
-    const onDeadLetter = observer?.onDeadLetter;
-    const lambda = defined({
-      createEnvironment,
-      onLaunch: faults && ((launched: MortalEnvironment) => faults.register(launched)),
-    });
-    const shared = {
-      clock,
-      dispatcher,
-      endpoint,
-      heldCalls: held.callService,
-      log,
-      random,
-      states,
-      onDeadLetter,
-      lambda,
-    };
-    const services = await startServices({ ...shared, ...(dataDir === undefined ? {} : { dataDir }) });
+    const services = await startServices(selectServiceOptions(options, { ...base, heldCalls: held.callService }));
     const httpApis = new HttpApiRegistry();
     const call = (service: string, operation: string, input: JsonObject): Promise<JsonObject> =>
       callService({ kind: 'administrator' }, { service, operation, input });
@@ -262,6 +243,17 @@ function prepareFaults({
   if (options === undefined) return { clock, faults: undefined };
   const faults = new FaultInjector({ ...options, clock });
   return { clock: createFaultClock(clock, faults), faults };
+}
+
+/** The options of the services, from those of the platform. */
+function selectServiceOptions(
+  { createEnvironment, dataDir, log, observer, random, states }: PlatformOptions,
+  { clock, dispatcher, endpoint, faults, heldCalls }: PlatformBase & { readonly heldCalls: CallService },
+): ServicesOptions {
+  const onLaunch = faults && ((environment: MortalEnvironment) => faults.register(environment));
+  const lambda = defined({ createEnvironment, onLaunch });
+  const onDeadLetter = observer?.onDeadLetter;
+  return { clock, dispatcher, endpoint, heldCalls, log, lambda, ...defined({ dataDir, onDeadLetter, random, states }) };
 }
 
 function readAssembly({ directory, stackName }: PlatformOptions): Assembly {

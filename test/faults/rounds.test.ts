@@ -1,8 +1,11 @@
-// The router keeps its promises with 5 % of every kind of fault, and each round can be repeated.
+// The router keeps its promises with 5 % of every kind of fault, and each round can be repeated. Under overload, senders are told when to
+// come back, and the router needs no help to recover.
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { collectFacts } from './check/collect.ts';
 import { type Round, runRound } from './round.ts';
 import type { FunctionCode, FunctionName } from './simulation/function-code.ts';
 import { prepareSimulatedRouter, type SimulatedRouter } from './simulation/simulated-router.ts';
+import { Simulation } from './simulation/simulation.ts';
 
 let router: SimulatedRouter;
 let code: ReadonlyMap<FunctionName, FunctionCode>;
@@ -49,4 +52,48 @@ test('injects the same faults again with the same seed, and those of a journal a
 
 function listKinds({ journal }: Round): readonly string[] {
   return [...new Set(journal.map(({ kind }) => kind))];
+}
+
+const keys = Array.from({ length: 60 }, (_, at) => `key-${at}`);
+/** The most threads of one function on this machine. */
+const mostEnvironments = 10;
+
+test.each([
+  ['DynamoDB', 'dynamodb.throttle=1'],
+  ['EventBridge', 'events.throttle=1'],
+])(
+  'is answered with Retry-After while %s throttles, and is over as soon as it stops',
+  async (_, faults) => {
+    await simulation?.close();
+    const code = await router.builder.build();
+    simulation = await Simulation.start({ assembly: router.assembly, code, seed: 1, faults });
+    const token = await simulation.createToken({ environment: 'production', scopes: ['events:write'] });
+
+    simulation.platform.setFaultsPaused(false);
+    const refused = await sendAll(simulation, token);
+    const environments = simulation.environments;
+    simulation.platform.setFaultsPaused(true);
+    const accepted = await sendAll(simulation, token);
+    await simulation.time.runUntil(undefined, simulation.time.now() + 60_000);
+    const { executions } = await collectFacts(simulation);
+    await simulation.close();
+
+    expect(refused.every(({ status }) => status === 429 || status === 503)).toBe(true);
+    expect(refused.every(({ headers }) => Number(headers['retry-after']) >= 1)).toBe(true);
+    expect(environments).toBeLessThanOrEqual(mostEnvironments);
+    expect(accepted.map(({ status }) => status)).toEqual(keys.map(() => 202));
+    expect(executions.map(({ input }) => input.data.tag).toSorted()).toEqual(keys.toSorted());
+  },
+  120_000,
+);
+
+async function sendAll(simulation: Simulation, token: string) {
+  const answers = Promise.all(
+    keys.map((key) => {
+      const body = { source: 'shop', name: 'order.checked', data: { tag: key, amount: 1 } };
+      return simulation.send({ method: 'POST', path: '/v1/events', token, headers: { 'idempotency-key': key }, body });
+    }),
+  );
+  await simulation.time.runUntil(answers);
+  return await answers;
 }

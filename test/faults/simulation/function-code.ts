@@ -111,6 +111,7 @@ const buildOptions = {
   alias: {
     '@aws-sdk/credential-provider-node': join(projectRoot, 'lib', 'aws', 'environment-credentials.ts'),
     '@smithy/node-http-handler': join(import.meta.dirname, 'request-handler.ts'),
+    '@smithy/signature-v4': join(import.meta.dirname, 'unsigned-requests.ts'),
   },
   define: { 'import.meta.dirname': '__dirname' },
   logLevel: 'error',

@@ -70,6 +70,11 @@ export class Simulation {
     return simulation;
   }
 
+  /** How many execution environments were started so far. */
+  get environments(): number {
+    return this.#environments;
+  }
+
   get platform(): Platform {
     if (this.#platform === undefined) throw new Error('the simulation was not started');
     return this.#platform;

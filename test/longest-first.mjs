@@ -4,6 +4,8 @@ import Sequencer from '@jest/test-sequencer';
 
 /** The slow suites, longest first, by their time on a machine with two cores. */
 const longest = [
+  'test/faults/mutants/mutants.test.ts',
+  'test/faults/rounds.test.ts',
   'test/e2e/bad-night.test.ts',
   'test/template/findings.test.ts',
   'test/e2e/acts.test.ts',

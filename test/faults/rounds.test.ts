@@ -62,11 +62,9 @@ test.each([
   ['DynamoDB', 'dynamodb.throttle=1'],
   ['EventBridge', 'events.throttle=1'],
 ])(
-  'is answered with Retry-After while %s throttles, and is over as soon as it stops',
+  'overload is answered with Retry-After while %s throttles, and is over as soon as it stops',
   async (_, faults) => {
-    await simulation?.close();
-    const code = await router.builder.build();
-    simulation = await Simulation.start({ assembly: router.assembly, code, seed: 1, faults });
+    const simulation = await Simulation.start({ assembly: router.assembly, code, seed: 1, faults });
     const token = await simulation.createToken({ environment: 'production', scopes: ['events:write'] });
 
     simulation.platform.setFaultsPaused(false);

@@ -1,5 +1,5 @@
 // What all rounds of a process share: the synthesized stack with the workflows of the simulation, and the builder of the functions.
-import { synthesize } from '../../../lib/cli/reload/synthesize.ts';
+import { keepAssembly } from '../../e2e/kept-assembly.ts';
 import { createTemporaryFolder } from '../../fixtures/temporary-folder.ts';
 import { FunctionBuilder } from './function-code.ts';
 import { writeSimulatedWorkflows } from './workflows.ts';
@@ -9,10 +9,9 @@ export interface SimulatedRouter {
   readonly builder: FunctionBuilder;
 }
 
-/** Synthesizes the stack, in its own process. */
+/** Synthesizes the stack, unless an earlier suite has. */
 export async function prepareSimulatedRouter(): Promise<SimulatedRouter> {
-  const [workflows, assembly] = [createTemporaryFolder(), createTemporaryFolder()];
+  const workflows = createTemporaryFolder();
   writeSimulatedWorkflows(workflows);
-  await synthesize({ outputFolder: assembly, workflows });
-  return { assembly, builder: new FunctionBuilder() };
+  return { assembly: await keepAssembly(workflows), builder: new FunctionBuilder() };
 }

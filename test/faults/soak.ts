@@ -56,13 +56,12 @@ async function soak(settings: Settings): Promise<number> {
   const { assembly, builder } = await prepareSimulatedRouter();
   const base = { assembly, code: await builder.build(), faults: settings.faults, events: settings.roundEvents };
   const figures = new Figures();
-  let isStopped = false;
   process.once('SIGINT', () => {
-    isStopped = true;
-    console.log('stopping after this round …');
+    console.log(`interrupted; every promise was kept until then. ${figures.describe()}`);
+    process.exit(130);
   });
   try {
-    for (let seed = settings.seed; figures.submissions < settings.events && !isStopped; seed += 1) {
+    for (let seed = settings.seed; figures.submissions < settings.events; seed += 1) {
       const round = await runRound({ ...base, seed });
       figures.add(round);
       console.log(`seed ${seed}: ${round.violations.length === 0 ? 'ok' : 'FAILED'}; so far ${figures.describe()}`);
@@ -71,7 +70,7 @@ async function soak(settings: Settings): Promise<number> {
   } finally {
     await builder.close();
   }
-  console.log(`${isStopped ? 'stopped' : 'done'}: every promise was kept. ${figures.describe()}`);
+  console.log(`done: every promise was kept. ${figures.describe()}`);
   return 0;
 }
 

@@ -1,6 +1,6 @@
 // Reads the options of injected faults, and writes their journal.
 import { randomInt } from 'node:crypto';
-import { appendFileSync, readFileSync, writeFileSync } from 'node:fs';
+import { appendFileSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { type FaultOptions, formatJournalLine, parseFaultJournal, parseFaultSpec } from '../../local/platform.ts';
@@ -32,7 +32,7 @@ export function prepareInjectedFaults(flags: FaultFlags): InjectedFaults | undef
     throw new CliError(`${lonely} has no effect without --faults: add for example --faults all=0.05`);
   }
   const { seed, spec, only } = readSchedule(flags.faults, flags.seed);
-  const file = resolve(flags.faultJournal ?? join(tmpdir(), `flowgate-faults-${seed}-${process.pid}.jsonl`));
+  const file = resolve(flags.faultJournal ?? join(mkdtempSync(join(tmpdir(), 'flowgate-faults-')), 'journal.jsonl'));
   if (flags.faults === `@${flags.faultJournal}`)
     throw new CliError('--fault-journal is the journal that is repeated: choose another file');
   attempt('--fault-journal', () => writeFileSync(file, formatJournalLine({ seed, spec })));

@@ -6,8 +6,8 @@ import { anyOf, below, entryOf, isObject, quote, typeName } from '../grammar/jso
 import { hasStrayDelimiter, isExpression } from '../grammar/jsonata-text.ts';
 import { type Integration, integrations, sdkServiceNames } from '../resources/integrations.ts';
 import { parseResource, type TaskResource } from '../resources/resource-arn.ts';
-import { checkArgumentValues } from './argument-values.ts';
-import { hasArgument, readArguments, toArgumentName, toArgumentsPointer } from './given-arguments.ts';
+import { checkArgumentValues } from './arguments/argument-values.ts';
+import { hasArgument, readArguments, toArgumentName, toArgumentsPointer } from './arguments/given-arguments.ts';
 import type { Site } from './scope.ts';
 import { checkSdkTask } from './sdk-task.ts';
 

@@ -98,6 +98,21 @@ const table: Readonly<Record<string, Readonly<Record<string, string>>>> = {
     startReplay: 'ReplayName! Description EventSourceArn! EventStartTime! EventEndTime! Destination!',
     describeReplay: 'ReplayName!',
   },
+  scheduler: {
+    createSchedule:
+      'Name! ScheduleExpression! FlexibleTimeWindow! Target! GroupName ScheduleExpressionTimezone StartDate EndDate ' +
+      'State ActionAfterCompletion Description KmsKeyArn ClientToken',
+    updateSchedule:
+      'Name! ScheduleExpression! FlexibleTimeWindow! Target! GroupName ScheduleExpressionTimezone StartDate EndDate ' +
+      'State ActionAfterCompletion Description KmsKeyArn ClientToken',
+    getSchedule: 'Name! GroupName',
+    deleteSchedule: 'Name! GroupName ClientToken',
+    listSchedules: 'GroupName NamePrefix State MaxResults NextToken',
+    createScheduleGroup: 'Name! ClientToken Tags',
+    getScheduleGroup: 'Name!',
+    deleteScheduleGroup: 'Name! ClientToken',
+    listScheduleGroups: 'NamePrefix MaxResults NextToken',
+  },
   sfn: {
     startExecution: 'StateMachineArn! Name Input TraceHeader',
     startSyncExecution: 'StateMachineArn! Name Input TraceHeader IncludedData',

@@ -1,6 +1,6 @@
 // Checks the fields that only a Task has: its resource, the arguments of its integration, its heartbeat.
 
-import { toArgumentName } from '../../../../asl/check/given-arguments.ts';
+import { toArgumentName } from '../../../../asl/check/arguments/given-arguments.ts';
 import { entryOf } from '../../../../asl/grammar/json.ts';
 import { hasStrayDelimiter, isExpression } from '../../../../asl/grammar/jsonata-text.ts';
 import {

@@ -58,7 +58,9 @@ function listIntegrationUses(resource: Extract<TaskResource, { kind: 'integratio
 }
 
 function toCallUse(service: string, action: string, place: GivenArguments): ResourceUse {
-  const actions = actionsOf(service, action);
+  const writesTags =
+    service === 's3' && /^(put|copy)Object$/.test(action) && hasArgument(place.given, 'Tagging', place.language);
+  const actions = [...actionsOf(service, action), ...(writesTags ? ['s3:PutObjectTagging'] : [])];
   const [prefix = service] = actions[0]?.split(':') ?? [];
   if (actions.every((one) => needsEveryResource(one, (name) => hasArgument(place.given, name, place.language)))) {
     return { service: prefix, actions, kind: 'every', resource: '*', pointer: place.pointer };

@@ -73,6 +73,9 @@ const table: Readonly<Record<string, Readonly<Record<string, string>>>> = {
       'Bucket! Delimiter EncodingType MaxKeys Prefix ContinuationToken FetchOwner StartAfter RequestPayer ' +
       'ExpectedBucketOwner OptionalObjectAttributes',
     headBucket: 'Bucket! ExpectedBucketOwner',
+    getObjectTagging: 'Bucket! Key! VersionId ExpectedBucketOwner RequestPayer',
+    putObjectTagging: 'Bucket! Key! Tagging! VersionId ContentMD5 ChecksumAlgorithm ExpectedBucketOwner RequestPayer',
+    deleteObjectTagging: 'Bucket! Key! VersionId ExpectedBucketOwner',
     putObject:
       'ACL Body Bucket! CacheControl ContentDisposition ContentEncoding ContentLanguage ContentLength ' +
       'ContentMD5 ContentType ChecksumAlgorithm ChecksumCRC32 ChecksumCRC32C ChecksumCRC64NVME ChecksumSHA1 ' +

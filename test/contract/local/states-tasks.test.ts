@@ -78,6 +78,20 @@ describe('the actions of the SDK integrations', () => {
     expect(output).toEqual({ 2: '{"n":1}', 3: 'a', 4: 'b', 5: 'b' });
   });
 
+  test('can read and replace the tags of an object', async () => {
+    await services.get('s3')?.call('CreateBucket', { Bucket: 'tagged' });
+    const at = { Bucket: 'tagged', Key: 'a' };
+
+    const output = await runTasks([
+      ['s3:putObject', { ...at, Body: 'x', Tagging: 'team=a' }, undefined],
+      ['s3:getObjectTagging', at, '$states.result.TagSet.Value'],
+      ['s3:putObjectTagging', { ...at, Tagging: { TagSet: [{ Key: 'k', Value: 'v' }] } }, undefined],
+      ['s3:getObjectTagging', at, '$states.result.TagSet.Key'],
+    ]);
+
+    expect(output).toEqual({ 1: 'a', 3: 'k' });
+  });
+
   test('can create, read and delete schedules, with times as text', async () => {
     const Target = { Arn: 'arn:aws:sqs:us-east-1:000000000000:q', RoleArn: roleArn, Input: { a: 1 } };
     const StartDate = '2030-01-01T00:00:00Z';

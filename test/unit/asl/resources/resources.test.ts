@@ -77,6 +77,11 @@ describe('the resources of', () => {
       ],
     ],
     [
+      'an object that is written with tags',
+      task('aws-sdk:s3:putObject', { Bucket: 'b', Key: 'k', Tagging: '{% $tags %}' }),
+      [['s3:PutObject s3:PutObjectTagging', 'object', 'b/k']],
+    ],
+    [
       'groups of schedules',
       task('aws-sdk:scheduler:createScheduleGroup', { Name: 'orders' }),
       [['scheduler:CreateScheduleGroup', 'schedule-group', 'orders']],

@@ -41,7 +41,7 @@ const services: Readonly<Record<string, SdkService>> = {
     service: 's3',
     prefix: 'S3',
     actions: splitWords(
-      'getObject putObject headObject copyObject deleteObject deleteObjects listObjects listObjectsV2 headBucket listBuckets getBucketLocation',
+      'getObject putObject headObject copyObject deleteObject deleteObjects getObjectTagging putObjectTagging deleteObjectTagging listObjects listObjectsV2 headBucket listBuckets getBucketLocation',
     ),
     timestamps: splitWords('LastModified CreationDate'),
   },

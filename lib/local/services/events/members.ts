@@ -1,4 +1,4 @@
-// What EventBridge's requests have in common: the names of its resources, and the error for a missing one.
+// The rules for the names of EventBridge's resources, and the error for a missing resource.
 import { AwsError } from '../../platform/aws-error.ts';
 import type { TextRule } from '../../platform/input-text.ts';
 

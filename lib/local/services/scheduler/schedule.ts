@@ -35,7 +35,7 @@ export interface Schedule {
   readonly firedFor?: number;
 }
 
-/** What an update replaces. */
+/** The members that an update replaces. */
 type Settings = Omit<Schedule, 'name' | 'group' | 'createdAt' | 'modifiedAt' | 'firedFor'>;
 
 /** Throws AwsError ValidationException, or NotImplemented for a target that the platform does not have. */

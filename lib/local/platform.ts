@@ -60,7 +60,7 @@ export interface PlatformOptions {
   readonly states?: StatesSettings;
   /**
    * Receives each log line. `from` is a function's name, or `http` (the access log), `events` (dropped events),
-   * `sns` (published messages) or `platform` (internal faults).
+   * `scheduler` (dropped calls), `sns` (published messages) or `platform` (internal faults).
    */
   readonly log: (from: string, line: string) => void;
   /** Receives what happens on the platform, while it happens. @default none */
@@ -248,12 +248,13 @@ function prepareFaults({
 /** The options of the services, from those of the platform. */
 function selectServiceOptions(
   { createEnvironment, dataDir, log, observer, random, states }: PlatformOptions,
-  { clock, dispatcher, endpoint, faults, heldCalls }: PlatformBase & { readonly heldCalls: CallService },
+  { authorizer, clock, dispatcher, endpoint, faults, heldCalls }: PlatformBase & { readonly heldCalls: CallService },
 ): ServicesOptions {
   const onLaunch = faults && ((environment: MortalEnvironment) => faults.register(environment));
   const lambda = defined({ createEnvironment, onLaunch });
   const onDeadLetter = observer?.onDeadLetter;
-  return { clock, dispatcher, endpoint, heldCalls, log, lambda, ...defined({ dataDir, onDeadLetter, random, states }) };
+  const optional = defined({ dataDir, onDeadLetter, random, states });
+  return { authorizer, clock, dispatcher, endpoint, heldCalls, log, lambda, ...optional };
 }
 
 function readAssembly({ directory, stackName }: PlatformOptions): Assembly {

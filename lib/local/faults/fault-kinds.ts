@@ -65,6 +65,7 @@ export const faultedServices = [
   'events',
   'lambda',
   's3',
+  'scheduler',
   'secretsmanager',
   'sqs',
   'ssm',

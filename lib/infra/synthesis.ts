@@ -1,6 +1,6 @@
 // Creates the stack for a folder of workflows in a CDK app, and writes its assembly in a process that synthesizes repeatedly.
 import { relative, resolve } from 'node:path';
-import { App, AssetStaging, CfnResource } from 'aws-cdk-lib';
+import { App, AssetStaging } from 'aws-cdk-lib';
 import { writeEditorSchemas } from '../authoring/editor-schemas.ts';
 import { standardWorkflowFolder } from '../authoring/project.ts';
 import { taskFolder } from '../authoring/task-folder.ts';
@@ -8,6 +8,7 @@ import { WorkflowFolderError } from '../authoring/workflow-folder-error.ts';
 import { FlowgateStack } from './flowgate-stack.ts';
 import { type Builders, bundleAhead } from './function-build.ts';
 import { discardBundles } from './function-bundle.ts';
+import { checkTemplates, findExceededStacks, measureStacks } from './scale/stack-limits.ts';
 import { featureFlags } from './settings/feature-flags.ts';
 import { findStage } from './settings/stage.ts';
 
@@ -26,9 +27,6 @@ export interface StackOptions {
   readonly warn?: (line: string) => void;
 }
 
-/** The limit of CloudFormation. */
-const maxResources = 500;
-
 /** @throws WorkflowFolderError for invalid workflows or sources, FileHostError, RouterLimitError */
 export function createStack(app: App, options: StackOptions): void {
   const { workflows, fileHosts = [], alarmEmail, warn = console.error } = options;
@@ -44,12 +42,10 @@ export function createStack(app: App, options: StackOptions): void {
   };
   const { stackName = stage.stackName } = options;
   const { terminationProtection } = stage;
-  const { node } = new FlowgateStack(app, stackName, { router, alarmEmail, terminationProtection });
-  const resources = node.findAll().filter(CfnResource.isCfnResource).length;
-  if (resources <= maxResources) return;
-  const what = `${relative(process.cwd(), folder)}: the workflows need a stack of ${resources} resources`;
-  const remedy = 'deploy some of them as another stack, with -c workflows=… -c stack=…';
-  throw new WorkflowFolderError([`${what}; CloudFormation allows ${maxResources}: ${remedy}`]);
+  const stack = new FlowgateStack(app, stackName, { router, alarmEmail, terminationProtection });
+  const place = relative(process.cwd(), folder);
+  const exceeded = findExceededStacks(measureStacks(stack)).map((line) => `${place}: ${line}`);
+  if (exceeded.length > 0) throw new WorkflowFolderError(exceeded);
 }
 
 export interface SynthesisOptions {
@@ -63,7 +59,7 @@ export interface SynthesisOptions {
  * and no workflow can break them.
  * @param builders state that the process keeps for the next call
  * @returns the warnings, one line each
- * @throws WorkflowFolderError, and any error of the project's code
+ * @throws WorkflowFolderError, RouterLimitError, and any error of the project's code
  */
 export async function synthesizeAgain(
   { outputFolder, workflows }: SynthesisOptions,
@@ -80,7 +76,7 @@ export async function synthesizeAgain(
   });
   try {
     createStack(app, { workflows, warn: (line) => warnings.push(line) });
-    app.synth();
+    checkTemplates(app.synth().directory);
   } finally {
     discardBundles();
   }

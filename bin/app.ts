@@ -18,8 +18,15 @@ const alarmEmail = app.node.tryGetContext('alarmEmail') as string | undefined;
 const fileHosts = app.node.tryGetContext('fileHosts') as string | readonly string[] | undefined;
 
 try {
-  createStack(app, { stage, workflows, stackName, alarmEmail, fileHosts: fileHosts?.toString().split(',') });
+  const forecast = createStack(app, {
+    stage,
+    workflows,
+    stackName,
+    alarmEmail,
+    fileHosts: fileHosts?.toString().split(','),
+  });
   checkTemplates(app.synth().directory);
+  for (const line of forecast) console.error(`forecast: ${line}`);
 } catch (error) {
   if (!(error instanceof WorkflowFolderError || error instanceof FileHostError || error instanceof RouterLimitError))
     throw error;

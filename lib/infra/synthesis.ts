@@ -2,15 +2,17 @@
 import { relative, resolve } from 'node:path';
 import { App, AssetStaging } from 'aws-cdk-lib';
 import { writeEditorSchemas } from '../authoring/editor-schemas.ts';
+import { describeForecast } from '../authoring/forecast/forecast.ts';
 import { standardWorkflowFolder } from '../authoring/project.ts';
 import { taskFolder } from '../authoring/task-folder.ts';
 import { WorkflowFolderError } from '../authoring/workflow-folder-error.ts';
 import { FlowgateStack } from './flowgate-stack.ts';
 import { type Builders, bundleAhead } from './function-build.ts';
 import { discardBundles } from './function-bundle.ts';
-import { checkTemplates, findExceededStacks, measureStacks } from './scale/stack-limits.ts';
+import { checkTemplates, findExceededStacks, listGrowthLimits, measureStacks } from './scale/stack-limits.ts';
 import { featureFlags } from './settings/feature-flags.ts';
 import { findStage } from './settings/stage.ts';
+import { standardThrottle } from './settings/throttle.ts';
 
 export interface StackOptions {
   /** The folder of workflows. @default this project's `statemachines` */
@@ -27,8 +29,11 @@ export interface StackOptions {
   readonly warn?: (line: string) => void;
 }
 
-/** @throws WorkflowFolderError for invalid workflows or sources, FileHostError, RouterLimitError */
-export function createStack(app: App, options: StackOptions): void {
+/**
+ * @returns a forecast of costs and limits, one line each
+ * @throws WorkflowFolderError for invalid workflows or sources, FileHostError, RouterLimitError
+ */
+export function createStack(app: App, options: StackOptions): string[] {
   const { workflows, fileHosts = [], alarmEmail, warn = console.error } = options;
   const stage = findStage(options.stage);
   const folder = resolve(workflows ?? standardWorkflowFolder);
@@ -44,8 +49,10 @@ export function createStack(app: App, options: StackOptions): void {
   const { terminationProtection } = stage;
   const stack = new FlowgateStack(app, stackName, { router, alarmEmail, terminationProtection });
   const place = relative(process.cwd(), folder);
-  const exceeded = findExceededStacks(measureStacks(stack)).map((line) => `${place}: ${line}`);
+  const uses = measureStacks(stack);
+  const exceeded = findExceededStacks(uses).map((line) => `${place}: ${line}`);
   if (exceeded.length > 0) throw new WorkflowFolderError(exceeded);
+  return describeForecast({ gatewayPerSecond: standardThrottle.rateLimit, growth: listGrowthLimits(uses) });
 }
 
 export interface SynthesisOptions {

@@ -3,6 +3,7 @@ import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { CfnResource, NestedStack, Stack } from 'aws-cdk-lib';
 import { CfnRule } from 'aws-cdk-lib/aws-events';
+import type { GrowthLimit } from '../../authoring/forecast/forecast.ts';
 import { RouterLimitError } from '../router-limits.ts';
 
 /**
@@ -43,13 +44,41 @@ export function measureStacks(main: Stack): StackUse[] {
   });
 }
 
+/** How far a deployment is from the limits on the number of its workflows. A new workflow is in the main stack unless its manifest says otherwise. */
+export function listGrowthLimits(uses: readonly StackUse[]): GrowthLimit[] {
+  const [main] = uses;
+  if (main === undefined) return [];
+  const rules = countRules(uses);
+  return [
+    {
+      what: 'resources of the main stack',
+      used: main.resources,
+      allowed: stackLimits.resources,
+      perWorkflow: resourcesOfWorkflow,
+      remedy: growRemedy,
+    },
+    {
+      what: 'rules of the bus',
+      used: rules,
+      allowed: stackLimits.rulesOfBus,
+      perWorkflow: 1,
+      remedy: growRemedy,
+    },
+  ];
+}
+
+/** The archive has a rule of its own. */
+function countRules(uses: readonly StackUse[]): number {
+  return 1 + uses.reduce((sum, use) => sum + use.rules, 0);
+}
+
 /**
  * Checks the stacks before they are synthesized.
  * @returns one line for each limit that is exceeded
  */
 export function findExceededStacks(uses: readonly StackUse[]): string[] {
   const large = uses.filter(({ resources }) => resources > stackLimits.resources);
-  const rules = 1 + uses.reduce((sum, use) => sum + use.rules, 0);
+  const rules = countRules(uses);
   const tooMany =
     rules > stackLimits.rulesOfBus
       ? [`the bus needs ${rules} rules; EventBridge allows ${stackLimits.rulesOfBus}: ${nestRemedy}`]
@@ -57,6 +86,7 @@ export function findExceededStacks(uses: readonly StackUse[]): string[] {
   return [...large.map(describeLargeStack), ...tooMany];
 }
 
+const growRemedy = 'set "stack": "nested" in the workflow.json of new ones';
 const nestRemedy = 'set "stack": "nested" in the workflow.json of workflows that were never deployed';
 const splitRemedy = 'deploy some of its workflows as another stack, with -c workflows=… -c stack=…';
 

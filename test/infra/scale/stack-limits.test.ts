@@ -1,7 +1,12 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
-import { checkTemplates, findExceededStacks, type StackUse } from '../../../lib/infra/scale/stack-limits.ts';
+import {
+  checkTemplates,
+  findExceededStacks,
+  listGrowthLimits,
+  type StackUse,
+} from '../../../lib/infra/scale/stack-limits.ts';
 import { createTemporaryFolder } from '../../fixtures/temporary-folder.ts';
 
 const use = (difference: Partial<StackUse>): StackUse => ({ name: 'main', resources: 100, rules: 2, ...difference });
@@ -25,6 +30,15 @@ describe('the stacks of a deployment', () => {
       expect.stringContaining('the bus needs 301 rules; EventBridge allows 300: '),
     ]);
   });
+});
+
+test('the room for growth counts the resources of the main stack and all rules, with the archive’s', () => {
+  const limits = listGrowthLimits([use({ resources: 143, rules: 2 }), use({ name: 'g', resources: 60, rules: 1 })]);
+
+  expect(limits.map(({ what, used, allowed }) => [what, used, allowed])).toEqual([
+    ['resources of the main stack', 143, 500],
+    ['rules of the bus', 4, 300],
+  ]);
 });
 
 describe('the written templates', () => {

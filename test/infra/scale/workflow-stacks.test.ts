@@ -3,14 +3,8 @@ import { statSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
 import { checkTemplates } from '../../../lib/infra/scale/stack-limits.ts';
-import {
-  deriveTestId,
-  listMachines,
-  listProperties,
-  type SmallWorkflow,
-  type SynthesizedTemplate,
-  synthesizeTemplates,
-} from './many-workflows.ts';
+import { deriveTestId, type SmallWorkflow } from '../../fixtures/small-workflows.ts';
+import { listMachines, listProperties, type SynthesizedTemplate, synthesizeTemplates } from './many-workflows.ts';
 
 const name = (count: number): SmallWorkflow[] =>
   Array.from({ length: count }, (_, at) => ({ name: `w${at}`, stack: 'nested' as const }));

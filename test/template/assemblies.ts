@@ -1,5 +1,5 @@
 // The templates to check: this project's, and one with every setting and the workflows of all dialects' tests.
-import { cpSync, globSync, writeFileSync } from 'node:fs';
+import { cpSync, globSync, readdirSync, writeFileSync } from 'node:fs';
 import { join, sep } from 'node:path';
 import { App, Duration } from 'aws-cdk-lib';
 import { taskFolder } from '../../lib/authoring/task-folder.ts';

@@ -3,6 +3,7 @@ import type { Preset } from '../../preset.ts';
 
 export const lemonSqueezy: Preset = {
   docs: 'https://docs.lemonsqueezy.com/help/webhooks/signing-requests',
+  compared: { by: 'page' },
   secret: 'the webhook’s signing secret',
   source: {
     scheme: { type: 'signature', signatures: [{ header: 'x-signature' }] },

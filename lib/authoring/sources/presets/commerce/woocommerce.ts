@@ -3,6 +3,10 @@ import type { Preset } from '../../preset.ts';
 
 export const woocommerce: Preset = {
   docs: 'https://woocommerce.com/document/webhooks/',
+  compared: {
+    by: 'page',
+    at: 'https://github.com/woocommerce/woocommerce-rest-api-docs/blob/trunk/source/includes/wp-api-v1/_webhooks.md',
+  },
   secret: 'the webhook’s secret',
   source: {
     scheme: { type: 'signature', signatures: [{ header: 'x-wc-webhook-signature', encoding: 'base64' }] },

@@ -4,6 +4,7 @@ import type { Preset } from '../../preset.ts';
 // Mailgun signs a time and a token, and nothing of the event.
 export const mailgun: Preset = {
   docs: 'https://documentation.mailgun.com/docs/mailgun/user-manual/webhooks/securing-webhooks',
+  compared: { by: 'page' },
   secret: 'the HTTP webhook signing key',
   source: {
     scheme: {

@@ -3,6 +3,7 @@ import type { Preset } from '../../preset.ts';
 
 export const resend: Preset = {
   docs: 'https://resend.com/docs/webhooks/verify-webhooks-requests',
+  compared: { by: 'page' },
   secret: 'the webhook’s signing secret, whsec_…',
   source: {
     scheme: { type: 'standard-webhooks', headers: 'svix' },

@@ -3,6 +3,10 @@ import type { Preset } from '../../preset.ts';
 
 export const sendgrid: Preset = {
   docs: 'https://www.twilio.com/docs/sendgrid/for-developers/tracking-events/getting-started-event-webhook-security-features',
+  compared: {
+    by: 'vector',
+    at: 'https://github.com/sendgrid/sendgrid-nodejs/blob/main/packages/eventwebhook/src/eventwebhook.spec.js',
+  },
   secret: 'the webhook’s public key',
   source: {
     scheme: {

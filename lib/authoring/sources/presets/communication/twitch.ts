@@ -3,6 +3,7 @@ import type { Preset } from '../../preset.ts';
 
 export const twitch: Preset = {
   docs: 'https://dev.twitch.tv/docs/eventsub/handling-webhook-events',
+  compared: { by: 'page' },
   secret: 'the subscription’s secret',
   source: {
     scheme: {

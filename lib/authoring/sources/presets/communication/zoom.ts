@@ -3,6 +3,10 @@ import type { Preset } from '../../preset.ts';
 
 export const zoom: Preset = {
   docs: 'https://developers.zoom.us/docs/api/webhooks/',
+  compared: {
+    by: 'code',
+    at: 'https://github.com/hookdeck/webhook-skills/blob/main/skills/zoom-webhooks/references/verification.md',
+  },
   secret: 'the app’s secret token',
   source: {
     scheme: {

@@ -3,6 +3,7 @@ import type { Preset } from '../../preset.ts';
 
 export const github: Preset = {
   docs: 'https://docs.github.com/en/webhooks/using-webhooks/validating-webhook-deliveries',
+  compared: { by: 'vector' },
   secret: 'the webhook’s secret',
   source: {
     scheme: { type: 'github' },

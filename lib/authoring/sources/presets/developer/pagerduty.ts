@@ -3,6 +3,7 @@ import type { Preset } from '../../preset.ts';
 
 export const pagerduty: Preset = {
   docs: 'https://developer.pagerduty.com/docs/verifying-signatures',
+  compared: { by: 'vector', at: 'https://github.com/PagerDuty/go-pagerduty/blob/main/webhookv3/webhookv3_test.go' },
   secret: 'the webhook subscription’s secret',
   source: {
     scheme: {

@@ -3,6 +3,7 @@ import type { Preset } from '../../preset.ts';
 
 export const svix: Preset = {
   docs: 'https://docs.svix.com/receiving/verifying-payloads/how-manual',
+  compared: { by: 'package', at: 'https://www.npmjs.com/package/svix' },
   secret: 'the endpoint’s signing secret, whsec_…',
   source: {
     scheme: { type: 'standard-webhooks', headers: 'svix' },

@@ -3,6 +3,10 @@ import type { Preset } from '../../preset.ts';
 
 export const workos: Preset = {
   docs: 'https://workos.com/docs/events/data-syncing/webhooks',
+  compared: {
+    by: 'code',
+    at: 'https://github.com/hookdeck/webhook-skills/blob/main/skills/workos-webhooks/references/verification.md',
+  },
   secret: 'the webhook’s secret',
   source: {
     scheme: {

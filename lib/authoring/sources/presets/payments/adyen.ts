@@ -4,6 +4,7 @@ import type { Preset } from '../../preset.ts';
 // Adyen signs eight fields of the standard webhook’s only item, and nothing else of the body. A reference that contains a colon is refused.
 export const adyen: Preset = {
   docs: 'https://docs.adyen.com/development-resources/webhooks/secure-webhooks/verify-hmac-signatures',
+  compared: { by: 'vector' },
   secret: 'the webhook’s HMAC key, in hexadecimal',
   source: {
     scheme: {

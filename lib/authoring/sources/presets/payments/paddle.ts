@@ -3,6 +3,10 @@ import type { Preset } from '../../preset.ts';
 
 export const paddle: Preset = {
   docs: 'https://developer.paddle.com/webhooks/about/signature-verification',
+  compared: {
+    by: 'vector',
+    at: 'https://github.com/PaddleHQ/paddle-node-sdk/blob/main/src/__tests__/notifications/webhooks-validator.test.ts',
+  },
   secret: 'the notification destination’s secret key',
   source: {
     scheme: {

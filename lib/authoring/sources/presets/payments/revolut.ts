@@ -3,6 +3,7 @@ import type { Preset } from '../../preset.ts';
 
 export const revolut: Preset = {
   docs: 'https://developer.revolut.com/docs/guides/accept-payments/tutorials/work-with-webhooks/verify-the-payload-signature',
+  compared: { by: 'page' },
   secret: 'the webhook’s signing secret',
   source: {
     scheme: {

@@ -3,6 +3,7 @@ import type { Preset } from '../../preset.ts';
 
 export const calendly: Preset = {
   docs: 'https://developer.calendly.com/api-docs/overview/webhooks/webhook-signatures',
+  compared: { by: 'page' },
   secret: 'the webhook signing key',
   source: {
     scheme: {

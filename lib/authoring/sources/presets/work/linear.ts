@@ -3,6 +3,7 @@ import type { Preset } from '../../preset.ts';
 
 export const linear: Preset = {
   docs: 'https://linear.app/developers/webhooks',
+  compared: { by: 'page', at: 'https://linear.app/docs/api/sdk-webhooks' },
   secret: 'the webhook’s signing secret',
   source: {
     scheme: {

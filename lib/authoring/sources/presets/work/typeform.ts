@@ -3,6 +3,7 @@ import type { Preset } from '../../preset.ts';
 
 export const typeform: Preset = {
   docs: 'https://www.typeform.com/developers/webhooks/secure-your-webhooks/',
+  compared: { by: 'page' },
   secret: 'the webhook’s secret',
   source: {
     scheme: {

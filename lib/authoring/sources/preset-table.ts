@@ -59,6 +59,8 @@ function describeSelector(selector: Source['event']): string {
 
 function describeSigned({ scheme }: Source): string {
   if (scheme.type === 'twilio') return 'URL and fields';
+  if (scheme.type === 'paypal') return 'ID, time, webhook’s ID, CRC32 of the body';
+  if (scheme.type === 'jwt') return `a JWT in \`${scheme.header}\` with the digest of the body`;
   if (scheme.type !== 'signature') return 'nothing: the secret itself is sent';
   const { signed, timestamp } = scheme;
   const isTimeInBody = timestamp !== undefined && !signed.includes('{timestamp}');
@@ -72,6 +74,8 @@ function shorten(template: string): string {
 
 function describeAlgorithms({ scheme }: Source): string {
   if (scheme.type === 'twilio') return 'hmac-sha1';
+  if (scheme.type === 'paypal') return 'rsa-sha256, base64';
+  if (scheme.type === 'jwt') return scheme.algorithm;
   if (scheme.type !== 'signature')
     return listProofHeaders(scheme)
       .map((name) => `\`${name}\``)

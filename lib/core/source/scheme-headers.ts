@@ -14,8 +14,12 @@ export function listProofHeaders(scheme: VerifiedScheme): readonly string[] {
     case 'basic':
       return ['authorization'];
     case 'shared-secret':
+    case 'jwt':
       return [scheme.header];
+    case 'paypal':
+      return ['paypal-transmission-sig'];
     case 'microsoft-graph':
+    case 'sns':
       return [];
   }
 }
@@ -31,7 +35,11 @@ export function isSigned(header: string, scheme: VerifiedScheme): boolean {
     case 'microsoft-graph':
       return true;
     case 'twilio':
+    case 'jwt':
+    case 'sns':
       return false;
+    case 'paypal':
+      return header === 'paypal-transmission-id' || header === 'paypal-transmission-time';
   }
 }
 

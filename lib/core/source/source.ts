@@ -4,6 +4,8 @@ import { isJsonObject } from '../../value/json.ts';
 import { isPointer } from '../../value/json-pointer.ts';
 import { didYouMean } from '../../value/nearest-name.ts';
 import { rateLimitSchema } from '../rate-limit/rate-limit.ts';
+import { paypalSchema, snsSchema } from './certificate-schemes.ts';
+import { jwtSchema } from './jwt.ts';
 import { type SecretName, secretNamePattern } from './secret-name.ts';
 import { headerName, httpUrl, pointer, type SignatureParts, signatureSchema } from './signature.ts';
 import { sourceName } from './source-name.ts';
@@ -85,6 +87,9 @@ const schemes = [
     encoding: z._default(z.enum(['hex', 'base64']), 'hex'),
   }),
   z.strictObject({ type: z.literal('microsoft-graph') }),
+  jwtSchema,
+  snsSchema,
+  paypalSchema,
   signatureSchema,
 ] as const;
 
@@ -103,6 +108,7 @@ const challenges = [
   z.strictObject({ type: z.literal('head') }),
   z.strictObject({ type: z.literal('asana') }),
   z.strictObject({ type: z.literal('twitch') }),
+  z.strictObject({ type: z.literal('sns') }),
 ] as const;
 
 const source = z.strictObject({
@@ -113,7 +119,8 @@ const source = z.strictObject({
   description: z._default(z.string().check(z.maxLength(1024)), ''),
   environment: z._default(z.string().check(z.minLength(1), z.maxLength(64)), 'production'),
   organisationId: z.optional(z.string().check(z.minLength(1), z.maxLength(128))),
-  secrets: secretNames,
+  /** None only for senders whose keys are at an address. */
+  secrets: z._default(secretNames, []),
   scheme: z.discriminatedUnion('type', schemes, { error: describeTypes(schemes.map(({ shape }) => shape.type)) }),
   challenge: z.optional(
     z.discriminatedUnion('type', challenges, { error: describeTypes(challenges.map(({ shape }) => shape.type)) }),
@@ -165,7 +172,9 @@ export interface SourceFile {
 
 export type SchemeOptions = z.infer<(typeof schemes)[number]>;
 /** The schemes that the ingest function knows. All others are resolved to `signature` when the declaration is read. */
-export type VerifiedScheme = SignatureParts | OptionsOf<'twilio' | 'shared-secret' | 'basic' | 'microsoft-graph'>;
+export type VerifiedScheme =
+  | SignatureParts
+  | OptionsOf<'twilio' | 'shared-secret' | 'basic' | 'microsoft-graph' | 'jwt' | 'sns' | 'paypal'>;
 export type SchemeType = SchemeOptions['type'];
 export type OptionsOf<Type extends SchemeType> = Extract<SchemeOptions, { type: Type }>;
 export type ChallengeOptions = z.infer<(typeof challenges)[number]>;

@@ -63,12 +63,12 @@ async function postHook(sent: Hook): Promise<HttpResponse> {
 
 /** The response to a verified request: a challenge or an event. */
 async function answerVerified(hook: Hook, secret: string): Promise<HttpResponse> {
-  const { source, request } = hook;
+  const { source, request, deps } = hook;
   refuseUnsignedQuery(source, request);
   const challenge = findChallenge(source);
   const body = readHookBody(source, decodeBody(request));
-  const question = { request, body: isJsonObject(body) ? body : {}, secret };
-  const answer = challenge.onSignedPost?.(question);
+  const question = { request, body: isJsonObject(body) ? body : {}, secret, documents: deps.documents };
+  const answer = await challenge.onSignedPost?.(question);
   return answer ?? (await acceptHookEvents(hook, body, challenge.answerHeaders?.(secret)));
 }
 

@@ -34,7 +34,9 @@ import { adyen } from './payments/adyen.ts';
 import { coinbaseCommerce } from './payments/coinbase-commerce.ts';
 import { gocardless } from './payments/gocardless.ts';
 import { paddle } from './payments/paddle.ts';
+import { paypal } from './payments/paypal.ts';
 import { paystack } from './payments/paystack.ts';
+import { plaid } from './payments/plaid.ts';
 import { razorpay } from './payments/razorpay.ts';
 import { recurly } from './payments/recurly.ts';
 import { revolut } from './payments/revolut.ts';
@@ -88,7 +90,9 @@ export const presets: Readonly<Record<string, Preset>> = {
   notion,
   paddle,
   pagerduty,
+  paypal,
   paystack,
+  plaid,
   razorpay,
   recurly,
   resend,

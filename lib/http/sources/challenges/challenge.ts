@@ -1,5 +1,6 @@
 // The interface of challenges. A challenge is a request by which a sender checks the receiver; it is not an event.
 
+import type { RemoteDocuments } from '../../../core/source/remote-documents.ts';
 import type { SecretCache } from '../../../core/source/secret-cache.ts';
 import type { Source } from '../../../core/source/source.ts';
 import type { JsonObject } from '../../../value/json.ts';
@@ -16,6 +17,7 @@ export interface SignedChallenge {
   readonly body: JsonObject;
   /** The secret with which the request was signed. */
   readonly secret: string;
+  readonly documents: Pick<RemoteDocuments, 'find'>;
 }
 
 /** Each function returns undefined for a request that is not its challenge. */
@@ -25,7 +27,7 @@ export interface Challenge {
   /** Handles a challenge that is sent by POST and is not signed. */
   readonly onPost?: (request: HttpRequest) => HttpResponse | undefined;
   /** Handles a challenge that is sent by POST, after its signature was verified. */
-  readonly onSignedPost?: (question: SignedChallenge) => HttpResponse | undefined;
+  readonly onSignedPost?: (question: SignedChallenge) => HttpResponse | undefined | Promise<HttpResponse | undefined>;
   /** Headers of the response to every accepted event. */
   readonly answerHeaders?: (secret: string) => Readonly<Record<string, string>>;
 }

@@ -6,6 +6,7 @@ import type { Challenge } from './challenge.ts';
 import { discordChallenge } from './discord.ts';
 import { createEcho } from './echo.ts';
 import { metaChallenge } from './meta.ts';
+import { snsChallenge } from './sns.ts';
 import { xChallenge } from './x.ts';
 import { xeroChallenge } from './xero.ts';
 import { zoomChallenge } from './zoom.ts';
@@ -42,6 +43,7 @@ const challenges: Readonly<Record<ChallengeType, Challenge>> = {
   head: { onGet: async () => toEmptyResponse(200) },
   // https://developers.asana.com/docs/webhooks-guide
   asana: createEcho({ method: 'POST', token: { header: 'x-hook-secret' }, reply: { header: 'x-hook-secret' } }),
+  sns: snsChallenge,
   // https://dev.twitch.tv/docs/eventsub/handling-webhook-events
   twitch: createEcho({
     method: 'POST',

@@ -5,6 +5,9 @@ import type { HttpRequest } from '../../server/message.ts';
 import type { Claim, Scheme } from '../claim.ts';
 import { readSignature } from '../signature/signature.ts';
 import { basic } from './basic.ts';
+import { paypal } from './certificate/paypal.ts';
+import { sns } from './certificate/sns.ts';
+import { jwt } from './jwt/jwt.ts';
 import { microsoftGraph } from './microsoft-graph.ts';
 import { sharedSecret } from './shared-secret.ts';
 import { twilio } from './twilio.ts';
@@ -14,6 +17,9 @@ const schemes: { readonly [Type in VerifiedScheme['type']]: Scheme<OptionsOf<Typ
   twilio,
   'shared-secret': sharedSecret,
   basic,
+  jwt,
+  sns,
+  paypal,
   'microsoft-graph': microsoftGraph,
 };
 

@@ -13,6 +13,8 @@ function setUp(preset: string, secrets: readonly string[]): HttpWorld {
   world.clock = at;
   const names = secrets.map((_, index) => `ssm:/sender-${index}` as const);
   for (const [index, name] of names.entries()) world.secretValues.set(name, secrets[index] ?? '');
+  for (const [address, document] of Object.entries(presetSenders[preset]?.documents ?? {}))
+    world.remoteDocuments.set(address, document);
   world.declare({ name: 'sender', preset, secrets: names });
   return world;
 }

@@ -93,6 +93,10 @@ const schemes = [
   signatureSchema,
 ] as const;
 
+const origin = z
+  .string()
+  .check(z.regex(/^[a-z0-9.-]{1,253}$/, { error: 'must be a name such as eventgrid.azure.net, in lower case' }));
+
 const challenges = [
   z.strictObject({ type: z.literal('slack') }),
   z.strictObject({ type: z.literal('meta'), verifyTokens: secretNames }),
@@ -109,6 +113,12 @@ const challenges = [
   z.strictObject({ type: z.literal('asana') }),
   z.strictObject({ type: z.literal('twitch') }),
   z.strictObject({ type: z.literal('sns') }),
+  z.strictObject({
+    type: z.literal('cloud-events'),
+    /** The senders that may deliver, as they name themselves. */
+    origins: z.array(origin).check(z.minLength(1), z.maxLength(20)),
+  }),
+  z.strictObject({ type: z.literal('event-grid') }),
 ] as const;
 
 const source = z.strictObject({

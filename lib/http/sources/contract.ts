@@ -24,5 +24,11 @@ export const hooksContract: DialectContract = {
       answers: () => ({ 200: undefined }),
       problems: [400, 401, 403, 404, 429, 500, 503],
     },
+    'OPTIONS /hooks/{source}': {
+      id: 'hooksPermission',
+      summary: 'Permit a sender of CloudEvents to deliver, as the source declares',
+      answers: () => ({ 200: undefined }),
+      problems: [400, 401, 403, 404, 429, 500, 503],
+    },
   },
 };

@@ -1,4 +1,4 @@
-// Serves POST and GET /hooks/{source}: events and challenges of senders that sign. The order is fixed: verify, count, check the query,
+// Serves /hooks/{source}: events and challenges of senders that sign. The order is fixed: verify, count, check the query,
 // read the body. No part of an unverified request is accepted.
 import { accept, commitEvent, prepareEvent } from '../../core/event/accept.ts';
 import type { Acceptance } from '../../core/event/keep-event.ts';
@@ -67,7 +67,13 @@ async function answerVerified(hook: Hook, secret: string): Promise<HttpResponse>
   refuseUnsignedQuery(source, request);
   const challenge = findChallenge(source);
   const body = readHookBody(source, decodeBody(request));
-  const question = { request, body: isJsonObject(body) ? body : {}, secret, documents: deps.documents };
+  const question = {
+    request,
+    body: isJsonObject(body) ? body : {},
+    content: body,
+    secret,
+    documents: deps.documents,
+  };
   const answer = await challenge.onSignedPost?.(question);
   return answer ?? (await acceptHookEvents(hook, body, challenge.answerHeaders?.(secret)));
 }
@@ -90,6 +96,12 @@ function refuseUnsignedQuery({ scheme, query }: Source, request: HttpRequest): v
 // A challenge starts nothing. Therefore other query parameters are allowed, and the response is what the sender documents.
 async function getHook({ source, request, deps }: Hook): Promise<HttpResponse> {
   const answer = await findChallenge(source).onGet?.({ request, source, secrets: deps.secrets });
+  if (answer === undefined) throw createSourceRefusal('the request is not the challenge that the source declares');
+  return answer;
+}
+
+async function optionsHook({ source, request }: Hook): Promise<HttpResponse> {
+  const answer = findChallenge(source).onOptions?.(request, source);
   if (answer === undefined) throw createSourceRefusal('the request is not the challenge that the source declares');
   return answer;
 }
@@ -136,3 +148,4 @@ function toBatchResponse(
 
 export const servePost: Serve = withSource(postHook);
 export const serveGet: Serve = withSource(getHook);
+export const serveOptions: Serve = withSource(optionsHook);

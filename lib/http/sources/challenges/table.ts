@@ -3,6 +3,7 @@ import type { ChallengeType, Source } from '../../../core/source/source.ts';
 import { toEmptyResponse } from '../responses.ts';
 import { adobeSignChallenge } from './adobe-sign.ts';
 import type { Challenge } from './challenge.ts';
+import { cloudEventsChallenge } from './cloud-events.ts';
 import { discordChallenge } from './discord.ts';
 import { createEcho } from './echo.ts';
 import { metaChallenge } from './meta.ts';
@@ -44,6 +45,15 @@ const challenges: Readonly<Record<ChallengeType, Challenge>> = {
   // https://developers.asana.com/docs/webhooks-guide
   asana: createEcho({ method: 'POST', token: { header: 'x-hook-secret' }, reply: { header: 'x-hook-secret' } }),
   sns: snsChallenge,
+  'cloud-events': cloudEventsChallenge,
+  // https://learn.microsoft.com/en-us/azure/event-grid/end-point-validation-event-grid-events-schema
+  'event-grid': createEcho({
+    method: 'POST',
+    isSigned: true,
+    when: { header: 'aeg-event-type', equals: 'SubscriptionValidation' },
+    token: { pointer: '/0/data/validationCode' },
+    reply: { json: 'validationResponse' },
+  }),
   // https://dev.twitch.tv/docs/eventsub/handling-webhook-events
   twitch: createEcho({
     method: 'POST',

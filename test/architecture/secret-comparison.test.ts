@@ -83,7 +83,7 @@ describe('a comparison of secrets', () => {
       file === 'lib/http/sources/signature/signature.ts';
     const schemes = files.filter(isScheme);
 
-    expect(schemes).toHaveLength(8);
+    expect(schemes).toHaveLength(9);
     expect(schemes.filter((file) => !/\b(?:isAmong|isSignedBy|isSignedByCertificate)\(/.test(codeOf(file)))).toEqual(
       [],
     );

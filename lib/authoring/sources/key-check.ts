@@ -8,9 +8,15 @@ export function findKeyMistakes(source: DeclaredSource): FieldError[] {
   return [
     ...findSecretMistakes(source),
     ...(scheme.type === 'jwt' ? findJwtMistakes(scheme, trustUnsigned) : []),
+    ...(scheme.type === 'address-secret' && !trustUnsigned
+      ? [{ pointer: '/trustUnsigned', message: weakAddress }]
+      : []),
     ...(scheme.type === 'paypal' && !trustUnsigned ? [{ pointer: '/trustUnsigned', message: weakChecksum }] : []),
   ];
 }
+
+const weakAddress =
+  'must be true with "address-secret": an address is logged by proxies and shown to people, so choose it only for a sender that can nothing else';
 
 const weakChecksum =
   'must be true with "paypal": PayPal signs a CRC32 of the body, so anybody with one signed request can send it with another body';

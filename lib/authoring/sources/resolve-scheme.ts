@@ -11,6 +11,7 @@ export function resolveScheme(scheme: SchemeOptions): VerifiedScheme {
     case 'signature':
     case 'twilio':
     case 'shared-secret':
+    case 'address-secret':
     case 'basic':
     case 'microsoft-graph':
     case 'jwt':

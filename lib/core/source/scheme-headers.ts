@@ -19,6 +19,7 @@ export function listProofHeaders(scheme: VerifiedScheme): readonly string[] {
     case 'paypal':
       return ['paypal-transmission-sig'];
     case 'microsoft-graph':
+    case 'address-secret':
     case 'sns':
       return [];
   }
@@ -31,6 +32,7 @@ export function isSigned(header: string, scheme: VerifiedScheme): boolean {
       return listSignedHeaders(scheme).includes(header);
     // A sender with the secret itself may send any header, as with a token.
     case 'shared-secret':
+    case 'address-secret':
     case 'basic':
     case 'microsoft-graph':
       return true;

@@ -7,7 +7,7 @@ import { rateLimitSchema } from '../rate-limit/rate-limit.ts';
 import { paypalSchema, snsSchema } from './certificate-schemes.ts';
 import { jwtSchema } from './jwt.ts';
 import { type SecretName, secretNamePattern } from './secret-name.ts';
-import { headerName, httpUrl, pointer, type SignatureParts, signatureSchema } from './signature.ts';
+import { headerName, httpUrl, parameterName, pointer, type SignatureParts, signatureSchema } from './signature.ts';
 import { sourceName } from './source-name.ts';
 
 const secretName = z
@@ -79,6 +79,7 @@ const schemes = [
     secretEncoding: z._default(z.enum(['utf8', 'hex', 'base64']), 'utf8'),
   }),
   z.strictObject({ type: z.literal('shared-secret'), header: headerName, prefix: z._default(z.string(), '') }),
+  z.strictObject({ type: z.literal('address-secret'), parameter: parameterName }),
   z.strictObject({ type: z.literal('basic') }),
   z.strictObject({
     type: z.literal('ed25519'),
@@ -184,7 +185,7 @@ export type SchemeOptions = z.infer<(typeof schemes)[number]>;
 /** The schemes that the ingest function knows. All others are resolved to `signature` when the declaration is read. */
 export type VerifiedScheme =
   | SignatureParts
-  | OptionsOf<'twilio' | 'shared-secret' | 'basic' | 'microsoft-graph' | 'jwt' | 'sns' | 'paypal'>;
+  | OptionsOf<'twilio' | 'shared-secret' | 'address-secret' | 'basic' | 'microsoft-graph' | 'jwt' | 'sns' | 'paypal'>;
 export type SchemeType = SchemeOptions['type'];
 export type OptionsOf<Type extends SchemeType> = Extract<SchemeOptions, { type: Type }>;
 export type ChallengeOptions = z.infer<(typeof challenges)[number]>;

@@ -90,7 +90,8 @@ function decodeHook(hook: Hook): Hook {
 // Twilio signs the whole URL. The query of other senders is not signed, and unknown parameters are refused. This is checked after the
 // signature, so that nothing is revealed to a sender without the secret.
 function refuseUnsignedQuery({ scheme, query }: Source, request: HttpRequest): void {
-  if (scheme.type !== 'twilio') refuseUnknownParameters(request, query);
+  if (scheme.type === 'twilio') return;
+  refuseUnknownParameters(request, scheme.type === 'address-secret' ? [...query, scheme.parameter] : query);
 }
 
 // A challenge starts nothing. Therefore other query parameters are allowed, and the response is what the sender documents.

@@ -4,6 +4,7 @@ import type { OptionsOf, VerifiedScheme } from '../../../core/source/source.ts';
 import type { HttpRequest } from '../../server/message.ts';
 import type { Claim, Scheme } from '../claim.ts';
 import { readSignature } from '../signature/signature.ts';
+import { addressSecret } from './address-secret.ts';
 import { basic } from './basic.ts';
 import { paypal } from './certificate/paypal.ts';
 import { sns } from './certificate/sns.ts';
@@ -16,6 +17,7 @@ const schemes: { readonly [Type in VerifiedScheme['type']]: Scheme<OptionsOf<Typ
   signature: readSignature,
   twilio,
   'shared-secret': sharedSecret,
+  'address-secret': addressSecret,
   basic,
   jwt,
   sns,

@@ -46,6 +46,11 @@ describe('a source', () => {
     ],
     ['with a published secret', { scheme: { ...jwt, algorithm: 'HS256' } }, '/sources/0/scheme/jwks must be absent'],
     ['with an algorithm "none"', { scheme: { ...jwt, algorithm: 'none' } }, '/sources/0/scheme/algorithm'],
+    [
+      'with a secret in the address that is not declared weak',
+      { scheme: { type: 'address-secret', parameter: 'key' }, secrets: ['ssm:/a'] },
+      '/sources/0/trustUnsigned must be true',
+    ],
     ['with SNS and no topic', { scheme: { type: 'sns', topics: [] } }, '/sources/0/scheme/topics'],
     [
       'with PayPal that is not declared weak',

@@ -63,6 +63,7 @@ describe('a comparison of secrets', () => {
     // The checksum of a token, which everybody can compute, the public prefix of a kind of keys, and the texts that grammars expect.
     const known = [
       'lib/http/sources/signature/signature.ts: secret.startsWith(keyPrefix',
+      'lib/http/sources/signing/sign-request.ts: secret.startsWith(keyPrefix',
       'lib/core/credential/token.ts: text.endsWith(checksum',
       'lib/asl/check/json-text.ts: text.startsWith(token',
       'lib/asl/grammar/text-scanner.ts: this.text.startsWith(expected',

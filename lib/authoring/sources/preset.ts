@@ -15,11 +15,18 @@ export interface Comparison {
   readonly at?: string;
 }
 
+export interface Sample {
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly body: unknown;
+}
+
 export interface Preset {
   /** The vendor's page that documents the signature. */
   readonly docs: string;
   readonly compared: Comparison;
   /** The kind of the stored secret. */
   readonly secret: string;
+  /** A delivery, for tests: a form as text, otherwise JSON. The headers are those that name the event and its key. */
+  readonly sample: Sample;
   readonly source: Omit<Declaration, 'name' | 'secrets' | 'preset'>;
 }

@@ -3,7 +3,10 @@ import * as z from 'zod/mini';
 import type { DialectContract } from '../contract/dialects-openapi.ts';
 import { problem } from '../contract/problem.ts';
 
-const accepted = () => z.object({ event: z.object({ id: z.string() }) });
+const event = () => z.object({ id: z.string() });
+
+/** One event, or those of a batch in the order of its elements. */
+const accepted = () => z.union([z.object({ event: event() }), z.object({ events: z.array(event()) })]);
 
 export const hooksContract: DialectContract = {
   name: 'hooks',

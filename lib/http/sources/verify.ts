@@ -10,7 +10,7 @@ import { readClaim } from './schemes/table.ts';
 import { refuseExpired, refuseStale } from './timestamp.ts';
 
 export interface VerifyDeps {
-  readonly secrets: SecretCache;
+  readonly secrets: Pick<SecretCache, 'find' | 'of' | 'stored'>;
   /** The public keys and certificates that senders publish. */
   readonly documents: Pick<RemoteDocuments, 'find'>;
   readonly now: () => Date;

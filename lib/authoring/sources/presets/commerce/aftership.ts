@@ -9,4 +9,5 @@ export const aftership: Preset = {
     scheme: { type: 'signature', signatures: [{ header: 'aftership-hmac-sha256', encoding: 'base64' }] },
     event: { pointer: '/event' },
   },
+  sample: { body: { event: 'tracking_update', msg: { id: 't' } } },
 };

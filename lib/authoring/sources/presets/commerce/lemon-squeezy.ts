@@ -9,4 +9,5 @@ export const lemonSqueezy: Preset = {
     scheme: { type: 'signature', signatures: [{ header: 'x-signature' }] },
     event: { pointer: '/meta/event_name' },
   },
+  sample: { body: { meta: { event_name: 'order_created' } } },
 };

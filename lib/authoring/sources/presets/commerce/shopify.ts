@@ -12,4 +12,8 @@ export const shopify: Preset = {
     idempotencyKey: { header: 'x-shopify-webhook-id' },
     trustUnsigned: true,
   },
+  sample: {
+    headers: { 'x-shopify-topic': 'orders/create', 'x-shopify-webhook-id': 'a', 'x-shopify-event-id': 'e' },
+    body: { id: 1 },
+  },
 };

@@ -14,4 +14,5 @@ export const woocommerce: Preset = {
     idempotencyKey: { header: 'x-wc-webhook-delivery-id' },
     trustUnsigned: true,
   },
+  sample: { headers: { 'x-wc-webhook-topic': 'order.created', 'x-wc-webhook-delivery-id': 'a' }, body: { id: 1 } },
 };

@@ -12,4 +12,5 @@ export const discord: Preset = {
     answer: 'no-content',
     event: { pointer: '/event/type' },
   },
+  sample: { body: { type: 1, event: { type: 'APPLICATION_AUTHORIZED' } } },
 };

@@ -13,4 +13,5 @@ export const intercom: Preset = {
     idempotencyKey: { pointer: '/id' },
     keyIsEnough: true,
   },
+  sample: { body: { id: '1', topic: 'contact.created' } },
 };

@@ -15,4 +15,5 @@ export const line: Preset = {
     idempotencyKey: { pointer: '/webhookEventId' },
     keyIsEnough: true,
   },
+  sample: { body: { events: [{ type: 'message', webhookEventId: '1' }] } },
 };

@@ -18,4 +18,7 @@ export const mailgun: Preset = {
     idempotencyKey: { pointer: '/event-data/id' },
     trustUnsigned: true,
   },
+  sample: {
+    body: { signature: { token: 'a8ce0edb2dd8301dee6c2405235584e4' }, 'event-data': { id: '1', event: 'delivered' } },
+  },
 };

@@ -21,4 +21,10 @@ export const sendgrid: Preset = {
     event: { pointer: '/event' },
     idempotencyKey: { pointer: '/sg_event_id' },
   },
+  sample: {
+    body: [
+      { event: 'delivered', sg_event_id: '1' },
+      { event: 'open', sg_event_id: '2' },
+    ],
+  },
 };

@@ -12,4 +12,5 @@ export const slack: Preset = {
     idempotencyKey: { pointer: '/event_id' },
     keyIsEnough: true,
   },
+  sample: { body: { event_id: '1', event: { type: 'app_mention' } } },
 };

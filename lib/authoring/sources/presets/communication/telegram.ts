@@ -11,4 +11,5 @@ export const telegram: Preset = {
     event: { fixed: 'update' },
     idempotencyKey: { pointer: '/update_id' },
   },
+  sample: { body: { update_id: 1, message: {} } },
 };

@@ -13,4 +13,5 @@ export const twilio: Preset = {
     event: { pointer: '/SmsStatus' },
     idempotencyKey: ['/MessageSid', '/SmsStatus'],
   },
+  sample: { body: 'MessageSid=SM1&SmsStatus=sent' },
 };

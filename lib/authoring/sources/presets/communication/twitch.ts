@@ -20,4 +20,5 @@ export const twitch: Preset = {
     idempotencyKey: { header: 'twitch-eventsub-message-id' },
     pings: [{ header: 'twitch-eventsub-message-type', equals: 'revocation', name: 'revocation' }],
   },
+  sample: { body: { subscription: { type: 'stream.online' } } },
 };

@@ -11,4 +11,5 @@ export const zendesk: Preset = {
     idempotencyKey: { pointer: '/id' },
     keyIsEnough: true,
   },
+  sample: { body: { id: '1', type: 'zen:event-type:ticket.created' } },
 };

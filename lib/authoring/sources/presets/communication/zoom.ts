@@ -18,4 +18,5 @@ export const zoom: Preset = {
     challenge: { type: 'zoom' },
     event: { pointer: '/event' },
   },
+  sample: { body: { event: 'meeting.started' } },
 };

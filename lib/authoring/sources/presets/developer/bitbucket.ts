@@ -11,4 +11,5 @@ export const bitbucket: Preset = {
     idempotencyKey: { header: 'x-request-uuid' },
     trustUnsigned: true,
   },
+  sample: { headers: { 'x-event-key': 'repo:push', 'x-request-uuid': '1' }, body: { a: 1 } },
 };

@@ -11,4 +11,5 @@ export const circleci: Preset = {
     idempotencyKey: { pointer: '/id' },
     keyIsEnough: true,
   },
+  sample: { body: { id: '1', type: 'workflow-completed' } },
 };

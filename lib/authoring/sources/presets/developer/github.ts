@@ -11,4 +11,5 @@ export const github: Preset = {
     idempotencyKey: { header: 'x-github-delivery' },
     trustUnsigned: true,
   },
+  sample: { headers: { 'x-github-event': 'issues', 'x-github-delivery': '1' }, body: { action: 'opened' } },
 };

@@ -11,4 +11,5 @@ export const gitlab: Preset = {
     event: { header: 'x-gitlab-event' },
     idempotencyKey: { header: 'idempotency-key' },
   },
+  sample: { headers: { 'x-gitlab-event': 'Push Hook', 'idempotency-key': '1' }, body: { ref: 'main' } },
 };

@@ -16,4 +16,5 @@ export const mux: Preset = {
     idempotencyKey: { pointer: '/id' },
     keyIsEnough: true,
   },
+  sample: { body: { id: '1', type: 'video.asset.ready' } },
 };

@@ -14,4 +14,5 @@ export const pagerduty: Preset = {
     idempotencyKey: { pointer: '/event/id' },
     keyIsEnough: true,
   },
+  sample: { body: { event: { id: '1', event_type: 'incident.triggered' } } },
 };

@@ -25,4 +25,5 @@ export const sanity: Preset = {
     idempotencyKey: { header: 'idempotency-key' },
     trustUnsigned: true,
   },
+  sample: { headers: { 'idempotency-key': '1' }, body: { _id: 'a' } },
 };

@@ -15,4 +15,5 @@ export const sentry: Preset = {
     idempotencyKey: { header: 'request-id' },
     trustUnsigned: true,
   },
+  sample: { headers: { 'sentry-hook-resource': 'issue', 'request-id': '1' }, body: { action: 'created' } },
 };

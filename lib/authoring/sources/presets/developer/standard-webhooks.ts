@@ -10,4 +10,5 @@ export const standardWebhooks: Preset = {
     event: { pointer: '/type' },
     idempotencyKey: { header: 'webhook-id' },
   },
+  sample: { body: { type: 'user.created', data: { id: 'u1' } } },
 };

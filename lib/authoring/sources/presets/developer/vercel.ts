@@ -12,4 +12,5 @@ export const vercel: Preset = {
     idempotencyKey: { pointer: '/id' },
     keyIsEnough: true,
   },
+  sample: { body: { id: '1', type: 'deployment.created' } },
 };

@@ -10,4 +10,5 @@ export const clerk: Preset = {
     event: { pointer: '/type' },
     idempotencyKey: { header: 'svix-id' },
   },
+  sample: { body: { type: 'user.created', data: { id: 'u1' } } },
 };

@@ -19,4 +19,5 @@ export const workos: Preset = {
     idempotencyKey: { pointer: '/id' },
     keyIsEnough: true,
   },
+  sample: { body: { id: '1', event: 'dsync.user.created' } },
 };

@@ -28,4 +28,22 @@ export const adyen: Preset = {
     keyIsEnough: true,
     trustUnsigned: true,
   },
+  sample: {
+    body: {
+      live: 'false',
+      notificationItems: [
+        {
+          NotificationRequestItem: {
+            pspReference: '7914073381342284',
+            originalReference: '',
+            merchantAccountCode: 'TestMerchant',
+            merchantReference: 'TestPayment-1407325143704',
+            amount: { value: 1130, currency: 'EUR' },
+            eventCode: 'AUTHORISATION',
+            success: 'true',
+          },
+        },
+      ],
+    },
+  },
 };

@@ -15,4 +15,5 @@ export const coinbaseCommerce: Preset = {
     idempotencyKey: { pointer: '/event/id' },
     keyIsEnough: true,
   },
+  sample: { body: { attempt_number: 1, event: { id: '1', type: 'charge:created' } } },
 };

@@ -11,4 +11,12 @@ export const gocardless: Preset = {
     event: { pointer: '/resource_type' },
     idempotencyKey: { pointer: '/id' },
   },
+  sample: {
+    body: {
+      events: [
+        { id: 'EV1', resource_type: 'payments' },
+        { id: 'EV2', resource_type: 'mandates' },
+      ],
+    },
+  },
 };

@@ -19,4 +19,5 @@ export const paddle: Preset = {
     idempotencyKey: { pointer: '/event_id' },
     keyIsEnough: true,
   },
+  sample: { body: { event_id: 'evt_1', event_type: 'transaction.paid' } },
 };

@@ -14,4 +14,5 @@ export const paypal: Preset = {
     idempotencyKey: { pointer: '/id' },
     keyIsEnough: true,
   },
+  sample: { body: { id: 'WH-1', event_type: 'PAYMENT.CAPTURE.COMPLETED' } },
 };

@@ -9,4 +9,5 @@ export const paystack: Preset = {
     scheme: { type: 'signature', signatures: [{ header: 'x-paystack-signature', algorithm: 'hmac-sha512' }] },
     event: { pointer: '/event' },
   },
+  sample: { body: { event: 'charge.success' } },
 };

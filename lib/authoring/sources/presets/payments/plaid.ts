@@ -15,4 +15,5 @@ export const plaid: Preset = {
     },
     event: { pointer: '/webhook_code' },
   },
+  sample: { body: { webhook_code: 'DEFAULT_UPDATE' } },
 };

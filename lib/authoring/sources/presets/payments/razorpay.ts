@@ -11,4 +11,5 @@ export const razorpay: Preset = {
     idempotencyKey: { header: 'x-razorpay-event-id' },
     trustUnsigned: true,
   },
+  sample: { headers: { 'x-razorpay-event-id': '1' }, body: { event: 'payment.captured' } },
 };

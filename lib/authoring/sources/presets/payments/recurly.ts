@@ -15,4 +15,5 @@ export const recurly: Preset = {
     },
     event: { pointer: '/event_type' },
   },
+  sample: { body: { event_type: 'created' } },
 };

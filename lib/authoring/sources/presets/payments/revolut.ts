@@ -14,4 +14,5 @@ export const revolut: Preset = {
     },
     event: { pointer: '/event' },
   },
+  sample: { body: { event: 'ORDER_COMPLETED' } },
 };

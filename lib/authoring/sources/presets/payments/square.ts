@@ -19,4 +19,5 @@ export const square: Preset = {
     idempotencyKey: { pointer: '/event_id' },
     keyIsEnough: true,
   },
+  sample: { body: { event_id: 'a', type: 'payment.updated' } },
 };

@@ -11,4 +11,5 @@ export const stripe: Preset = {
     idempotencyKey: { pointer: '/id' },
     keyIsEnough: true,
   },
+  sample: { body: { id: 'evt_1', type: 'invoice.paid' } },
 };

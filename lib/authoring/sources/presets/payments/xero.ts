@@ -13,4 +13,9 @@ export const xero: Preset = {
     event: { pointer: '/eventCategory' },
     idempotencyKey: ['/resourceId', '/eventType', '/eventDateUtc'],
   },
+  sample: {
+    body: {
+      events: [{ resourceId: 'r', eventType: 'CREATE', eventCategory: 'INVOICE', eventDateUtc: '2026-11-21T10:00:00' }],
+    },
+  },
 };

@@ -14,4 +14,5 @@ export const airtable: Preset = {
     answer: 'empty',
     event: { fixed: 'changed' },
   },
+  sample: { body: { base: { id: 'app1' }, webhook: { id: 'ach1' } } },
 };

@@ -12,4 +12,5 @@ export const asana: Preset = {
     each: '/events',
     event: { pointer: '/action' },
   },
+  sample: { body: { events: [{ action: 'changed' }, { action: 'added' }] } },
 };

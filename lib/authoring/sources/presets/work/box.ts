@@ -20,4 +20,5 @@ export const box: Preset = {
     idempotencyKey: { pointer: '/id' },
     keyIsEnough: true,
   },
+  sample: { body: { id: '1', trigger: 'FILE.UPLOADED' } },
 };

@@ -9,4 +9,5 @@ export const calCom: Preset = {
     scheme: { type: 'signature', signatures: [{ header: 'x-cal-signature-256' }] },
     event: { pointer: '/triggerEvent' },
   },
+  sample: { body: { triggerEvent: 'BOOKING_CREATED' } },
 };

@@ -15,4 +15,11 @@ export const calendly: Preset = {
     event: { pointer: '/event' },
     idempotencyKey: ['/event', '/payload/uri', '/created_at'],
   },
+  sample: {
+    body: {
+      event: 'invitee.created',
+      created_at: '2026-11-21T10:00:00Z',
+      payload: { uri: 'https://api.calendly.com/i/1' },
+    },
+  },
 };

@@ -6,4 +6,5 @@ export const clickup: Preset = {
   compared: { by: 'page' },
   secret: 'the webhook’s secret',
   source: { scheme: { type: 'signature', signatures: [{ header: 'x-signature' }] }, event: { pointer: '/event' } },
+  sample: { body: { event: 'taskCreated' } },
 };

@@ -17,4 +17,5 @@ export const docusign: Preset = {
     },
     event: { pointer: '/event' },
   },
+  sample: { body: { event: 'envelope-sent' } },
 };

@@ -11,4 +11,5 @@ export const dropbox: Preset = {
     challenge: { type: 'dropbox' },
     event: { fixed: 'changed' },
   },
+  sample: { body: { list_folder: { accounts: ['a'] } } },
 };

@@ -17,4 +17,5 @@ export const hubspot: Preset = {
     event: { pointer: '/subscriptionType' },
     idempotencyKey: ['/eventId', '/subscriptionId', '/occurredAt'],
   },
+  sample: { body: [{ eventId: 1, subscriptionId: 2, occurredAt: 3, subscriptionType: 'contact.creation' }] },
 };

@@ -12,4 +12,5 @@ export const jira: Preset = {
     idempotencyKey: { header: 'x-atlassian-webhook-identifier' },
     trustUnsigned: true,
   },
+  sample: { headers: { 'x-atlassian-webhook-identifier': '1' }, body: { webhookEvent: 'jira:issue_created' } },
 };

@@ -15,4 +15,5 @@ export const linear: Preset = {
     idempotencyKey: { header: 'linear-delivery' },
     trustUnsigned: true,
   },
+  sample: { headers: { 'linear-delivery': '1' }, body: { action: 'create', type: 'Issue' } },
 };

@@ -12,4 +12,5 @@ export const microsoftGraph: Preset = {
     each: '/value',
     event: { pointer: '/changeType' },
   },
+  sample: { body: { value: [{ changeType: 'created' }, { changeType: 'updated' }] } },
 };

@@ -12,4 +12,5 @@ export const notion: Preset = {
     idempotencyKey: { pointer: '/id' },
     keyIsEnough: true,
   },
+  sample: { body: { id: '1', type: 'page.created' } },
 };

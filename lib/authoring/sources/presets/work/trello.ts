@@ -16,4 +16,5 @@ export const trello: Preset = {
     event: { pointer: '/action/type' },
     idempotencyKey: { pointer: '/action/id' },
   },
+  sample: { body: { action: { id: '1', type: 'createCard' } } },
 };

@@ -14,4 +14,5 @@ export const typeform: Preset = {
     idempotencyKey: { pointer: '/event_id' },
     keyIsEnough: true,
   },
+  sample: { body: { event_id: '1', event_type: 'form_response' } },
 };

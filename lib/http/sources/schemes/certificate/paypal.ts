@@ -40,7 +40,8 @@ const hosts: readonly string[] = ['api.paypal.com', 'api.sandbox.paypal.com'];
 function parsePaypalUrl(text: string): URL {
   const url = /^[\x21-\x7e]+$/.test(text) ? URL.parse(text) : null;
   const isOfPaypal =
-    url?.origin === `https://${url?.hostname}` &&
+    url?.href === text &&
+    url.origin === `https://${url.hostname}` &&
     url.username === '' &&
     url.password === '' &&
     hosts.includes(url.hostname) &&

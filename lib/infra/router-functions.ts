@@ -7,7 +7,7 @@ import { projectRoot } from '../authoring/project.ts';
 import { bundledFileNames, indexNames, listKeys, type VariableName, type Variables } from '../aws/names.ts';
 import type { RateLimit } from '../core/rate-limit/rate-limit.ts';
 import type { Source } from '../core/source/source.ts';
-import type { Workflow } from '../core/workflow/workflow.ts';
+import { isExpress, type Workflow } from '../core/workflow/workflow.ts';
 import { defined } from '../value/defined.ts';
 import type { BulkMachine } from './bulk-machine.ts';
 import type { EventHub } from './event-hub.ts';
@@ -179,7 +179,7 @@ export class RouterFunctions extends Construct {
       this.ingest.allow([action], resources);
     this.start.allow(['dynamodb:GetItem', 'dynamodb:UpdateItem'], [events]);
     this.start.allow(['states:StartExecution'], [`${this.#formatStatesArn('stateMachine')}*`]);
-    const express = this.#props.workflows.filter(({ type }) => type === 'EXPRESS');
+    const express = this.#props.workflows.filter(isExpress);
     if (express.length > 0) {
       const machines = express.map(({ id }) => `${this.#formatStatesArn('stateMachine')}${id}`);
       this.start.allow(['states:StartSyncExecution'], machines);

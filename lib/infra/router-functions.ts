@@ -152,7 +152,7 @@ export class RouterFunctions extends Construct {
     const { hub, records, starts } = this.#props;
     const deadLetters = [starts.deadLetters, records.deadLetters, hub.undelivered];
     this.api.allow(
-      ['sqs:ReceiveMessage', 'sqs:ChangeMessageVisibility', 'sqs:DeleteMessage'],
+      ['sqs:GetQueueAttributes', 'sqs:ReceiveMessage', 'sqs:ChangeMessageVisibility', 'sqs:DeleteMessage'],
       deadLetters.map(({ queue }) => queue.queueArn),
     );
     this.api.allow(['sqs:SendMessage'], [starts.queue.queueArn, records.queue.queueArn]);

@@ -13,6 +13,7 @@ export interface DeadLetterQueuesOptions {
 
 type QueuePorts = Omit<DeadLetterPorts, 'history' | 'now'>;
 
+const counts = ['ApproximateNumberOfMessages', 'ApproximateNumberOfMessagesNotVisible'] as const;
 /** Longer than a request may take, so that no message is received twice by one. */
 const hiddenSeconds = 15;
 /** SQS takes at most ten messages in one call. */
@@ -20,6 +21,13 @@ const mostInBatch = 10;
 
 export function createDeadLetterQueues({ client, urls, targets }: DeadLetterQueuesOptions): QueuePorts {
   return {
+    hasDead: async (queue) => {
+      const { GetQueueAttributesCommand } = await import('@aws-sdk/client-sqs');
+      const sqs = await client();
+      const command = new GetQueueAttributesCommand({ QueueUrl: urls[queue], AttributeNames: [...counts] });
+      const { Attributes = {} } = await sqs.send(command);
+      return counts.some((name) => Number(Attributes[name] ?? 0) > 0);
+    },
     receiveDead: async (queue) => {
       const { ReceiveMessageCommand } = await import('@aws-sdk/client-sqs');
       const sqs = await client();

@@ -15,7 +15,7 @@ import {
 } from '../../core/operate/bulk/bulk.ts';
 import type { ForecastPlan } from '../../core/operate/bulk/bulk-forecast.ts';
 import { toUnstartedFilter } from '../../core/operate/bulk/bulk-items.ts';
-import { type Preview, type PreviewDeps, preview } from '../../core/operate/bulk/bulk-preview.ts';
+import { countItems, type ItemCounts, type PreviewDeps, preview } from '../../core/operate/bulk/bulk-preview.ts';
 import type { Workflow } from '../../core/workflow/workflow.ts';
 import { defined } from '../../value/defined.ts';
 import { digestBytes, sha256Hex } from '../../value/digest.ts';
@@ -131,9 +131,10 @@ async function handle(order: Order, caller: Caller): Promise<StartReply> {
     const earlier = await deps.bulks.find(ref);
     if (earlier !== undefined) return startAgain(earlier, fingerprint, deps);
   }
-  const found = await preview(toPlan(order, credential), deps);
+  const plan = toPlan(order, credential);
   const { since: from, until = '' } = order.target.filter;
-  if (caller.isPreview) return { status: 200, body: defined({ ...found, from, until }) };
+  if (caller.isPreview) return { status: 200, body: defined({ ...(await preview(plan, deps)), from, until }) };
+  const found = await countItems(plan, deps);
   requireExpected(order.asked.expect, found);
   const bulk = buildBulk(order, { ...ref, fingerprint, found, credential, now: deps.now() });
   const replay = { id, act: order.act, count: bulk.count };
@@ -177,7 +178,7 @@ function toPlan({ act, target, workflow, isBackfill }: Order, credential: Creden
 
 interface Frame extends BulkRef {
   readonly fingerprint: string;
-  readonly found: Preview;
+  readonly found: ItemCounts;
   readonly credential: Credential;
   readonly now: Date;
 }

@@ -74,6 +74,11 @@ export class EnvironmentLauncher {
     await Promise.all([...this.#launched].map((environment) => environment.stop()));
   }
 
+  /** The shares of time, 0 to 1, for which the threads have been busy since the last call. */
+  listBusyShares(): number[] {
+    return [...this.#launched].filter(({ isGone }) => !isGone).map((environment) => environment.measureBusyShare());
+  }
+
   #launch(): ExecutionEnvironment {
     const { clock, config, credentials, endpointUrl, log } = this.#options;
     const day = new Date(clock.now()).toISOString().slice(0, 10).replaceAll('-', '/');

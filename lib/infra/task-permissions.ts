@@ -19,8 +19,13 @@ export interface TaskPermissionOptions {
 export function createTaskStatements(definition: unknown, options: TaskPermissionOptions): PolicyStatement[] {
   return listResourceUses(definition).flatMap((use) => {
     const arn = resolveResourceArn(use, options);
-    return arn === undefined ? [] : [new PolicyStatement({ actions: [...use.actions], resources: [arn] })];
+    return arn === undefined ? [] : [createStatement(use, arn)];
   });
+}
+
+function createStatement({ actions, passedTo }: ResourceUse, arn: string): PolicyStatement {
+  const conditions = passedTo === undefined ? {} : { StringEquals: { 'iam:PassedToService': passedTo } };
+  return new PolicyStatement({ actions: [...actions], resources: [arn], conditions });
 }
 
 function resolveResourceArn({ kind, resource }: ResourceUse, options: TaskPermissionOptions): string | undefined {
@@ -31,6 +36,8 @@ function resolveResourceArn({ kind, resource }: ResourceUse, options: TaskPermis
   if (kind === 'self-executions') return formatArn(stack, 'states', `execution:${machineName}:*`);
   const named = resolveArn(resource, options.substitutions);
   if (kind === 'executions') return `${named.replace(':stateMachine:', ':execution:')}:*`;
+  // A part of the name may be a CDK token, and it is never an ARN.
+  if (kind === 'schedule' || kind === 'schedule-group') return toArn(kind, named, stack);
   if (kind === 'queue') return toQueueArn(named, stack);
   // The ID of a model may end in a version, `:0`.
   const isName = kind === 'model' ? !/^arn:|\$\{/.test(named) : isBareName(named);
@@ -56,6 +63,9 @@ function toArn(kind: ResourceKind, name: string, stack: Stack): string {
       return formatArn(stack, 'secretsmanager', `secret:${name}`);
     case 'parameter':
       return formatArn(stack, 'ssm', `parameter/${name.replace(/^\//, '')}`);
+    case 'schedule':
+    case 'schedule-group':
+      return formatArn(stack, 'scheduler', `${kind}/${name}`);
     case 'model':
       return `arn:${stack.partition}:bedrock:${stack.region}::foundation-model/${name}`;
     case 'bucket':

@@ -44,7 +44,7 @@ export interface PlatformOptions {
   readonly states?: StatesSettings;
   /**
    * Receives each log line. `from` is a function's name, or `http` (the access log), `events` (dropped events),
-   * `sns` (published messages) or `platform` (internal faults).
+   * `scheduler` (dropped calls), `sns` (published messages) or `platform` (internal faults).
    */
   readonly log: (from: string, line: string) => void;
   /** Receives what happens on the platform, while it happens. @default none */
@@ -109,7 +109,7 @@ export class Platform {
     const callService: CallService = (caller, request) => dispatcher.call(caller, request);
     const held = holdCalls(callService);
     const onDeadLetter = observer?.onDeadLetter;
-    const shared = { clock, dispatcher, endpoint, heldCalls: held.callService, log, states, onDeadLetter };
+    const shared = { clock, dispatcher, authorizer, endpoint, heldCalls: held.callService, log, states, onDeadLetter };
     const services = await startServices({ ...shared, ...(dataDir === undefined ? {} : { dataDir }) });
     const httpApis = new HttpApiRegistry();
     const call = (service: string, operation: string, input: JsonObject): Promise<JsonObject> =>

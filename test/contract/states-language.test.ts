@@ -14,6 +14,7 @@ import { badPaths, goodPaths, type LanguageCase, languageCases } from './states-
 const foundAtSynthOnly: readonly (readonly [code: FindingCode, says: RegExp, reason: string])[] = [
   ['wrong-argument', /./, 'the service that is called refuses the value'],
   ['missing-argument', /^a FIFO queue/, 'SQS refuses the message'],
+  ['missing-argument', /^(Target|FlexibleTimeWindow|the mode FLEXIBLE|an event bus as) /, 'the Scheduler refuses it'],
   [
     'missing-argument',
     /Authentication or InvocationConfig/,

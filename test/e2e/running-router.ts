@@ -1,6 +1,7 @@
 // A router as a user starts it: the real command in its own process, called over HTTP.
 import type { ChildProcess } from 'node:child_process';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { keepAssembly } from './kept-assembly.ts';
 import { Witness } from './leaks/witness.ts';
 import { spawnCommand } from './spawn-command.ts';
 
@@ -61,7 +62,9 @@ export class RunningRouter {
   }
 
   /** Starts the project's router without reloading, so that files that are saved meanwhile do not disturb the test. */
-  static start(...args: string[]): Promise<RunningRouter> {
+  static async start(...args: string[]): Promise<RunningRouter> {
+    const at = args.indexOf('--workflows');
+    await keepAssembly(at === -1 ? undefined : args[at + 1]);
     return RunningRouter.startIn(process.cwd(), '--no-watch', ...args);
   }
 

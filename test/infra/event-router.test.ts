@@ -41,6 +41,7 @@ function writeWorkflows(): string {
   };
   const manifest = {
     id: '11111111-1111-4111-8111-111111111111',
+    triggers: [],
     name: 'Zahlung für Kunden',
     permissions: [
       { actions: ['dynamodb:GetItem'], resources: ['arn:aws:dynamodb:eu-central-1:123456789012:table/prices'] },
@@ -60,13 +61,13 @@ function writeWorkflows(): string {
     Arguments: { StateMachineArn: '${workflow:charge}', Input: { amount: 1 } },
     End: true,
   };
-  writeFileSync(join(folder, 'order', 'workflow.json'), '{"id":"22222222-2222-4222-8222-222222222222"}');
+  writeFileSync(join(folder, 'order', 'workflow.json'), '{"id":"22222222-2222-4222-8222-222222222222","triggers":[]}');
   writeFileSync(
     join(folder, 'order', 'definition.asl.json'),
     JSON.stringify({ QueryLanguage: 'JSONata', StartAt: 'Charge it', States: { 'Charge it': charging } }),
   );
   mkdirSync(join(folder, 'quick'));
-  const express = { id: '33333333-3333-4333-8333-333333333333', type: 'EXPRESS' };
+  const express = { id: '33333333-3333-4333-8333-333333333333', triggers: [], type: 'EXPRESS' };
   writeFileSync(join(folder, 'quick', 'workflow.json'), JSON.stringify(express));
   writeFileSync(
     join(folder, 'quick', 'definition.asl.json'),

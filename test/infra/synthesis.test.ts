@@ -12,7 +12,7 @@ function writeWorkflows(names: readonly string[]): string {
     mkdirSync(join(folder, name));
     const id = `7cbe5fa0-3633-436d-9dcf-${String(index).padStart(12, '0')}`;
     const definition = { StartAt: 'Done', States: { Done: { Type: 'Succeed' } } };
-    writeFileSync(join(folder, name, 'workflow.json'), JSON.stringify({ id }));
+    writeFileSync(join(folder, name, 'workflow.json'), JSON.stringify({ id, triggers: [] }));
     writeFileSync(join(folder, name, 'definition.asl.json'), JSON.stringify(definition));
   }
   return folder;

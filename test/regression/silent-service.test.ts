@@ -7,6 +7,9 @@ import { DescribeTableCommand, DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
 import { clientConfig, transferConfig } from '../../lib/aws/clients.ts';
 
+/** Enough for the server of this process to accept a request on a busy machine. */
+const patienceMs = 500;
+
 let server: Server;
 let tries: number;
 let beginsToAnswer: boolean;
@@ -30,7 +33,7 @@ afterEach(() => {
 function ask(): Promise<unknown> {
   const client = new DynamoDBClient({
     ...clientConfig,
-    requestHandler: { ...clientConfig.requestHandler, requestTimeout: 50, socketTimeout: 50 },
+    requestHandler: { ...clientConfig.requestHandler, requestTimeout: patienceMs, socketTimeout: patienceMs },
     endpoint: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
     region: 'us-east-1',
     credentials: { accessKeyId: 'test', secretAccessKey: 'test' },

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { synthesizeTemplates } from './assemblies.ts';
 import { installPythonTool } from './python-tool.ts';
 
-const moto = installPythonTool('moto');
+const moto = await installPythonTool('moto');
 const mostMinutes = 2;
 
 if (moto.kind === 'ready') {

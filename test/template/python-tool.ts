@@ -1,8 +1,9 @@
 // Tools from PyPI that check the template, each in its own environment below node_modules/.cache: nothing global changes.
-import { spawnSync } from 'node:child_process';
+import { execFile, spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
+import { promisify } from 'node:util';
 
 export type PythonToolName = 'cfn-lint' | 'checkov' | 'moto';
 
@@ -18,8 +19,8 @@ const isWindows = process.platform === 'win32';
  * Installs a tool in the versions that its file in `requirements` pins, once.
  * @throws Error if CI=true and the tool cannot be installed: CI skips nothing
  */
-export function installPythonTool(name: PythonToolName): PythonTool {
-  const tool = tryInstall(name);
+export async function installPythonTool(name: PythonToolName): Promise<PythonTool> {
+  const tool = await tryInstall(name);
   if (tool.kind === 'ready') return tool;
   const reason = `${name} is not available: ${tool.reason}`;
   if (process.env.CI === 'true') throw new Error(`${reason}; CI needs Python 3, pip and its registry`);
@@ -27,7 +28,7 @@ export function installPythonTool(name: PythonToolName): PythonTool {
   return { kind: 'missing', reason };
 }
 
-function tryInstall(name: PythonToolName): PythonTool {
+async function tryInstall(name: PythonToolName): Promise<PythonTool> {
   const python = findPython();
   if (python === undefined) return { kind: 'missing', reason: 'there is no Python 3 with venv and pip' };
   const requirements = join(import.meta.dirname, 'requirements', `${name}.txt`);
@@ -37,11 +38,11 @@ function tryInstall(name: PythonToolName): PythonTool {
   const stamp = join(folder, 'installed');
   if (existsSync(stamp)) return tool;
   mkdirSync(folder, { recursive: true });
-  const made = run(python.command, ['-m', 'venv', '--clear', folder]);
+  const made = await run(python.command, ['-m', 'venv', '--clear', folder]);
   if (made !== undefined) return { kind: 'missing', reason: made };
-  const pip = ['-m', 'pip', 'install', '--quiet', '--no-input', '--disable-pip-version-check'];
+  const pip = ['-m', 'pip', 'install', '--quiet', '--no-input', '--disable-pip-version-check', '--no-compile'];
   const options = ['--no-deps', '--retries', '2', '--timeout', '20', '-r', requirements];
-  const failed = run(join(tool.programs, 'python'), [...pip, ...options]);
+  const failed = await run(join(tool.programs, 'python'), [...pip, ...options]);
   if (failed !== undefined) return { kind: 'missing', reason: failed };
   writeFileSync(stamp, '');
   return tool;
@@ -62,8 +63,12 @@ function findPython(): Python | undefined {
 }
 
 /** @returns why it failed; undefined if it succeeded */
-function run(command: string, args: readonly string[]): string | undefined {
-  const { status, stderr, error } = spawnSync(command, args, { encoding: 'utf8', timeout: mostMinutes * 60_000 });
-  if (status === 0) return undefined;
-  return error?.message ?? (stderr.trim().split('\n').at(-1) || `${command} ended with ${status}`);
+async function run(command: string, args: readonly string[]): Promise<string | undefined> {
+  try {
+    await promisify(execFile)(command, args, { timeout: mostMinutes * 60_000 });
+    return undefined;
+  } catch (error) {
+    const { stderr = '', message } = error as Error & { stderr?: string };
+    return stderr.trim().split('\n').at(-1) || message;
+  }
 }

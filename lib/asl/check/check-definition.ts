@@ -30,7 +30,7 @@ export { type Finding, formatFinding } from './finding.ts';
 export type { KnownSubstitution } from './substitutions.ts';
 
 export interface CheckOptions {
-  /** What `${…}` may name. Without the list, substitutions are not checked. */
+  /** The names that `${…}` may have. Without the list, substitutions are not checked. */
   knownSubstitutions?: readonly KnownSubstitution[];
   /** The type of the state machine. @default STANDARD */
   type?: 'STANDARD' | 'EXPRESS';

@@ -5,12 +5,11 @@ import { anyOf, isObject, quote, typeName } from '../grammar/json.ts';
 import { looksLikePath } from '../grammar/json-path.ts';
 import { isExpression } from '../grammar/jsonata-text.ts';
 import { isTimestamp } from '../grammar/timestamp.ts';
+import { hasArgument } from './arguments/given-arguments.ts';
 import type { ExpressionPlace } from './expressions/jsonata-expression.ts';
 import { checkExpression } from './expressions/jsonata-expression.ts';
 import { checkPath, checkPathOrIntrinsic, checkReferencePath } from './expressions/path-expression.ts';
 import { checkJsonataValue, checkPayload } from './expressions/payload.ts';
-
-import { hasArgument } from './given-arguments.ts';
 
 export interface FieldPlace extends ExpressionPlace {
   /** The field's name, as messages call it. */

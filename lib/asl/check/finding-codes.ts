@@ -94,7 +94,7 @@ export const findingCodes = {
   'missing-argument': error('The integration requires an argument that is missing', 'Add the argument'),
   'unknown-argument': error('The integration has no such argument', 'Correct its name or remove it'),
   'unverified-name': warning(
-    'The action or argument is not in the tables of this check',
+    'The integration, action or argument is not in the tables of this check',
     'Correct the name, or leave it if AWS has it',
   ),
   'wrong-argument': error('An argument has a value that the service refuses', 'Give a value that the service allows'),

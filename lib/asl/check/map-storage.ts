@@ -9,7 +9,7 @@ import {
   writerFields,
 } from '../grammar/map-fields.ts';
 import { parseStorageAction } from '../resources/resource-arn.ts';
-import { hasArgument } from './given-arguments.ts';
+import { hasArgument } from './arguments/given-arguments.ts';
 import { checkPart, objectField, type Part } from './map-parts.ts';
 import type { Site } from './scope.ts';
 

@@ -5,8 +5,8 @@ import { isSameName, judgeSdkArgument } from '../resources/call-arguments.ts';
 import type { TaskResource } from '../resources/resource-arn.ts';
 import { type SdkArguments, sdkArguments } from '../resources/sdk-arguments.ts';
 import { judgeSdkCall } from '../resources/sdk-call.ts';
-import { checkArgumentValues } from './argument-values.ts';
-import { hasArgument, readArguments, toArgumentName, toArgumentsPointer } from './given-arguments.ts';
+import { checkArgumentValues } from './arguments/argument-values.ts';
+import { hasArgument, readArguments, toArgumentName, toArgumentsPointer } from './arguments/given-arguments.ts';
 import type { Site } from './scope.ts';
 
 type SdkResource = Extract<TaskResource, { kind: 'integration' }>;

@@ -1,13 +1,14 @@
 // A Task state's Resource and its details: the integration, its pattern, its arguments' names, its timeouts.
 
-import { didYouMean, findNearestName } from '../../value/nearest-name.ts';
+import { didYouMean } from '../../value/nearest-name.ts';
 import { isBareSubstitution } from '../grammar/bare-substitution.ts';
 import { anyOf, below, entryOf, isObject, quote, typeName } from '../grammar/json.ts';
 import { hasStrayDelimiter, isExpression } from '../grammar/jsonata-text.ts';
-import { type Integration, integrations, sdkServiceNames } from '../resources/integrations.ts';
+import { type Integration, sdkServiceNames } from '../resources/integrations.ts';
+import { judgeOptimizedCall } from '../resources/optimized-call.ts';
 import { parseResource, type TaskResource } from '../resources/resource-arn.ts';
-import { checkArgumentValues } from './argument-values.ts';
-import { hasArgument, readArguments, toArgumentName, toArgumentsPointer } from './given-arguments.ts';
+import { checkArgumentValues } from './arguments/argument-values.ts';
+import { hasArgument, readArguments, toArgumentName, toArgumentsPointer } from './arguments/given-arguments.ts';
 import type { Site } from './scope.ts';
 import { checkSdkTask } from './sdk-task.ts';
 
@@ -59,32 +60,20 @@ function checkPattern(resource: IntegrationResource, pointer: string, site: Site
 }
 
 function checkOptimized(resource: IntegrationResource, pointer: string, site: Site): void {
-  const found = findIntegration(resource);
-  if (typeof found === 'string') {
-    site.report('unknown-integration', pointer, found, describeUnknownRemedy(resource));
+  const judged = judgeOptimizedCall(resource.service, resource.action);
+  if (judged.kind !== 'known') {
+    const code = judged.kind === 'wrong' ? 'unknown-integration' : 'unverified-name';
+    site.report(code, pointer, judged.message, describeUnknownRemedy(resource));
     return;
   }
-  if (!found.patterns.includes(resource.pattern)) {
-    const suffixes = found.patterns.filter((pattern) => pattern !== 'request').map((pattern) => `.${pattern}`);
+  const { patterns } = judged.integration;
+  if (!patterns.includes(resource.pattern)) {
+    const suffixes = patterns.filter((pattern) => pattern !== 'request').map((pattern) => `.${pattern}`);
     const allowed = suffixes.length === 0 ? 'it has none' : `it has ${anyOf(suffixes)}`;
     const name = `${resource.service}:${resource.action}`;
     site.report('unsupported-pattern', pointer, `${name} has no .${resource.pattern}: ${allowed}`);
   }
-  checkArguments(resource, found, site);
-}
-
-/** The table's entry, or a message about the name. */
-function findIntegration({ service, action }: IntegrationResource): Integration | string {
-  const actions = entryOf(integrations, service);
-  if (actions === undefined) {
-    return `there is no optimized integration "${service}"${didYouMean(service, Object.keys(integrations))}`;
-  }
-  const found = entryOf(actions, action);
-  if (found !== undefined) return found;
-  const names = Object.keys(actions);
-  const nearest = findNearestName(action, names);
-  const hint = nearest === undefined ? `, only ${anyOf(names)}` : `; did you mean "${nearest}"?`;
-  return `"${service}" has no action "${action}"${hint}`;
+  checkArguments(resource, judged.integration, site);
 }
 
 function describeUnknownRemedy({ service, action }: IntegrationResource): string {

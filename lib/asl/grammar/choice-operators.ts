@@ -28,7 +28,7 @@ export function fitsOperand(kind: OperandKind, value: unknown): boolean {
   return typeof value === kind;
 }
 
-/** What makes one test of others. */
+/** The operators that combine other tests to one. */
 export const combiners: readonly string[] = ['And', 'Or', 'Not'];
 /** The fields of a rule that is directly in Choices, beside its test. */
 export const outerRuleFields: readonly string[] = ['Next', 'Assign', 'Output', 'Comment'];

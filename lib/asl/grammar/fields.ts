@@ -42,7 +42,7 @@ export interface Field {
   /** In characters. */
   mostLength?: number;
   words?: readonly string[];
-  /** What the text must not contain. */
+  /** Characters that the text must not contain. */
   forbidden?: RegExp;
   /** The members that an object in the field must have. */
   members?: readonly string[];

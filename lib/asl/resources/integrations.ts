@@ -32,6 +32,7 @@ export const integrations: Readonly<Record<string, Readonly<Record<string, Integ
   },
   batch: { submitJob: takes(job, 'JobDefinition', 'JobName', 'JobQueue') },
   bedrock: { invokeModel: takes(callback, 'ModelId'), createModelCustomizationJob: takes(job) },
+  bedrockagentcore: { invokeHarness: takes(request, 'HarnessArn') },
   codebuild: {
     startBuild: takes(job, 'ProjectName'),
     stopBuild: takes(request, 'Id'),

@@ -1,6 +1,6 @@
 // The resources that a distributed Map uses: its own state machine, whose child executions it starts, and the buckets of its
 // ItemReader and its ResultWriter.
-import { type GivenArguments, toArgumentPointer } from '../check/given-arguments.ts';
+import { type GivenArguments, toArgumentPointer } from '../check/arguments/given-arguments.ts';
 import type { Site } from '../check/scope.ts';
 import { asObject, below, isObject } from '../grammar/json.ts';
 import { parseStorageAction } from './resource-arn.ts';

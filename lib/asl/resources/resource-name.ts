@@ -17,6 +17,8 @@ const kindsWithNames: ReadonlySet<ResourceKind> = new Set([
     'bucket',
     'object',
     'model',
+    'schedule',
+    'schedule-group',
     'every',
   ] as const),
 ]);

@@ -28,6 +28,9 @@ export type ResourceKind =
   | 'key'
   /** A model of Amazon Bedrock: its ARN, or the ID of a foundation model. */
   | 'model'
+  /** A schedule, `<group>/<name>` or `<group>/*`; a group of schedules. */
+  | 'schedule'
+  | 'schedule-group'
   /** For an action without resource-level permission; `resource` is `*`. */
   | 'every'
   /** For an integration whose resource cannot be derived; `resource` is undefined. */
@@ -43,6 +46,8 @@ export interface ResourceUse {
   resource: string | undefined;
   /** The place in the definition. */
   pointer: string;
+  /** For `iam:PassRole`: the principal that gets the role. */
+  passedTo?: string;
 }
 
 /** The text that reaches the service unchanged; the value of an expression that is a constant. */

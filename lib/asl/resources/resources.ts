@@ -6,13 +6,14 @@ import {
   readArguments,
   toArgumentPointer,
   toArgumentsPointer,
-} from '../check/given-arguments.ts';
+} from '../check/arguments/given-arguments.ts';
 import { listSites, readMachine, type Site } from '../check/scope.ts';
 import { asArray, asObject, below, entryOf, isObject } from '../grammar/json.ts';
 import { actionsOf } from './iam-actions.ts';
 import { listMapUses } from './map-resources.ts';
 import { parseResource, type TaskResource } from './resource-arn.ts';
 import { literalOf, objectName, type ResourceKind, type ResourceUse } from './resource-use.ts';
+import { listScheduleUses } from './schedule-resources.ts';
 import { needsEveryResource } from './service-authorization.ts';
 
 export type { ResourceKind, ResourceUse } from './resource-use.ts';
@@ -52,11 +53,14 @@ function listIntegrationUses(resource: Extract<TaskResource, { kind: 'integratio
   if (name === 'events:putEvents') return listEntryUses(place);
   if (name === 'http:invoke') return listHttpUses(place);
   if (name === 'states:startExecution' && pattern.startsWith('sync')) return listSyncExecutionUses(place);
+  if (service === 'scheduler') return listScheduleUses(action, place);
   return [toCallUse(service, action, place)];
 }
 
 function toCallUse(service: string, action: string, place: GivenArguments): ResourceUse {
-  const actions = actionsOf(service, action);
+  const writesTags =
+    service === 's3' && /^(put|copy)Object$/.test(action) && hasArgument(place.given, 'Tagging', place.language);
+  const actions = [...actionsOf(service, action), ...(writesTags ? ['s3:PutObjectTagging'] : [])];
   const [prefix = service] = actions[0]?.split(':') ?? [];
   if (actions.every((one) => needsEveryResource(one, (name) => hasArgument(place.given, name, place.language)))) {
     return { service: prefix, actions, kind: 'every', resource: '*', pointer: place.pointer };

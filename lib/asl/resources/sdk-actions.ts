@@ -70,6 +70,9 @@ const table: Readonly<Record<string, string>> = {
     'listTagsForResource listTargetsByRule putEvents putPartnerEvents putPermission putRule putTargets ' +
     'removePermission removeTargets startReplay tagResource testEventPattern untagResource updateApiDestination ' +
     'updateArchive updateConnection updateEndpoint updateEventBus',
+  scheduler:
+    'createSchedule createScheduleGroup deleteSchedule deleteScheduleGroup getSchedule getScheduleGroup ' +
+    'listScheduleGroups listSchedules listTagsForResource tagResource untagResource updateSchedule',
   sfn:
     'createActivity createStateMachine createStateMachineAlias deleteActivity deleteStateMachine ' +
     'deleteStateMachineAlias deleteStateMachineVersion describeActivity describeExecution describeMapRun ' +

@@ -73,6 +73,9 @@ const table: Readonly<Record<string, Readonly<Record<string, string>>>> = {
       'Bucket! Delimiter EncodingType MaxKeys Prefix ContinuationToken FetchOwner StartAfter RequestPayer ' +
       'ExpectedBucketOwner OptionalObjectAttributes',
     headBucket: 'Bucket! ExpectedBucketOwner',
+    getObjectTagging: 'Bucket! Key! VersionId ExpectedBucketOwner RequestPayer',
+    putObjectTagging: 'Bucket! Key! Tagging! VersionId ContentMD5 ChecksumAlgorithm ExpectedBucketOwner RequestPayer',
+    deleteObjectTagging: 'Bucket! Key! VersionId ExpectedBucketOwner',
     putObject:
       'ACL Body Bucket! CacheControl ContentDisposition ContentEncoding ContentLanguage ContentLength ' +
       'ContentMD5 ContentType ChecksumAlgorithm ChecksumCRC32 ChecksumCRC32C ChecksumCRC64NVME ChecksumSHA1 ' +
@@ -97,6 +100,21 @@ const table: Readonly<Record<string, Readonly<Record<string, string>>>> = {
     testEventPattern: 'EventPattern! Event!',
     startReplay: 'ReplayName! Description EventSourceArn! EventStartTime! EventEndTime! Destination!',
     describeReplay: 'ReplayName!',
+  },
+  scheduler: {
+    createSchedule:
+      'Name! ScheduleExpression! FlexibleTimeWindow! Target! GroupName ScheduleExpressionTimezone StartDate EndDate ' +
+      'State ActionAfterCompletion Description KmsKeyArn ClientToken',
+    updateSchedule:
+      'Name! ScheduleExpression! FlexibleTimeWindow! Target! GroupName ScheduleExpressionTimezone StartDate EndDate ' +
+      'State ActionAfterCompletion Description KmsKeyArn ClientToken',
+    getSchedule: 'Name! GroupName',
+    deleteSchedule: 'Name! GroupName ClientToken',
+    listSchedules: 'GroupName NamePrefix State MaxResults NextToken',
+    createScheduleGroup: 'Name! ClientToken Tags',
+    getScheduleGroup: 'Name!',
+    deleteScheduleGroup: 'Name! ClientToken',
+    listScheduleGroups: 'NamePrefix MaxResults NextToken',
   },
   sfn: {
     startExecution: 'StateMachineArn! Name Input TraceHeader',

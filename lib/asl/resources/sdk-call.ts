@@ -1,8 +1,7 @@
 // Checks whether Step Functions has an SDK integration of a name. Services and actions that are not in the tables may exist too.
 import { didYouMean, findNearestName } from '../../value/nearest-name.ts';
-import { entryOf } from '../grammar/json.ts';
 import { isSameName } from './call-arguments.ts';
-import { sdkServiceNames } from './integrations.ts';
+import { findRightService } from './integrations.ts';
 import { sdkActions } from './sdk-actions.ts';
 
 export type SdkCallName =
@@ -29,14 +28,4 @@ export function judgeSdkCall(service: string, action: string): SdkCallName {
 
 function wrong(message: string): SdkCallName {
   return { kind: 'wrong', message };
-}
-
-/** Names that are not similar to any other service's name, so a name that is similar to one of them is a misspelling. */
-const longNames = ['dynamodb', 'eventbridge', 'lambda', 'secretsmanager'];
-
-/** The right name of the service in an SDK integration; undefined if the given name may be right. */
-function findRightService(service: string): string | undefined {
-  const small = service.toLowerCase();
-  const right = entryOf(sdkServiceNames, small) ?? findNearestName(small, longNames) ?? small;
-  return right === service ? undefined : right;
 }

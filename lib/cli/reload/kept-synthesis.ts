@@ -9,6 +9,7 @@ import {
   renameSync,
   rmSync,
   statSync,
+  utimesSync,
   writeFileSync,
 } from 'node:fs';
 import { join } from 'node:path';
@@ -31,8 +32,8 @@ interface Inputs {
   readonly written: string;
 }
 
-/** An assembly has some 10 MB. Several folders of workflows may take turns. */
-const maxKept = 4;
+/** An assembly has some 10 MB. Several folders of workflows may take turns: those that were used last are kept. */
+const maxKept = 6;
 const noteFile = 'note.json';
 
 /** Stands beside a kept assembly. */
@@ -73,6 +74,8 @@ function takeKept(place: string, outputFolder: string): readonly string[] | unde
     const assembly = join(place, 'assembly');
     if (markFolder(assembly) !== mark) return undefined;
     cpSync(assembly, outputFolder, { recursive: true });
+    const now = new Date();
+    utimesSync(place, now, now);
     return warnings;
   });
 }
@@ -109,15 +112,15 @@ function keep({ folder, name, warnings }: KeptAssembly, outputFolder: string): v
     writeFileSync(join(draft, noteFile), JSON.stringify(note));
     rmSync(join(folder, name), { recursive: true, force: true });
     renameSync(draft, join(folder, name));
-    removeOldest(folder);
+    removeLeastRecentlyUsed(folder);
   });
 }
 
-function removeOldest(folder: string): void {
-  const byAge = readdirSync(folder)
+function removeLeastRecentlyUsed(folder: string): void {
+  const byUse = readdirSync(folder)
     .map((name) => join(folder, name))
     .toSorted((a, b) => statSync(b).mtimeMs - statSync(a).mtimeMs);
-  for (const place of byAge.slice(maxKept)) rmSync(place, { recursive: true, force: true });
+  for (const place of byUse.slice(maxKept)) rmSync(place, { recursive: true, force: true });
 }
 
 function digestInputs({ workflows }: SynthesizeOptions, sources: readonly string[]): Inputs {

@@ -13,6 +13,8 @@ export type Caller =
 export interface Permission {
   readonly action: string;
   readonly resource: string;
+  /** For `iam:PassRole`: the principal that gets the role, such as `scheduler.amazonaws.com`. */
+  readonly passedToService?: string;
 }
 
 export interface LocalService {

@@ -2,6 +2,7 @@
 import { join } from 'node:path';
 import type { AwsEndpoint } from '../access/endpoint/aws-endpoint.ts';
 import type { ServiceDispatcher } from '../access/endpoint/service-dispatcher.ts';
+import type { Authorizer } from '../access/iam/authorizer.ts';
 import { CloudWatchService } from '../services/cloudwatch/cloudwatch-service.ts';
 import { readEmbeddedMetrics } from '../services/cloudwatch/embedded-metrics.ts';
 import { MetricStore } from '../services/cloudwatch/metric-store.ts';
@@ -9,6 +10,8 @@ import { DynamoDbService } from '../services/dynamodb/service.ts';
 import { EventsService } from '../services/events/events-service.ts';
 import { LambdaService } from '../services/lambda/lambda-service.ts';
 import { S3Service } from '../services/s3/service.ts';
+import { schedulerPrincipal } from '../services/scheduler/permissions.ts';
+import { SchedulerService } from '../services/scheduler/scheduler-service.ts';
 import { SecretsManagerService } from '../services/secrets/service.ts';
 import { SnsService } from '../services/sns/sns-service.ts';
 import { type SqsOptions, SqsService } from '../services/sqs/sqs-service.ts';
@@ -27,6 +30,7 @@ export type StatesSettings = Pick<
 export interface ServicesOptions {
   readonly clock: Clock;
   readonly dispatcher: ServiceDispatcher;
+  readonly authorizer: Authorizer;
   readonly endpoint: AwsEndpoint;
   /** For services that resume earlier work: each call waits until the stack exists. */
   readonly heldCalls: CallService;
@@ -82,6 +86,14 @@ const starters: readonly Starter[] = [
       callService: heldCalls,
       log: (line) => log('events', line),
       ...folder('events'),
+    }),
+  ({ authorizer, clock, heldCalls, log }, folder) =>
+    SchedulerService.start({
+      clock,
+      callService: heldCalls,
+      canAssume: (roleArn, sourceArn) => authorizer.canAssume(roleArn, { principal: schedulerPrincipal, sourceArn }),
+      log: (line) => log('scheduler', line),
+      ...folder('scheduler'),
     }),
   ({ clock, heldCalls, states }, folder) =>
     StatesService.start({ ...states, clock, callService: heldCalls, ...folder('states') }),

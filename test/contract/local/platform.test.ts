@@ -214,7 +214,8 @@ describe('a data folder', () => {
     await post('/orders', 'b');
     await until(async () => (await stateOf('b')) === 'closed');
 
-    expect(services).toEqual(['dynamodb', 'events', 'lambda', 's3', 'secretsmanager', 'sqs', 'ssm', 'stack', 'states']);
+    const all = ['dynamodb', 'events', 'lambda', 's3', 'scheduler', 'secretsmanager', 'sqs', 'ssm', 'stack', 'states'];
+    expect(services).toEqual(all);
     expect([first, openToOthers(data)]).toEqual([[], []]);
   });
 });

@@ -8,12 +8,15 @@ import {
   CreateMultipartUploadCommand,
   DeleteObjectCommand,
   DeleteObjectsCommand,
+  DeleteObjectTaggingCommand,
   GetObjectCommand,
+  GetObjectTaggingCommand,
   HeadBucketCommand,
   HeadObjectCommand,
   ListObjectsCommand,
   ListObjectsV2Command,
   PutObjectCommand,
+  PutObjectTaggingCommand,
   S3Client,
 } from '@aws-sdk/client-s3';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
@@ -60,6 +63,21 @@ async function answer(s3: S3Service, request: RestRequest): Promise<RestResponse
 }
 
 describe('the S3 client', () => {
+  test('writes, reads, replaces and deletes the tags of an object', async () => {
+    const at = { Bucket: 'data', Key: 'tagged' };
+    await client.send(new PutObjectCommand({ ...at, Body: 'x', Tagging: 'team=a%26b' }));
+    const written = await client.send(new GetObjectTaggingCommand(at));
+    const head = await client.send(new GetObjectCommand(at));
+    await client.send(new PutObjectTaggingCommand({ ...at, Tagging: { TagSet: [{ Key: 'a<b', Value: '' }] } }));
+    const replaced = await client.send(new GetObjectTaggingCommand(at));
+    await client.send(new DeleteObjectTaggingCommand(at));
+
+    expect(written.TagSet).toEqual([{ Key: 'team', Value: 'a&b' }]);
+    expect(head.TagCount).toBe(1);
+    expect(replaced.TagSet).toEqual([{ Key: 'a<b', Value: '' }]);
+    expect((await client.send(new GetObjectTaggingCommand(at))).TagSet).toEqual([]);
+  });
+
   test('writes and reads an object with its metadata and checksum', async () => {
     const place = { Bucket: 'data', Key: 'a folder/ä+&=?.json' };
     const put = await client.send(

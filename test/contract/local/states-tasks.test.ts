@@ -7,6 +7,7 @@ import { DynamoDbService } from '../../../lib/local/services/dynamodb/service.ts
 import { EventsService } from '../../../lib/local/services/events/events-service.ts';
 import { LambdaService } from '../../../lib/local/services/lambda/lambda-service.ts';
 import { S3Service } from '../../../lib/local/services/s3/service.ts';
+import { SchedulerService } from '../../../lib/local/services/scheduler/scheduler-service.ts';
 import { SecretsManagerService } from '../../../lib/local/services/secrets/service.ts';
 import { SnsService } from '../../../lib/local/services/sns/sns-service.ts';
 import { SqsService } from '../../../lib/local/services/sqs/sqs-service.ts';
@@ -35,6 +36,7 @@ beforeAll(async () => {
     SqsService.start({ clock, endpointUrl }),
     SnsService.start({ log: () => {} }),
     EventsService.start({ clock, callService, log: () => {} }),
+    SchedulerService.start({ clock, callService, canAssume: () => true, log: () => {} }),
     SecretsManagerService.start({ clock }),
     SsmService.start({ clock }),
     LambdaService.start({ clock, callService, heldCalls: callService, endpointUrl, issueCredentials, log: () => {} }),
@@ -74,6 +76,39 @@ describe('the actions of the SDK integrations', () => {
     ]);
 
     expect(output).toEqual({ 2: '{"n":1}', 3: 'a', 4: 'b', 5: 'b' });
+  });
+
+  test('can read and replace the tags of an object', async () => {
+    await services.get('s3')?.call('CreateBucket', { Bucket: 'tagged' });
+    const at = { Bucket: 'tagged', Key: 'a' };
+
+    const output = await runTasks([
+      ['s3:putObject', { ...at, Body: 'x', Tagging: 'team=a' }, undefined],
+      ['s3:getObjectTagging', at, '$states.result.TagSet.Value'],
+      ['s3:putObjectTagging', { ...at, Tagging: { TagSet: [{ Key: 'k', Value: 'v' }] } }, undefined],
+      ['s3:getObjectTagging', at, '$states.result.TagSet.Key'],
+    ]);
+
+    expect(output).toEqual({ 1: 'a', 3: 'k' });
+  });
+
+  test('can create, read and delete schedules, with times as text', async () => {
+    const Target = { Arn: 'arn:aws:sqs:us-east-1:000000000000:q', RoleArn: roleArn, Input: { a: 1 } };
+    const StartDate = '2030-01-01T00:00:00Z';
+    const schedule = { Name: 's', ScheduleExpression: 'rate(1 day)', FlexibleTimeWindow: { Mode: 'OFF' } };
+
+    const output = await runTasks([
+      ['scheduler:createSchedule', { ...schedule, StartDate, Target }, '$states.result.ScheduleArn'],
+      ['scheduler:getSchedule', { Name: 's' }, '[$states.result.Target.Input, $states.result.StartDate]'],
+      ['scheduler:deleteSchedule', { Name: 's' }, undefined],
+      ['scheduler:listSchedules', {}, '$count($states.result.Schedules)'],
+    ]);
+
+    expect(output).toEqual({
+      0: 'arn:aws:scheduler:us-east-1:000000000000:schedule/default/s',
+      1: ['{"a":1}', '2030-01-01T00:00:00.000Z'],
+      3: 0,
+    });
   });
 
   test('can read the functions of Lambda', async () => {

@@ -4,7 +4,7 @@ import type { Caller, Permission } from '../../platform/service.ts';
 import { accessDeniedError } from './access-denied.ts';
 import { decide } from './decision.ts';
 import type { PolicyDirectory } from './policy-directory.ts';
-import { requestContext } from './request-context.ts';
+import { requestContext, withPermission } from './request-context.ts';
 
 export interface AuthorizationContext {
   /** The session of a role, for the message of a refusal. @default flowgate */
@@ -34,7 +34,7 @@ export class Authorizer {
     const request = requestContext(caller, this.#clock.now());
     for (const permission of permissions) {
       const decision = decide(
-        { caller, permission, context: request },
+        { caller, permission, context: withPermission(request, permission) },
         {
           identity: caller.kind === 'role' ? this.#directory.identityPolicies(caller.roleArn) : [],
           resource: this.#directory.resourcePolicies(permission.resource),

@@ -26,8 +26,10 @@ const members = new Set(['Sid', 'Effect', 'Action', 'NotAction', 'Resource', 'No
 const askedServices = new Set([
   'dynamodb',
   'events',
+  'iam',
   'lambda',
   's3',
+  'scheduler',
   'secretsmanager',
   'sns',
   'sqs',

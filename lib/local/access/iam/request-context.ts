@@ -1,5 +1,5 @@
 // The condition keys that the platform knows, and their values for a request.
-import { type Caller, localAccount } from '../../platform/service.ts';
+import { type Caller, localAccount, type Permission } from '../../platform/service.ts';
 
 /** Values by condition key in lower case; a key that does not apply to the request is absent. */
 export type RequestContext = ReadonlyMap<string, readonly string[]>;
@@ -18,7 +18,13 @@ export const conditionKeys: ReadonlySet<string> = new Set([
   'aws:securetransport',
   'aws:sourceaccount',
   'aws:sourcearn',
+  'iam:passedtoservice',
 ]);
+
+/** The context for one of the permissions that a request needs. */
+export function withPermission(context: RequestContext, { passedToService }: Permission): RequestContext {
+  return passedToService === undefined ? context : new Map([...context, ['iam:passedtoservice', [passedToService]]]);
+}
 
 /** The context of a request by a role or a service at a moment in epoch milliseconds. */
 export function requestContext(caller: Exclude<Caller, { kind: 'administrator' }>, now: number): RequestContext {

@@ -7,13 +7,14 @@ import {
 import { AwsError } from '../../platform/aws-error.ts';
 import type { Clock } from '../../platform/clock.ts';
 import { optionalInteger } from '../../platform/input-members.ts';
+import { optionalText, requiredText } from '../../platform/input-text.ts';
 import { KeyedLog } from '../../platform/keyed-log.ts';
+import { pickPage } from '../../platform/list-page.ts';
 import type { JsonObject } from '../../platform/service.ts';
 import { archiveArn } from './arns.ts';
 import type { TakenEvent } from './bus-event.ts';
 import type { Buses } from './buses.ts';
-import { archiveName, notFound, optionalText, requiredText } from './members.ts';
-import { page } from './page.ts';
+import { archiveName, notFound } from './members.ts';
 import { checkPattern } from './rule.ts';
 
 interface Archive {
@@ -83,7 +84,7 @@ export class Archives {
     const all = [...this.#archives.values()].filter(({ name }) => name.startsWith(prefix));
     const shown = all.filter(({ sourceArn }) => [undefined, sourceArn].includes(input.EventSourceArn as string));
     const inState = [undefined, 'ENABLED'].includes(input.State as string) ? shown : [];
-    return page(inState, input, { member: 'Archives', show: (archive) => this.#summary(archive) });
+    return pickPage(inState, input, { member: 'Archives', show: (archive) => this.#summary(archive) });
   }
 
   delete(input: JsonObject): JsonObject {

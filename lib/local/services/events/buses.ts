@@ -3,11 +3,12 @@ import { isJsonObject } from '../../../value/json.ts';
 import { AwsError, notImplemented } from '../../platform/aws-error.ts';
 import type { Clock } from '../../platform/clock.ts';
 import { validationException } from '../../platform/input-members.ts';
+import { optionalText, requiredList, requiredText } from '../../platform/input-text.ts';
+import { pickPage } from '../../platform/list-page.ts';
 import { type JsonObject, localAccount } from '../../platform/service.ts';
 import { busArn, parseBusName } from './arns.ts';
 import { EventBus } from './event-bus.ts';
-import { busName, notFound, optionalText, requiredList, requiredText, ruleName } from './members.ts';
-import { page } from './page.ts';
+import { busName, notFound, ruleName } from './members.ts';
 import { describeRule, readRule } from './rule.ts';
 import { readTarget } from './target.ts';
 
@@ -65,7 +66,7 @@ export class Buses {
   listEventBuses(input: JsonObject): JsonObject {
     const prefix = optionalText(input, 'NamePrefix', { most: 256 }) ?? '';
     const buses = [...this.#buses.values()].filter(({ name }) => name.startsWith(prefix));
-    return page(buses.sort(byName), input, { member: 'EventBuses', show: describeBus });
+    return pickPage(buses.sort(byName), input, { member: 'EventBuses', show: describeBus });
   }
 
   /** Adds a statement to a bus's policy, or replaces the policy if the request has one. */
@@ -121,14 +122,14 @@ export class Buses {
   listRules(input: JsonObject): JsonObject {
     const prefix = optionalText(input, 'NamePrefix', ruleName) ?? '';
     const rules = this.get(input.EventBusName).rules.filter(({ name }) => name.startsWith(prefix));
-    return page(rules, input, { member: 'Rules', show: describeRule });
+    return pickPage(rules, input, { member: 'Rules', show: describeRule });
   }
 
   listRuleNamesByTarget(input: JsonObject): JsonObject {
     const arn = requiredText(input, 'TargetArn', { most: 1600 });
     const rules = this.get(input.EventBusName).rules;
     const naming = rules.filter(({ targets }) => [...targets.values()].some((target) => target.arn === arn));
-    return page(naming, input, { member: 'RuleNames', show: ({ name }) => name });
+    return pickPage(naming, input, { member: 'RuleNames', show: ({ name }) => name });
   }
 
   putTargets(input: JsonObject): JsonObject {
@@ -155,7 +156,7 @@ export class Buses {
 
   listTargetsByRule(input: JsonObject): JsonObject {
     const targets = [...this.#readRule(input, 'Rule').targets.values()];
-    return page(targets, input, { member: 'Targets', show: ({ given }) => given });
+    return pickPage(targets, input, { member: 'Targets', show: ({ given }) => given });
   }
 
   #readRule(input: JsonObject, member: 'Name' | 'Rule') {

@@ -3,8 +3,8 @@ import { randomUUID } from 'node:crypto';
 import type { Clock } from '../../platform/clock.ts';
 import { KeyedLog } from '../../platform/keyed-log.ts';
 import type { CallService, JsonObject } from '../../platform/service.ts';
+import { chooseRetryDelay, classifyFailure, type Failure } from '../../platform/target-failure.ts';
 import type { TakenEvent } from './bus-event.ts';
-import { classifyFailure, type Failure } from './failure.ts';
 import { ForwardedEvents } from './forwarded-events.ts';
 import type { RuleIdentity } from './input-template.ts';
 import type { Rule } from './rule.ts';
@@ -29,10 +29,6 @@ interface Delivery {
 }
 
 type Exhausted = 'MaximumRetryAttempts' | 'MaximumEventAgeInSeconds';
-
-const firstDelayMs = 1000;
-/** With this limit, 185 attempts take most of the 24 hours of the default retry policy. */
-const longestDelayMs = 600_000;
 
 export class Deliveries {
   readonly forwarded = new ForwardedEvents();
@@ -82,19 +78,13 @@ export class Deliveries {
     const delivery = this.#pending.get(id);
     if (delivery === undefined) return;
     const tried = { ...delivery, attempts: delivery.attempts + 1 };
-    const delayMs = this.#delay(tried.attempts);
+    const delayMs = chooseRetryDelay(tried.attempts, this.#options.random());
     const exhausted = this.#exhausted(tried, delayMs);
     const isFinal = !failure.isRetriable;
     if (isFinal || exhausted !== undefined)
       return this.#giveUp(id, tried, { failure, exhausted: isFinal ? undefined : exhausted });
     this.#pending.set(id, tried);
     this.#tryAfter(id, delayMs);
-  }
-
-  /** Doubles from one second on, minus a random part of up to half, so that many retries do not coincide. */
-  #delay(attempts: number): number {
-    const fullMs = Math.min(firstDelayMs * 2 ** (attempts - 1), longestDelayMs);
-    return Math.round(fullMs * (1 - this.#options.random() / 2));
   }
 
   #exhausted({ attempts, target, taken }: Delivery, delayMs: number): Exhausted | undefined {

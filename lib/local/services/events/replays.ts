@@ -3,14 +3,15 @@ import { isJsonObject } from '../../../value/json.ts';
 import { AwsError } from '../../platform/aws-error.ts';
 import type { Clock } from '../../platform/clock.ts';
 import { validationException } from '../../platform/input-members.ts';
+import { oneOf, optionalText, requiredText, requiredTime } from '../../platform/input-text.ts';
 import { KeyedLog } from '../../platform/keyed-log.ts';
+import { pickPage } from '../../platform/list-page.ts';
 import type { JsonObject } from '../../platform/service.ts';
 import type { Archives } from './archives.ts';
 import { parseArchiveArn, parseBusName, replayArn } from './arns.ts';
 import type { TakenEvent } from './bus-event.ts';
 import type { Buses } from './buses.ts';
-import { notFound, oneOf, optionalText, requiredText, requiredTime } from './members.ts';
-import { page } from './page.ts';
+import { notFound } from './members.ts';
 
 const states = ['STARTING', 'RUNNING', 'CANCELLING', 'COMPLETED', 'CANCELLED', 'FAILED'] as const;
 const replayName = { most: 64, pattern: '[\\.\\-_A-Za-z0-9]+' };
@@ -95,7 +96,7 @@ export class Replays {
       .filter(({ name }) => name.startsWith(prefix))
       .filter((replay) => state === undefined || replay.state === state)
       .filter(({ archiveArn }) => [undefined, archiveArn].includes(input.EventSourceArn as string));
-    return page(shown, input, { member: 'Replays', show: summary });
+    return pickPage(shown, input, { member: 'Replays', show: summary });
   }
 
   close(): void {

@@ -4,9 +4,10 @@ import { EventPatternError } from '../../../event-pattern/event-pattern-error.ts
 import { refuseComplexWildcards } from '../../../event-pattern/wildcard-complexity.ts';
 import { AwsError } from '../../platform/aws-error.ts';
 import { validationException } from '../../platform/input-members.ts';
+import { oneOf, optionalText, requiredText } from '../../platform/input-text.ts';
 import type { JsonObject } from '../../platform/service.ts';
 import { parseBusName } from './arns.ts';
-import { busName, oneOf, optionalText, requiredText, ruleName } from './members.ts';
+import { busName, ruleName } from './members.ts';
 import { parseSchedule, type Schedule } from './schedule.ts';
 import type { Target } from './target.ts';
 

@@ -2,6 +2,7 @@
 import { isJsonObject } from '../../../value/json.ts';
 import { type AwsError, notImplemented } from '../../platform/aws-error.ts';
 import { optionalInteger, refuseUnknownMembers, validationException } from '../../platform/input-members.ts';
+import { optionalText, requiredText } from '../../platform/input-text.ts';
 import type { JsonObject } from '../../platform/service.ts';
 import type { TakenEvent } from './bus-event.ts';
 import {
@@ -12,7 +13,6 @@ import {
   transform,
 } from './input-template.ts';
 import { parseJsonPath, valueAt } from './json-path.ts';
-import { optionalText, requiredText } from './members.ts';
 
 export type TargetKind = 'queue' | 'function' | 'bus' | 'stateMachine';
 

@@ -1,8 +1,9 @@
 // Lambda's REST protocol: decodes requests, and encodes results and errors.
 import { isJsonObject } from '../../../value/json.ts';
 import { AwsError } from '../../platform/aws-error.ts';
+import { findRoute } from '../../platform/rest-route.ts';
 import type { JsonObject, RestRequest, RestResponse } from '../../platform/service.ts';
-import { findRoute, findStatus } from './rest-routes.ts';
+import { findStatus, routes } from './rest-routes.ts';
 
 /** The beginning of the paths of Lambda. If a path matches but has no route, its operation is not implemented. */
 const ownPaths =
@@ -10,7 +11,7 @@ const ownPaths =
 
 /** Returns the operation and its input; undefined for a path of another service. */
 export function decodeRequest(request: RestRequest): { operation: string; input: JsonObject } | undefined {
-  const found = findRoute(request.method, request.path);
+  const found = findRoute(routes, request);
   if (found === undefined) {
     return ownPaths.test(request.path) ? { operation: `${request.method} ${request.path}`, input: {} } : undefined;
   }

@@ -38,6 +38,9 @@ const subresources: Readonly<Record<string, string>> = {
   'POST delete': 'DeleteObjects',
   'GET location': 'GetBucketLocation',
   'GET list-type': 'ListObjectsV2',
+  'GET tagging': 'GetObjectTagging',
+  'PUT tagging': 'PutObjectTagging',
+  'DELETE tagging': 'DeleteObjectTagging',
 };
 
 /** Refused by the name of AWS's operation; other subresources are refused by their own name. */
@@ -67,7 +70,7 @@ export async function decodeRequest(request: RestRequest): Promise<DecodedReques
   const operation = findOperation(request, address);
   const { body, trailers } = readBody(request);
   const headers = { ...readHoistedHeaders(request.query), ...request.headers, ...trailers };
-  if (operation === 'DeleteObjects') await checkBody(body, headers);
+  if (operation === 'DeleteObjects' || operation === 'PutObjectTagging') await checkBody(body, headers);
   const input: JsonObject = {
     ...(address.bucket === '' ? {} : { Bucket: address.bucket }),
     ...(address.key === '' ? {} : { Key: address.key }),
@@ -95,6 +98,7 @@ function decodeSegment(segment: string): string {
 
 function findOperation(request: RestRequest, { bucket, key }: Address): string {
   const subresource = findSubresource(request);
+  if (subresource?.endsWith('Tagging') && key === '') return refuse(`s3:${subresource.replace('Object', 'Bucket')}`);
   if (subresource !== undefined) return subresource;
   const { method } = request;
   if (bucket === '') return method === 'GET' ? 'ListBuckets' : refuse(`s3 ${method} /`);
@@ -187,8 +191,14 @@ function fromBody(operation: string, body: Buffer): JsonObject {
   if (operation === 'PutObject') return { Body: body, ContentLength: body.length };
   const xml = body.toString('utf8');
   if (operation === 'DeleteObjects') return { Delete: readDeletions(xml) };
+  if (operation === 'PutObjectTagging') return { Tagging: readTagSet(xml) };
   const constraint = operation === 'CreateBucket' ? xmlText(xml, 'LocationConstraint') : undefined;
   return constraint === undefined ? {} : { CreateBucketConfiguration: { LocationConstraint: constraint } };
+}
+
+function readTagSet(xml: string): JsonObject {
+  const TagSet = innerXml(xml, 'Tag').map((tag) => ({ Key: xmlText(tag, 'Key'), Value: xmlText(tag, 'Value') ?? '' }));
+  return { TagSet };
 }
 
 function readDeletions(xml: string): JsonObject {

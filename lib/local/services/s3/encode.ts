@@ -7,15 +7,18 @@ const documents: Readonly<Record<string, string>> = {
   CopyObject: 'CopyObjectResult',
   DeleteObjects: 'DeleteResult',
   GetBucketLocation: 'LocationConstraint',
+  GetObjectTagging: 'Tagging',
   ListBuckets: 'ListAllMyBucketsResult',
   ListObjects: 'ListBucketResult',
   ListObjectsV2: 'ListBucketResult',
 };
 
+const withoutContent: readonly string[] = ['DeleteBucket', 'DeleteObject', 'DeleteObjectTagging'];
+
 export function encodeResponse(operation: string, output: JsonObject): RestResponse {
   const root = documents[operation];
   if (root !== undefined) return xmlResponse(root, readContent(operation, output));
-  if (operation === 'DeleteObject' || operation === 'DeleteBucket') return { status: 204, headers: {}, body: '' };
+  if (withoutContent.includes(operation)) return { status: 204, headers: {}, body: '' };
   return {
     status: output.ContentRange === undefined ? 200 : 206,
     headers: toHeaders(output),
@@ -25,6 +28,7 @@ export function encodeResponse(operation: string, output: JsonObject): RestRespo
 
 function readContent(operation: string, output: JsonObject): string {
   if (operation === 'CopyObject') return toXml(output.CopyObjectResult as JsonObject);
+  if (operation === 'GetObjectTagging') return `<TagSet>${toXml({ Tag: output.TagSet })}</TagSet>`;
   if (operation !== 'ListBuckets') return toXml(output);
   const buckets = (output.Buckets as readonly JsonObject[]).map((bucket) => `<Bucket>${toXml(bucket)}</Bucket>`);
   return `<Buckets>${buckets.join('')}</Buckets>`;

@@ -47,13 +47,17 @@ export const knownMembers: OperationMembers = {
     'IfMatch',
     'IfNoneMatch',
     'MetadataDirective',
+    'Tagging',
+    'TaggingDirective',
   ],
   CreateBucket: ['Bucket', 'CreateBucketConfiguration'],
   DeleteBucket: ['Bucket', 'ExpectedBucketOwner'],
   DeleteObject: [...objectMembers, 'IfMatch'],
+  DeleteObjectTagging: objectMembers,
   DeleteObjects: ['Bucket', 'Delete', 'ExpectedBucketOwner'],
   GetBucketLocation: ['Bucket', 'ExpectedBucketOwner'],
   GetObject: readMembers,
+  GetObjectTagging: objectMembers,
   HeadBucket: ['Bucket', 'ExpectedBucketOwner'],
   HeadObject: readMembers,
   ListBuckets: [],
@@ -68,7 +72,8 @@ export const knownMembers: OperationMembers = {
     'Prefix',
     'StartAfter',
   ],
-  PutObject: [...objectMembers, ...propertyMembers, ...bodyMembers, 'Body', 'IfMatch', 'IfNoneMatch'],
+  PutObject: [...objectMembers, ...propertyMembers, ...bodyMembers, 'Body', 'IfMatch', 'IfNoneMatch', 'Tagging'],
+  PutObjectTagging: [...objectMembers, 'ChecksumAlgorithm', 'ContentMD5', 'Tagging'],
 };
 
 /** Header names of members, in requests and in responses. */
@@ -111,6 +116,9 @@ export const headerNames: Readonly<Record<string, string>> = {
   SSEKMSKeyId: 'x-amz-server-side-encryption-aws-kms-key-id',
   ServerSideEncryption: 'x-amz-server-side-encryption',
   StorageClass: 'x-amz-storage-class',
+  TagCount: 'x-amz-tagging-count',
+  Tagging: 'x-amz-tagging',
+  TaggingDirective: 'x-amz-tagging-directive',
 };
 
 export function isKnownMember(operation: string, member: string): boolean {

@@ -34,6 +34,7 @@ export function headObject(store: ObjectStore, { bucket, key }: Place, input: Js
 }
 
 function describe(object: StoredObject, input: JsonObject, range: ByteRange | undefined): JsonObject {
+  const tagCount = Object.keys(object.tags ?? {}).length;
   const { first, last } = range ?? { first: 0, last: object.size - 1 };
   return {
     ...withoutChecksums(object.properties, input.ChecksumMode !== 'ENABLED' || range !== undefined),
@@ -43,6 +44,7 @@ function describe(object: StoredObject, input: JsonObject, range: ByteRange | un
     ...(range === undefined ? {} : { ContentRange: `bytes ${first}-${last}/${object.size}` }),
     ETag: object.etag,
     LastModified: object.lastModified / 1000,
+    ...(tagCount === 0 ? {} : { TagCount: tagCount }),
   };
 }
 

@@ -18,6 +18,8 @@ export interface StoredObject {
   readonly lastModified: number;
   /** The object's members in AWS's responses, such as ContentType, Metadata and its checksum. */
   readonly properties: Readonly<Record<string, unknown>>;
+  /** @default - none */
+  readonly tags?: Readonly<Record<string, string>>;
 }
 
 interface ObjectEntry extends StoredObject {
@@ -54,6 +56,13 @@ export class ObjectStore {
     this.#bodies.write(bodyId, body);
     this.#objects.set(path, { ...object, bodyId });
     if (replaced !== undefined) this.#bodies.delete(replaced.bodyId);
+  }
+
+  /** Replaces the tags of an object that exists. */
+  setTags(bucket: string, key: string, tags: Readonly<Record<string, string>>): void {
+    const path = toPath(bucket, key);
+    const entry = this.#objects.get(path);
+    if (entry !== undefined) this.#objects.set(path, { ...entry, tags });
   }
 
   delete(bucket: string, key: string): void {

@@ -7,6 +7,7 @@ import { computeChecksum } from './checksums.ts';
 import { propertyMembers } from './members.ts';
 import { checkKey } from './names.ts';
 import type { ObjectStore, StoredObject } from './object-store.ts';
+import { chooseCopyTags, readTagging } from './object-tags.ts';
 import { checkCopySource, checkWrite } from './preconditions.ts';
 import { s3Errors } from './s3-error.ts';
 
@@ -32,8 +33,9 @@ export class ObjectWrites {
     const body = toBuffer(input.Body);
     const checksum = await computeChecksum(body, input);
     const properties = { ...chosenProperties(input), ...checksum, ChecksumType: 'FULL_OBJECT' };
+    const tags = readTagging(input.Tagging);
     checkWrite(this.#store.get(place.bucket, place.key), input);
-    const { etag } = this.#write(place, properties, body);
+    const { etag } = this.#write(place, { properties, tags }, body);
     const { ServerSideEncryption, SSEKMSKeyId, BucketKeyEnabled } = properties as JsonObject;
     return {
       ETag: etag,
@@ -63,7 +65,7 @@ export class ObjectWrites {
     const properties = replaces
       ? { ...chosenProperties(input), ...checksum, ChecksumType: 'FULL_OBJECT' }
       : original.properties;
-    const copy = this.#write(place, properties, body);
+    const copy = this.#write(place, { properties, tags: chooseCopyTags(original, input) }, body);
     return { CopyObjectResult: { ETag: copy.etag, LastModified: copy.lastModified / 1000 } };
   }
 
@@ -81,10 +83,10 @@ export class ObjectWrites {
     return Quiet === true ? {} : { Deleted: keys.map((Key) => ({ Key })) };
   }
 
-  #write({ bucket, key }: Place, properties: StoredObject['properties'], body: Buffer): StoredObject {
+  #write({ bucket, key }: Place, described: Pick<StoredObject, 'properties' | 'tags'>, body: Buffer): StoredObject {
     const etag = `"${createHash('md5').update(body).digest('hex')}"`;
     const lastModified = Math.floor(this.#clock.now() / 1000) * 1000;
-    const object = { key, etag, size: body.length, lastModified, properties };
+    const object = { key, etag, size: body.length, lastModified, ...described };
     this.#store.put(bucket, object, body);
     return object;
   }

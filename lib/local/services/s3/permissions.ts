@@ -42,6 +42,10 @@ export function s3Permissions(operation: string, input: JsonObject): readonly Pe
       return putting(object, input);
     case 'CopyObject':
       return [readSource(input), ...putting(object, input)];
+    case 'GetObjectTagging':
+    case 'PutObjectTagging':
+    case 'DeleteObjectTagging':
+      return [{ action: `s3:${operation}`, resource: object }];
     case 'DeleteObject':
       return [{ action: 's3:DeleteObject', resource: object }];
     case 'DeleteObjects':
@@ -52,9 +56,21 @@ export function s3Permissions(operation: string, input: JsonObject): readonly Pe
 }
 
 /** If-Match reveals whether an object has changed, so it needs GetObject too. */
-function putting(object: string, { IfMatch }: JsonObject): Permission[] {
-  const put = { action: 's3:PutObject', resource: object };
-  return IfMatch === undefined ? [put] : [put, { action: 's3:GetObject', resource: object }];
+function putting(object: string, { IfMatch, Tagging }: JsonObject): Permission[] {
+  return [
+    { action: 's3:PutObject', resource: object },
+    ...(IfMatch === undefined ? [] : [{ action: 's3:GetObject', resource: object }]),
+    ...(Tagging === undefined ? [] : [{ action: 's3:PutObjectTagging', resource: object }]),
+  ];
+}
+
+/** A copy of an object with tags reads the source's tags and writes them. */
+export function copyingTags(input: JsonObject): Permission[] {
+  const { bucket, key } = readCopySource(input.CopySource);
+  return [
+    { action: 's3:GetObjectTagging', resource: `${bucketArn(bucket)}/${key}` },
+    { action: 's3:PutObjectTagging', resource: `${bucketArn(input.Bucket)}/${input.Key}` },
+  ];
 }
 
 function readSource({ CopySource }: JsonObject): Permission {

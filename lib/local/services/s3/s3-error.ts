@@ -29,6 +29,7 @@ export const s3Errors = {
   ),
   invalidRange: refusal(416, 'InvalidRange', 'The requested range is not satisfiable'),
   invalidRequest: (message: string) => refusal(400, 'InvalidRequest', message)(),
+  invalidTag: (message: string) => refusal(400, 'InvalidTag', message)(),
   keyTooLong: refusal(400, 'KeyTooLongError', 'Your key is too long'),
   malformedXml: refusal(
     400,
@@ -49,6 +50,7 @@ export const s3Errors = {
     )({
       Condition: condition,
     }),
+  tooManyTags: refusal(400, 'BadRequest', 'Object tags cannot be greater than 10'),
 } as const;
 
 export function encodeS3Error(error: AwsError): RestResponse {

@@ -14,8 +14,9 @@ import { knownMembers } from './members.ts';
 import { checkKey } from './names.ts';
 import { getObject, headObject } from './object-reads.ts';
 import { ObjectStore } from './object-store.ts';
+import { deleteTags, getTags, putTags } from './object-tags.ts';
 import { ObjectWrites } from './object-writes.ts';
-import { listing, type ObjectPlace, objectRead, s3Permissions } from './permissions.ts';
+import { copyingTags, listing, type ObjectPlace, objectRead, s3Permissions } from './permissions.ts';
 import { checkExpiry } from './presigned.ts';
 import { encodeS3Error } from './s3-error.ts';
 
@@ -53,7 +54,11 @@ export class S3Service implements RestService {
   permissions(operation: string, input: JsonObject): readonly Permission[] {
     const needed = s3Permissions(operation, input);
     const read = objectRead(operation, input);
-    return read !== undefined && this.#isAbsent(read) ? [...needed, listing(read.bucket)] : needed;
+    if (read === undefined) return needed;
+    if (this.#isAbsent(read)) return [...needed, listing(read.bucket)];
+    const hasTags = Object.keys(this.#store.get(read.bucket, read.key)?.tags ?? {}).length > 0;
+    const copiesTags = operation === 'CopyObject' && hasTags && input.TaggingDirective !== 'REPLACE';
+    return copiesTags ? [...needed, ...copyingTags(input)] : needed;
   }
 
   #isAbsent({ bucket, key }: ObjectPlace): boolean {
@@ -106,6 +111,9 @@ function objectHandlers(buckets: Buckets, store: ObjectStore, writes: ObjectWrit
     },
     DeleteObject: (input) => writes.delete(readPlace(input), input),
     DeleteObjects: (input) => writes.deleteMany(buckets.find(input), input),
+    DeleteObjectTagging: (input) => deleteTags(store, readPlace(input)),
+    GetObjectTagging: (input) => getTags(store, readPlace(input)),
+    PutObjectTagging: (input) => putTags(store, readPlace(input), input),
     GetObject: (input) => getObject(store, readPlace(input), input),
     HeadObject: (input) => headObject(store, readPlace(input), input),
     ListObjects: (input) => listObjectsByMarker(readAll(input), input),

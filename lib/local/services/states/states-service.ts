@@ -6,6 +6,7 @@ import { type Api, findOperation } from './api/operations.ts';
 import { checkRequest } from './api/request.ts';
 import { toAuthorizedArn } from './arns.ts';
 import { Activities } from './engine/activities.ts';
+import { OAuthTokens } from './engine/oauth-tokens.ts';
 import type { StandIns, Step } from './engine/run-host.ts';
 import { Runner } from './engine/runner.ts';
 import { TaskTokens } from './engine/task-tokens.ts';
@@ -52,7 +53,8 @@ export class StatesService implements LocalService {
     const random = options.random ?? Math.random;
     const httpAllowList = options.httpAllowList ?? [];
     const skipWaits = options.skipWaits ?? false;
-    const shared = { clock, random, machines, executions, tokens, activities };
+    const oauthTokens = new OAuthTokens();
+    const shared = { clock, random, machines, executions, tokens, activities, oauthTokens };
     const runner = new Runner({ ...shared, callService, httpAllowList, skipWaits, standIns, onStatusChange, watch });
     runner.resume();
     return new StatesService({ ...shared, runner, callService, httpAllowList });

@@ -6,11 +6,12 @@ import { managedPolicy, policy, role } from './iam.ts';
 import { eventSourceMapping, lambdaFunction, permission } from './lambda.ts';
 import type { Provisioner } from './provisioner.ts';
 import { bucket, bucketPolicy } from './s3.ts';
+import { schedule, scheduleGroup } from './scheduler.ts';
 import { secret } from './secrets-manager.ts';
 import { topic, topicPolicy } from './sns.ts';
 import { queue, queuePolicy } from './sqs.ts';
 import { parameter } from './ssm.ts';
-import { stateMachine, stateMachineAlias, stateMachineVersion } from './step-functions.ts';
+import { activity, stateMachine, stateMachineAlias, stateMachineVersion } from './step-functions.ts';
 import * as inert from './without-service.ts';
 
 export const provisioners: ReadonlyMap<string, Provisioner> = new Map([
@@ -47,7 +48,10 @@ export const provisioners: ReadonlyMap<string, Provisioner> = new Map([
   ['AWS::SQS::Queue', queue],
   ['AWS::SQS::QueuePolicy', queuePolicy],
   ['AWS::SSM::Parameter', parameter],
+  ['AWS::Scheduler::Schedule', schedule],
+  ['AWS::Scheduler::ScheduleGroup', scheduleGroup],
   ['AWS::SecretsManager::Secret', secret],
+  ['AWS::StepFunctions::Activity', activity],
   ['AWS::StepFunctions::StateMachine', stateMachine],
   ['AWS::StepFunctions::StateMachineAlias', stateMachineAlias],
   ['AWS::StepFunctions::StateMachineVersion', stateMachineVersion],

@@ -1,4 +1,4 @@
-// State machines, their versions and aliases.
+// State machines, their versions and aliases, and activities.
 import { AwsError } from '../../platform/aws-error.ts';
 import type { JsonObject } from '../../platform/service.ts';
 import type { ResourceValues } from '../cloudformation/plan.ts';
@@ -79,6 +79,26 @@ export const stateMachineAlias: Provisioner = {
   remove: async ({ ref }, context) => {
     const request = { stateMachineAliasArn: ref };
     await unless(absent, () => context.call('states', 'DeleteStateMachineAlias', request));
+  },
+};
+
+/** The creation of an activity that exists returns the existing one. */
+export const activity: Provisioner = {
+  rules: {
+    ...implemented('Name'),
+    ...withoutEffect('nothing is encrypted on this machine', 'EncryptionConfiguration'),
+    ...withoutEffect('tags are for the bill', 'Tags'),
+  },
+  put: async ({ logicalId, properties }, context) => {
+    const { stackName } = context;
+    const given = new Properties(logicalId, properties).optionalText('Name');
+    const name = given ?? physicalName({ stackName, logicalId, maxLength: 80 });
+    const { activityArn } = await context.call('states', 'CreateActivity', { name });
+    const arn = String(activityArn);
+    return { ref: arn, attributes: { Arn: arn, Name: name } };
+  },
+  remove: async ({ ref }, context) => {
+    await context.call('states', 'DeleteActivity', { activityArn: ref });
   },
 };
 

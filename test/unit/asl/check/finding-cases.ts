@@ -30,6 +30,12 @@ const inner = (state: State, more: State = {}): State =>
 const wait = (state: State): State => only({ Type: 'Wait', ...state });
 const template = (parameters: State): State => onlyJsonPath({ Type: 'Pass', Parameters: parameters });
 const at = '/States/Only';
+const schedule: State = {
+  Name: 'remind',
+  ScheduleExpression: 'at(2030-01-01T09:00:00)',
+  FlexibleTimeWindow: { Mode: 'OFF' },
+  Target: { Arn: 'arn:aws:sqs:eu-west-1:1:q', RoleArn: 'arn:aws:iam::1:role/r' },
+};
 
 /** A template of another product, and the replacement that the finding recommends. */
 export const productTemplates: readonly (readonly [string, string])[] = [
@@ -448,6 +454,34 @@ export const findingCases: FindingCase[] = [
     task('lambda:invoke', { ...invoke, PayLoads: 1 }),
     `${at}/Arguments/PayLoads`,
     '"Payload"',
+  ),
+  row(
+    'wrong-argument',
+    'a schedule has an expression that is none',
+    task('aws-sdk:scheduler:createSchedule', { ...schedule, ScheduleExpression: 'in 5 minutes' }),
+    `${at}/Arguments/ScheduleExpression`,
+    'rate(5 minutes)',
+  ),
+  row(
+    'wrong-argument',
+    'a schedule has an unknown action after its completion',
+    task('aws-sdk:scheduler:updateSchedule', { ...schedule, ActionAfterCompletion: 'REMOVE' }),
+    `${at}/Arguments/ActionAfterCompletion`,
+    'DELETE',
+  ),
+  row(
+    'missing-argument',
+    'a schedule has a target without a role',
+    task('aws-sdk:scheduler:createSchedule', { ...schedule, Target: { Arn: 'arn:aws:sqs:eu-west-1:1:q' } }),
+    `${at}/Arguments/Target`,
+    'RoleArn',
+  ),
+  row(
+    'missing-argument',
+    'a flexible window has no length',
+    task('aws-sdk:scheduler:createSchedule', { ...schedule, FlexibleTimeWindow: { Mode: 'FLEXIBLE' } }),
+    `${at}/Arguments/FlexibleTimeWindow`,
+    'MaximumWindowInMinutes',
   ),
   row(
     'wrong-argument',

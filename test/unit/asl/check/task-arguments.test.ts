@@ -36,6 +36,7 @@ const requirements: [string, string[]][] = [
   ['aws-sdk:eventbridge:putTargets', ['Rule', 'Targets']],
   ['aws-sdk:sfn:sendTaskSuccess', ['TaskToken', 'Output']],
   ['aws-sdk:sfn:describeExecution', ['ExecutionArn']],
+  ['aws-sdk:scheduler:createSchedule', ['Name', 'ScheduleExpression', 'FlexibleTimeWindow', 'Target']],
   ['aws-sdk:secretsmanager:getSecretValue', ['SecretId']],
   ['aws-sdk:ssm:getParameter', ['Name']],
 ];

@@ -52,6 +52,42 @@ describe('the resources of', () => {
       [['sqs:SendMessage', 'queue', '\u0024{Queue}']],
     ],
     [
+      'a schedule of a known name',
+      task('aws-sdk:scheduler:deleteSchedule', { Name: 'remind', GroupName: 'orders' }),
+      [['scheduler:DeleteSchedule', 'schedule', 'orders/remind']],
+    ],
+    [
+      'a schedule that it creates, with the role that it passes',
+      task('aws-sdk:scheduler:createSchedule', { Name: '{% $id %}', Target: { RoleArn: '\u0024{Role}' } }),
+      [
+        ['scheduler:CreateSchedule', 'schedule', 'default/*'],
+        ['iam:PassRole', 'role', '\u0024{Role}'],
+      ],
+    ],
+    [
+      'a schedule with a computed group and target',
+      onlyJsonPath({
+        Type: 'Task',
+        Resource: 'arn:aws:states:::aws-sdk:scheduler:updateSchedule',
+        Parameters: { Name: 'a', 'GroupName.$': '$.group', 'Target.$': '$.target' },
+      }),
+      [
+        ['scheduler:UpdateSchedule', 'schedule', undefined],
+        ['iam:PassRole', 'role', undefined],
+      ],
+    ],
+    [
+      'an object that is written with tags',
+      task('aws-sdk:s3:putObject', { Bucket: 'b', Key: 'k', Tagging: '{% $tags %}' }),
+      [['s3:PutObject s3:PutObjectTagging', 'object', 'b/k']],
+    ],
+    [
+      'groups of schedules',
+      task('aws-sdk:scheduler:createScheduleGroup', { Name: 'orders' }),
+      [['scheduler:CreateScheduleGroup', 'schedule-group', 'orders']],
+    ],
+    ['a list of schedules', task('aws-sdk:scheduler:listSchedules', {}), [['scheduler:ListSchedules', 'every', '*']]],
+    [
       'sns:publish',
       task('sns:publish', { TopicArn: 'arn:aws:sns:eu-west-1:1:t' }),
       [['sns:Publish', 'topic', 'arn:aws:sns:eu-west-1:1:t']],

@@ -1,5 +1,6 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, truncateSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
 import { expect, test } from '@jest/globals';
 import { synthesizeUnlessKept } from '../../../../lib/cli/reload/kept-synthesis.ts';
 import { createTemporaryFolder } from '../../../fixtures/temporary-folder.ts';
@@ -88,6 +89,23 @@ test('a change back to earlier content finds the earlier assembly', async () => 
 
   expect((await project.start()).template).toBe('first');
   expect(project.countSyntheses()).toBe(2);
+});
+
+test('an assembly that starts use stays, however many other projects start in between', async () => {
+  const project = createProject();
+  await project.start();
+
+  for (let other = 0; other < 12; other += 1) {
+    writeFileSync(project.source, `other ${other}`);
+    await project.start();
+    writeFileSync(project.source, 'first');
+    // A file system may keep times in whole milliseconds.
+    await pause(5);
+    expect((await project.start()).template).toBe('first');
+  }
+
+  expect(project.countSyntheses()).toBe(13);
+  expect(readdirSync(project.folder)).toHaveLength(6);
 });
 
 test('an assembly is not kept if a source was saved during the synthesis', async () => {

@@ -9,7 +9,7 @@ import type { MachineRecord, Version } from '../store/machine-record.ts';
 import { type MachineStore, parseUnqualifiedArn } from '../store/machine-store.ts';
 import { paginate } from './request.ts';
 
-/** What the operations on state machines and their versions depend on. */
+/** The dependencies of the operations on state machines and their versions. */
 export interface MachinesApi {
   readonly clock: Clock;
   readonly machines: MachineStore;

@@ -1,7 +1,7 @@
 // Checks the fields of one object of a definition by its table in lib/asl/grammar: names, types, limits, expressions. The
 // wording is that of AWS's diagnostics.
 
-import { hasArgument } from '../../../../asl/check/given-arguments.ts';
+import { hasArgument } from '../../../../asl/check/arguments/given-arguments.ts';
 import type { Field, Fields } from '../../../../asl/grammar/fields.ts';
 import { entryOf } from '../../../../asl/grammar/json.ts';
 import type { StatesMember } from '../../../../asl/grammar/jsonata-names.ts';

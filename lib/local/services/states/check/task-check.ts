@@ -1,7 +1,6 @@
 // Checks the fields that only a Task has: its resource, the arguments of its integration, its heartbeat.
 
-import { toArgumentName } from '../../../../asl/check/given-arguments.ts';
-import { entryOf } from '../../../../asl/grammar/json.ts';
+import { toArgumentName } from '../../../../asl/check/arguments/given-arguments.ts';
 import { hasStrayDelimiter, isExpression } from '../../../../asl/grammar/jsonata-text.ts';
 import {
   type CallArguments,
@@ -9,7 +8,8 @@ import {
   findCallArguments,
   judgeSdkArgument,
 } from '../../../../asl/resources/call-arguments.ts';
-import { findRightService, integrations } from '../../../../asl/resources/integrations.ts';
+import { findRightService } from '../../../../asl/resources/integrations.ts';
+import { judgeOptimizedCall } from '../../../../asl/resources/optimized-call.ts';
 import { parseResource } from '../../../../asl/resources/resource-arn.ts';
 import { taskResource } from '../integrations/catalogue.ts';
 import { isRecord, type Json, type JsonRecord } from '../language/json.ts';
@@ -55,9 +55,8 @@ function isKnownToAws(resource: string): boolean {
   if (parsed.kind === 'invalid') return false;
   if (parsed.kind !== 'integration') return true;
   if (parsed.isSdk) return findRightService(parsed.service) === undefined && /^[a-z]/.test(parsed.action);
-  return (
-    entryOf(entryOf(integrations, parsed.service) ?? {}, parsed.action)?.patterns.includes(parsed.pattern) === true
-  );
+  const judged = judgeOptimizedCall(parsed.service, parsed.action);
+  return judged.kind === 'known' ? judged.integration.patterns.includes(parsed.pattern) : judged.kind === 'unverified';
 }
 
 function checkArguments(resource: string, state: JsonRecord, outer: Place): void {

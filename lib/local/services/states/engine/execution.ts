@@ -14,6 +14,7 @@ import { Branch } from './branch.ts';
 import { Cancellation } from './cancellation.ts';
 import { dataLimitBytes } from './data-limit.ts';
 import { errorDetails, History, type HistoryEvent, inputDetails, outputDetails } from './history.ts';
+import type { OAuthTokens } from './oauth-tokens.ts';
 import type { ChildExecution, RunHost, RunningChild, StandIns, Step } from './run-host.ts';
 import { ExecutionEnd, StatesError } from './states-error.ts';
 import type { TaskTokens } from './task-tokens.ts';
@@ -30,6 +31,7 @@ export interface ExecutionServices {
   readonly skipWaits: boolean;
   readonly standIns: StandIns | undefined;
   readonly httpAllowList: readonly string[];
+  readonly oauthTokens: OAuthTokens;
   readonly call: (roleArn: string, service: string, operation: string, input: JsonObject) => Promise<JsonObject>;
   readonly awaitExecution: RunHost['awaitExecution'];
   readonly startChild: (parent: ExecutionRecord, child: ChildExecution) => RunningChild;
@@ -127,10 +129,21 @@ export class Execution {
   #host(): RunHost {
     const services = this.#services;
     const { roleArn, machineName, machineArn, arn } = this.#record;
-    const { clock, random, tokens, activities, skipWaits, standIns, httpAllowList, awaitExecution, startChild, watch } =
-      services;
+    const {
+      clock,
+      random,
+      tokens,
+      activities,
+      skipWaits,
+      standIns,
+      httpAllowList,
+      oauthTokens,
+      awaitExecution,
+      startChild,
+      watch,
+    } = services;
     const host: RunHost = {
-      ...{ clock, random, tokens, activities, skipWaits, standIns, httpAllowList, awaitExecution },
+      ...{ clock, random, tokens, activities, skipWaits, standIns, httpAllowList, oauthTokens, awaitExecution },
       startChild: (child) => startChild(this.#record, child),
       history: this.history,
       // A child of a distributed Map has the name `<machine>/<label>`; stand-ins know it by the machine alone.

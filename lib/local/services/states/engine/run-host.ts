@@ -6,6 +6,7 @@ import type { Json, JsonRecord } from '../language/json.ts';
 import type { Places } from '../store/position.ts';
 import type { Activities } from './activities.ts';
 import type { History } from './history.ts';
+import type { OAuthTokens } from './oauth-tokens.ts';
 import type { ErrorOutput } from './states-error.ts';
 import type { TaskTokens } from './task-tokens.ts';
 
@@ -93,6 +94,7 @@ export interface RunHost {
   readonly context: JsonRecord;
   readonly standIns: StandIns | undefined;
   readonly httpAllowList: readonly string[];
+  readonly oauthTokens: OAuthTokens;
   /** The same host, but its calls have the role of a task's `Credentials` instead of the machine's role. */
   withRole(roleArn: string): RunHost;
   /** Calls a service with the machine's role. Throws AwsError. */

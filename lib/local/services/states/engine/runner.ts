@@ -12,6 +12,7 @@ import type { StateMachine } from '../store/state-machine.ts';
 import type { Activities } from './activities.ts';
 import { Execution, type ExecutionServices } from './execution.ts';
 import type { HistoryEvent } from './history.ts';
+import type { OAuthTokens } from './oauth-tokens.ts';
 import type { ChildExecution, RunHost, RunningChild, StandIns, Step } from './run-host.ts';
 import type { TaskTokens } from './task-tokens.ts';
 
@@ -20,6 +21,7 @@ export interface RunnerOptions {
   readonly callService: CallService;
   readonly random: () => number;
   readonly httpAllowList: readonly string[];
+  readonly oauthTokens: OAuthTokens;
   readonly skipWaits: boolean;
   readonly standIns: StandIns | undefined;
   readonly onStatusChange: ((detail: JsonObject) => void) | undefined;
@@ -104,10 +106,21 @@ export class Runner {
   }
 
   #createServices(options: RunnerOptions): ExecutionServices {
-    const { clock, random, tokens, activities, skipWaits, standIns, httpAllowList, callService, watch, executions } =
-      options;
+    const {
+      clock,
+      random,
+      tokens,
+      activities,
+      skipWaits,
+      standIns,
+      httpAllowList,
+      oauthTokens,
+      callService,
+      watch,
+      executions,
+    } = options;
     return {
-      ...{ clock, random, tokens, activities, skipWaits, standIns, httpAllowList, watch },
+      ...{ clock, random, tokens, activities, skipWaits, standIns, httpAllowList, oauthTokens, watch },
       // Express executions are not stored, as on AWS.
       positions: { STANDARD: executions.positions, EXPRESS: new PositionStore() },
       call: (roleArn, service, operation, input) =>

@@ -41,7 +41,7 @@ const services: Readonly<Record<string, SdkService>> = {
     service: 's3',
     prefix: 'S3',
     actions: splitWords(
-      'getObject putObject headObject copyObject deleteObject deleteObjects listObjects listObjectsV2 headBucket listBuckets getBucketLocation',
+      'getObject putObject headObject copyObject deleteObject deleteObjects getObjectTagging putObjectTagging deleteObjectTagging listObjects listObjectsV2 headBucket listBuckets getBucketLocation',
     ),
     timestamps: splitWords('LastModified CreationDate'),
   },
@@ -62,6 +62,14 @@ const services: Readonly<Record<string, SdkService>> = {
     timestamps: splitWords(
       'CreationTime LastModifiedTime EventStartTime EventEndTime EventLastReplayedTime ReplayStartTime ReplayEndTime',
     ),
+  },
+  scheduler: {
+    service: 'scheduler',
+    prefix: 'Scheduler',
+    actions: splitWords(
+      'createSchedule getSchedule updateSchedule deleteSchedule listSchedules createScheduleGroup getScheduleGroup deleteScheduleGroup listScheduleGroups',
+    ),
+    timestamps: splitWords('CreationDate LastModificationDate StartDate EndDate'),
   },
   sfn: {
     service: 'states',
@@ -109,14 +117,12 @@ export function sdkAction(name: string, action: string): ((task: TaskCall) => Pr
   };
   const operation = toOperation(action);
   return async ({ host, parameters }) => {
-    const converted = omitNulls(convertArguments(name, parameters));
+    const timestamps = service.timestamps ?? new Set();
+    const converted = omitNulls(toEpochSeconds(convertArguments(name, parameters), timestamps) as JsonRecord);
     const input = service.isLowerCase ? (renameMembers(converted, uncapitalize) as JsonRecord) : converted;
     const answer = await callService({ host, service: service.service, operation, input, naming });
     const plain = asJson(answer);
-    return convertTimestamps(
-      service.isLowerCase ? renameMembers(plain, capitalize) : plain,
-      service.timestamps ?? new Set(),
-    );
+    return convertTimestamps(service.isLowerCase ? renameMembers(plain, capitalize) : plain, timestamps);
   };
 }
 
@@ -129,6 +135,16 @@ function renameMembers(value: Json, rename: (name: string) => string): Json {
   return Object.fromEntries(
     Object.entries(value).map(([name, member]) => [rename(name), renameMembers(member, rename)]),
   );
+}
+
+/** Converts the timestamps of a request. Any other text is unchanged, so that the service reports it. */
+function toEpochSeconds(value: Json, timestamps: ReadonlySet<string>): Json {
+  if (!isRecord(value)) return value;
+  const entries = Object.entries(value).map(([name, member]) => {
+    const isTime = timestamps.has(name) && typeof member === 'string' && !Number.isNaN(Date.parse(member));
+    return [name, isTime ? Date.parse(member) / 1000 : member] as const;
+  });
+  return Object.fromEntries(entries);
 }
 
 function convertTimestamps(value: Json, timestamps: ReadonlySet<string>): Json {

@@ -1,7 +1,7 @@
-// The resources that a task may name, by ARN. An integration that only AWS has needs a stand-in;
-//  a resource that AWS does not know is refused.
+// The resources that a task may name, by ARN. An integration that only AWS has needs a stand-in, and so does one that is in no
+// table; a resource that AWS does not know is refused.
 import { entryOf } from '../../../../asl/grammar/json.ts';
-import { integrations } from '../../../../asl/resources/integrations.ts';
+import { judgeOptimizedCall } from '../../../../asl/resources/optimized-call.ts';
 import { type IntegrationPattern, parseResource } from '../../../../asl/resources/resource-arn.ts';
 import { judgeSdkCall } from '../../../../asl/resources/sdk-call.ts';
 import type { Integration, Pattern } from '../kinds/integration.ts';
@@ -47,8 +47,9 @@ export function taskResource(arn: string): TaskResource {
 }
 
 function optimizedResource({ service, action, pattern: waiting }: IntegrationName): TaskResource {
-  const isKnown = entryOf(entryOf(integrations, service) ?? {}, action)?.patterns.includes(waiting) ?? false;
-  if (!isKnown) return { kind: 'refused' };
+  const judged = judgeOptimizedCall(service, action);
+  if (judged.kind === 'wrong') return { kind: 'refused' };
+  if (judged.kind === 'known' && !judged.integration.patterns.includes(waiting)) return { kind: 'refused' };
   const name = `${service}:${action}`;
   const named = { resourceType: service, resource: `${action}${toSuffix(waiting)}`, pattern: toPattern(waiting) };
   const call = entryOf(optimized, name);

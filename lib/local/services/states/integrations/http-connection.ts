@@ -1,10 +1,13 @@
 // Adds the data of an EventBridge connection to a request of `http:invoke`. The platform has no connections. It reads the secret
 // that EventBridge would create for the connection, under the same name without the ID at its end.
+import type { OAuthToken } from '../engine/oauth-tokens.ts';
 import type { RunHost } from '../engine/run-host.ts';
 import { asText } from '../engine/service-call.ts';
 import { describeFault, StatesError } from '../engine/states-error.ts';
 import { isRecord, type Json, type JsonRecord } from '../language/json.ts';
 import type { ArrayFormat } from './http-form.ts';
+import { fetchOAuthToken, toTokenKey } from './http-oauth.ts';
+import { type HttpParameters, readHttpParameters } from './http-parameters.ts';
 
 export interface OutgoingRequest {
   readonly url: URL;
@@ -15,21 +18,30 @@ export interface OutgoingRequest {
   readonly arrayFormat: ArrayFormat | undefined;
 }
 
+export interface AuthorizedRequest {
+  readonly request: OutgoingRequest;
+  /** The key of the OAuth token that the request has, in `oauthTokens`. @default - it has none */
+  readonly tokenKey?: string;
+}
+
 /** Adds what the connection of a task adds; its values win over the task's own. Without a connection, the same request. */
 export async function authorizeRequest(
   host: RunHost,
   request: OutgoingRequest,
   parameters: JsonRecord,
-): Promise<OutgoingRequest> {
+): Promise<AuthorizedRequest> {
   const given = isRecord(parameters.Authentication) ? parameters.Authentication : parameters.InvocationConfig;
-  if (!isRecord(given)) return request;
+  if (!isRecord(given)) return { request };
   const [, name] = /:connection\/([^/]+)/.exec(String(given.ConnectionArn)) ?? [];
   if (name === undefined) throw new StatesError('States.Runtime', `"${String(given.ConnectionArn)}" is no connection`);
-  return addSecret(request, await readSecret(host, name), name);
+  const secret = await readSecret(host, name);
+  const tokenKey = await addCredentials(host, request.headers, { name, secret });
+  const added = addParameters(request, readHttpParameters(secret.invocation_http_parameters));
+  return tokenKey === undefined ? { request: added } : { request: added, tokenKey };
 }
 
 const forms =
-  '{"api_key_name":…,"api_key_value":…} or {"username":…,"password":…}, with "invocation_http_parameters" where it has them';
+  '{"api_key_name":…,"api_key_value":…}, {"username":…,"password":…} or {"client_id":…,"client_secret":…,"authorization_endpoint":…}, with "invocation_http_parameters" where it has them';
 
 async function readSecret(host: RunHost, name: string): Promise<JsonRecord> {
   const SecretId = `events!connection/${name}`;
@@ -52,28 +64,39 @@ function parseSecret(text: string): JsonRecord | undefined {
   }
 }
 
-function addSecret(request: OutgoingRequest, secret: JsonRecord, name: string): OutgoingRequest {
-  const { api_key_name: key, api_key_value: value, username, password } = secret;
-  const { headers, url } = request;
+interface NamedSecret {
+  readonly name: string;
+  readonly secret: JsonRecord;
+}
+
+/** Returns the key of the OAuth token, if the connection has one. */
+async function addCredentials(
+  host: RunHost,
+  headers: Headers,
+  { name, secret }: NamedSecret,
+): Promise<string | undefined> {
+  const { api_key_name: key, api_key_value: value, username, password, client_id: client } = secret;
   if (typeof key === 'string') headers.set(key, asText(value ?? ''));
   else if (typeof username === 'string') headers.set('authorization', basic(username, asText(password ?? '')));
-  else {
-    const what = `the secret of connection "${name}" has neither an API key nor a user name`;
-    throw new StatesError('States.Runtime', `${what}: store it as ${forms}; OAuth is not implemented locally`);
+  else if (typeof client === 'string') {
+    const tokenKey = toTokenKey(name, secret);
+    const fetchToken = (): Promise<OAuthToken> => fetchOAuthToken(host, secret, name);
+    headers.set('authorization', `Bearer ${await host.oauthTokens.get(tokenKey, host.clock.now(), fetchToken)}`);
+    return tokenKey;
+  } else {
+    const what = `the secret of connection "${name}" has neither an API key, a user name nor an OAuth client`;
+    throw new StatesError('States.Runtime', `${what}: store it as ${forms}`);
   }
-  const more = isRecord(secret.invocation_http_parameters) ? secret.invocation_http_parameters : {};
-  for (const [one, text] of listPairs(more.header_parameters)) headers.set(one, text);
-  for (const [one, text] of listPairs(more.query_string_parameters)) url.searchParams.set(one, text);
-  const added = listPairs(more.body_parameters);
-  if (added.length === 0) return request;
-  return { ...request, body: { ...(isRecord(request.body) ? request.body : {}), ...Object.fromEntries(added) } };
+  return undefined;
+}
+
+function addParameters(request: OutgoingRequest, { headers, query, body }: HttpParameters): OutgoingRequest {
+  for (const [name, value] of headers) request.headers.set(name, value);
+  for (const [name, value] of query) request.url.searchParams.set(name, value);
+  if (body.length === 0) return request;
+  return { ...request, body: { ...(isRecord(request.body) ? request.body : {}), ...Object.fromEntries(body) } };
 }
 
 function basic(username: string, password: string): string {
   return `Basic ${Buffer.from(`${username}:${password}`).toString('base64')}`;
-}
-
-function listPairs(parameters: Json | undefined): [string, string][] {
-  if (!Array.isArray(parameters)) return [];
-  return parameters.filter(isRecord).map(({ key, value }) => [String(key), asText(value ?? '')]);
 }

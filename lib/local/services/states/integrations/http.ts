@@ -7,22 +7,16 @@ import { parseExactJson } from '../language/exact-json.ts';
 import { isRecord, type Json, type JsonRecord } from '../language/json.ts';
 import { authorizeRequest, type OutgoingRequest } from './http-connection.ts';
 import { encodeForm, readArrayFormat } from './http-form.ts';
-
-const loopback = new Set(['localhost', '127.0.0.1', '[::1]']);
+import { requireAllowedHost } from './http-host.ts';
 
 /** Throws `States.Http.StatusCode.<n>` for a status of 300 and above, `States.Http.Socket` if no answer came. */
 export async function httpInvoke({ host, parameters }: TaskCall): Promise<Json> {
   const url = buildUrl(parameters);
-  if (
-    !loopback.has(url.hostname) &&
-    !host.httpAllowList.includes(url.host) &&
-    !host.httpAllowList.includes(url.hostname)
-  ) {
-    const remedy = 'allow it with --allow-host, or give the state a stand-in';
-    throw new StatesError('States.Runtime', `requests to "${url.host}" are not allowed locally: ${remedy}`);
-  }
-  const request = await authorizeRequest(host, buildRequest(url, parameters), parameters);
+  requireAllowedHost(host, url);
+  const { request, tokenKey } = await authorizeRequest(host, buildRequest(url, parameters), parameters);
   const response = await send(request);
+  // The task fails, and its Retry calls with a new token, as AWS documents for EventBridge.
+  if (tokenKey !== undefined && [401, 407].includes(response.status)) host.oauthTokens.forget(tokenKey);
   const text = await response.text();
   const result = toResult(response, text);
   if (response.status < 300) return result;

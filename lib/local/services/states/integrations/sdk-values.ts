@@ -20,6 +20,7 @@ const valueMembers: Readonly<Record<string, ValueMembers>> = {
   s3: { texts: members('Key Prefix CopySource'), bytes: members('Body') },
   lambda: { bytes: members('Payload') },
   eventbridge: { texts: members('Detail DetailType Source Event EventPattern Input') },
+  scheduler: { texts: members('Input') },
   sfn: { texts: members('Name Input Output Error Cause Definition') },
   secretsmanager: { texts: members('SecretString') },
   ssm: { texts: members('Value') },

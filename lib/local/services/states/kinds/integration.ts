@@ -77,9 +77,10 @@ export function serviceFailure(fault: AwsError, naming: ErrorNaming, requestId: 
   return new StatesError(`${naming.prefix}.${name}`, `${fault.message} (${faultDetails(fault, naming, requestId)})`);
 }
 
-/** Only Step Functions models its ValidationException. */
+/** Of the platform's services, only Step Functions and EventBridge Scheduler model their ValidationException. */
 function exceptionName(code: string, { base }: ErrorNaming): string {
-  const isModelled = !unmodelled.has(code) || (code === 'ValidationException' && /^(AWSStepFunctions|Sfn)/.test(base));
+  const isModelled =
+    !unmodelled.has(code) || (code === 'ValidationException' && /^(AWSStepFunctions|Sfn|Scheduler)/.test(base));
   if (!isModelled) return base;
   return code.endsWith('Exception') ? code : `${code}Exception`;
 }

@@ -10,6 +10,7 @@ import type { Activities } from '../engine/activities.ts';
 import { Branch } from '../engine/branch.ts';
 import { Cancellation } from '../engine/cancellation.ts';
 import { History } from '../engine/history.ts';
+import type { OAuthTokens } from '../engine/oauth-tokens.ts';
 import type { RunHost, StandInAnswer } from '../engine/run-host.ts';
 import { StatesError } from '../engine/states-error.ts';
 import type { TaskTokens } from '../engine/task-tokens.ts';
@@ -31,6 +32,7 @@ export interface TestStateApi {
   readonly activities: Activities;
   readonly callService: CallService;
   readonly httpAllowList: readonly string[];
+  readonly oauthTokens: OAuthTokens;
 }
 
 /** The name that AWS gives to a state that the request does not name. */
@@ -137,11 +139,11 @@ function parse(text: unknown, member: string): Json {
 
 function createHost(api: TestStateApi, input: JsonObject, mock: StandInAnswer | undefined): RunHost {
   const roleArn = input.roleArn as string | undefined;
-  const { clock, random, tokens, activities, httpAllowList } = api;
+  const { clock, random, tokens, activities, httpAllowList, oauthTokens } = api;
   const callAs = (role: string, service: string, operation: string, request: JsonObject): Promise<JsonObject> =>
     api.callService({ kind: 'role', roleArn: role }, { service, operation, input: request });
   const host: RunHost = {
-    ...{ clock, random, tokens, activities, httpAllowList },
+    ...{ clock, random, tokens, activities, httpAllowList, oauthTokens },
     history: new History(() => clock.now()),
     skipWaits: true,
     stateMachineName: unnamed,

@@ -294,3 +294,21 @@ describe('a policy', () => {
     expect(answer).not.toThrow();
   });
 });
+
+describe('a role that is passed to a service', () => {
+  const role = 'arn:aws:iam::000000000000:role/schedules';
+  const Condition = { StringEquals: { 'iam:PassedToService': 'scheduler.amazonaws.com' } };
+  const statement = { Effect: 'Allow', Action: 'iam:PassRole', Resource: role, Condition };
+
+  test.each([
+    ['scheduler.amazonaws.com', true],
+    ['lambda.amazonaws.com', false],
+  ])('is allowed for the service of the condition alone: %s is %s', (passedToService, isExpected) => {
+    const { authorizer } = setUp(statement);
+    const pass = (): void =>
+      authorizer.authorize(writer, [{ action: 'iam:PassRole', resource: role, passedToService }]);
+
+    if (isExpected) expect(pass).not.toThrow();
+    else expect(pass).toThrow(/not authorized to perform: iam:PassRole/);
+  });
+});

@@ -428,3 +428,44 @@ describe('what is not implemented', () => {
     expect(cloud.calls).toEqual([]);
   });
 });
+
+describe('a schedule and an activity', () => {
+  const schedule = (expression: string) => ({
+    Type: 'AWS::Scheduler::Schedule',
+    Properties: {
+      ScheduleExpression: expression,
+      FlexibleTimeWindow: { Mode: 'OFF' },
+      StartDate: '2030-01-01T00:00:00Z',
+      Target: { Arn: { Ref: 'Activity' }, RoleArn: 'arn:aws:iam::000000000000:role/r' },
+    },
+  });
+  const resources = (expression: string) => ({
+    Activity: { Type: 'AWS::StepFunctions::Activity', Properties: { Name: 'approve' } },
+    Nightly: schedule(expression),
+  });
+
+  test('are created under their names', async () => {
+    await stack.apply(assembly(resources('rate(1 day)')));
+
+    expect(cloud.inputs('states:CreateActivity')).toEqual([{ name: 'approve' }]);
+    expect(cloud.inputs('scheduler:CreateSchedule')).toMatchObject([
+      {
+        Name: expect.stringMatching(/^Sample-Nightly-/),
+        StartDate: 1_893_456_000,
+        Target: { Arn: 'arn:aws:states:us-east-1:000000000000:activity:approve' },
+      },
+    ]);
+  });
+
+  test('are changed only if their properties are, and removed with the template', async () => {
+    await stack.apply(assembly(resources('rate(1 day)')));
+    await stack.apply(assembly(resources('rate(1 day)')));
+    expect(cloud.inputs('scheduler:UpdateSchedule')).toEqual([]);
+
+    await stack.apply(assembly(resources('rate(2 days)')));
+    await stack.apply(assembly({}));
+
+    expect(cloud.inputs('scheduler:UpdateSchedule')).toMatchObject([{ ScheduleExpression: 'rate(2 days)' }]);
+    expect(cloud.takeChanges()).toEqual(expect.arrayContaining(['scheduler:DeleteSchedule', 'states:DeleteActivity']));
+  });
+});

@@ -1,15 +1,11 @@
 // Literal argument values that the service always refuses. The values of expressions are known only at run time.
 
-import { didYouMean } from '../../value/nearest-name.ts';
-import { anyOf, asObject, below, entryOf, isObject, type JsonObject, quote, typeName } from '../grammar/json.ts';
-import { entryMembers } from '../resources/call-arguments.ts';
+import { didYouMean } from '../../../value/nearest-name.ts';
+import { anyOf, asObject, below, entryOf, isObject, type JsonObject, quote, typeName } from '../../grammar/json.ts';
+import { entryMembers } from '../../resources/call-arguments.ts';
 import { hasArgument, toArgumentName } from './given-arguments.ts';
-import type { Site } from './scope.ts';
-
-interface ArgumentsPlace {
-  pointer: string;
-  site: Site;
-}
+import { type ArgumentsPlace, checkOneOf, isLiteral } from './literal-argument.ts';
+import { checkSchedule } from './schedule-arguments.ts';
 
 type ArgumentCheck = (given: JsonObject, place: ArgumentsPlace) => void;
 
@@ -25,6 +21,8 @@ const checks: Readonly<Record<string, ArgumentCheck>> = {
   'lambda:invoke': (given, place) => {
     checkOneOf(given, 'InvocationType', ['RequestResponse', 'Event', 'DryRun'], place);
   },
+  'scheduler:createSchedule': checkSchedule,
+  'scheduler:updateSchedule': checkSchedule,
   'sqs:sendMessage': checkQueue,
   'states:startExecution': checkExecutionName,
   'dynamodb:getItem': (given, place) => checkAttributes(given, ['Key'], place),
@@ -32,17 +30,6 @@ const checks: Readonly<Record<string, ArgumentCheck>> = {
   'dynamodb:updateItem': (given, place) => checkAttributes(given, ['Key', 'ExpressionAttributeValues'], place),
   'dynamodb:deleteItem': (given, place) => checkAttributes(given, ['Key', 'ExpressionAttributeValues'], place),
 };
-
-/** A string that reaches the service unchanged: it contains no expression and no substitution. */
-function isLiteral(value: unknown): value is string {
-  return typeof value === 'string' && !value.startsWith('{%') && !value.includes('${');
-}
-
-function checkOneOf(given: JsonObject, name: string, allowed: string[], { pointer, site }: ArgumentsPlace): void {
-  const value = given[name];
-  if (!isLiteral(value) || allowed.includes(value)) return;
-  site.report('wrong-argument', below(pointer, name), `${name} is ${quote(value)}, and must be ${anyOf(allowed)}`);
-}
 
 const mostEntries = 10;
 

@@ -1,7 +1,7 @@
 // Reads the arguments that a Task state passes to its integration, as written. It checks nothing.
-import { below, isObject, type JsonObject } from '../grammar/json.ts';
-import type { QueryLanguage } from '../grammar/state-types.ts';
-import type { Site } from './scope.ts';
+import { below, isObject, type JsonObject } from '../../grammar/json.ts';
+import type { QueryLanguage } from '../../grammar/state-types.ts';
+import type { Site } from '../scope.ts';
 
 /** Arguments at their place, in the language that decides how a key is read. */
 export interface GivenArguments {

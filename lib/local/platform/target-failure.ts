@@ -1,6 +1,7 @@
-// Classifies a target's refusal: whether a retry may help, and the error code of the dead letter.
+// Classifies the refusal of a target of EventBridge or of its Scheduler: whether a retry may help, the error code of the dead
+// letter, and how long to wait before the retry.
 // The codes are those of https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-rule-event-delivery.html
-import { AwsError } from '../../platform/aws-error.ts';
+import { AwsError } from './aws-error.ts';
 
 export interface Failure {
   readonly code: string;
@@ -26,4 +27,18 @@ export function classifyFailure(error: unknown): Failure {
   const kind = kinds.find(({ names }) => names.test(error.code));
   if (kind !== undefined) return { code: kind.code, message, isRetriable: kind.isRetriable };
   return { code: 'ERROR_FROM_TARGET', message, isRetriable: error.status >= 500 };
+}
+
+const firstDelayMs = 1000;
+/** With this limit, 185 attempts take most of the 24 hours of the default retry policy. */
+const longestDelayMs = 600_000;
+
+/**
+ * The milliseconds before the next attempt: they double from one second on, minus a random part of up to half, so that many
+ * retries do not coincide.
+ * @param random from 0 up to 1
+ */
+export function chooseRetryDelay(attempts: number, random: number): number {
+  const fullMs = Math.min(firstDelayMs * 2 ** (attempts - 1), longestDelayMs);
+  return Math.round(fullMs * (1 - random / 2));
 }

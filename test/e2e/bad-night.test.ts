@@ -188,7 +188,8 @@ test('200 orders fail at night, and in the morning each order was accepted exact
   const audit = await run('audit', '--last', '100');
   const told = ['dead-letter.discarded', 'dead-letters.moved', 'replay.started', 'workflow.switched'];
   expect(told.filter((action) => !audit.includes(action))).toEqual([]);
-  expect(audit.match(/replay\.started/g)).toHaveLength(4);
+  // One redrive and two replays: the repeated replay had nothing to do, and did not begin.
+  expect(audit.match(/replay\.started/g)).toHaveLength(3);
   expect(audit).toContain('parameter created');
   await router.stop();
 }, 900_000);

@@ -21,13 +21,7 @@ const mostInBatch = 10;
 
 export function createDeadLetterQueues({ client, urls, targets }: DeadLetterQueuesOptions): QueuePorts {
   return {
-    hasDead: async (queue) => {
-      const { GetQueueAttributesCommand } = await import('@aws-sdk/client-sqs');
-      const sqs = await client();
-      const command = new GetQueueAttributesCommand({ QueueUrl: urls[queue], AttributeNames: [...counts] });
-      const { Attributes = {} } = await sqs.send(command);
-      return counts.some((name) => Number(Attributes[name] ?? 0) > 0);
-    },
+    hasDead: (queue) => hasMessages(urls[queue], client),
     receiveDead: async (queue) => {
       const { ReceiveMessageCommand } = await import('@aws-sdk/client-sqs');
       const sqs = await client();
@@ -63,6 +57,13 @@ export function createDeadLetterQueues({ client, urls, targets }: DeadLetterQueu
       await (await client()).send(new SendMessageCommand({ QueueUrl: targets[queue], MessageBody: body }));
     },
   };
+}
+
+async function hasMessages(QueueUrl: string, client: DeadLetterQueuesOptions['client']): Promise<boolean> {
+  const { GetQueueAttributesCommand } = await import('@aws-sdk/client-sqs');
+  const sqs = await client();
+  const { Attributes = {} } = await sqs.send(new GetQueueAttributesCommand({ QueueUrl, AttributeNames: [...counts] }));
+  return counts.some((name) => Number(Attributes[name] ?? 0) > 0);
 }
 
 function readMessage({ MessageId, Body, ReceiptHandle, Attributes, MessageAttributes = {} }: Message): DeadMessage {

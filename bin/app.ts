@@ -5,6 +5,7 @@ import { App } from 'aws-cdk-lib';
 import { WorkflowFolderError } from '../lib/authoring/workflow-folder-error.ts';
 import { FileHostError } from '../lib/core/file/file-host.ts';
 import { RouterLimitError } from '../lib/infra/router-limits.ts';
+import { checkTemplates } from '../lib/infra/scale/stack-limits.ts';
 import { featureFlags } from '../lib/infra/settings/feature-flags.ts';
 import { createStack } from '../lib/infra/synthesis.ts';
 
@@ -17,8 +18,15 @@ const alarmEmail = app.node.tryGetContext('alarmEmail') as string | undefined;
 const fileHosts = app.node.tryGetContext('fileHosts') as string | readonly string[] | undefined;
 
 try {
-  createStack(app, { stage, workflows, stackName, alarmEmail, fileHosts: fileHosts?.toString().split(',') });
-  app.synth();
+  const forecast = createStack(app, {
+    stage,
+    workflows,
+    stackName,
+    alarmEmail,
+    fileHosts: fileHosts?.toString().split(','),
+  });
+  checkTemplates(app.synth().directory);
+  for (const line of forecast) console.error(`forecast: ${line}`);
 } catch (error) {
   if (!(error instanceof WorkflowFolderError || error instanceof FileHostError || error instanceof RouterLimitError))
     throw error;

@@ -22,6 +22,7 @@ import { createWaitSlots } from '../../lib/aws/stores/wait-slots.ts';
 import { parseFileOrigins } from '../../lib/core/file/file-host.ts';
 import { EventTally } from '../../lib/core/operate/event-tally.ts';
 import { listIndexedPointers } from '../../lib/core/operate/found-fields.ts';
+import { RemoteDocuments } from '../../lib/core/source/remote-documents.ts';
 import { SecretCache } from '../../lib/core/source/secret-cache.ts';
 import type { Source } from '../../lib/core/source/source.ts';
 import { compileRoutes } from '../../lib/core/workflow/routing.ts';
@@ -67,6 +68,7 @@ const serve = createRequestHandler({
     keyWindows: environment.KEY_WINDOWS,
     sources: new Map(sources.map((source) => [source.name, source])),
     secrets: new SecretCache({ read: createSecretReader(), now }),
+    documents: new RemoteDocuments({ fetchFile: createFileFetcher(), now }),
     rates: createRateLimiter(deployment),
     ...createAuthentication(deployment),
     ...createSwitchReader(deployment),

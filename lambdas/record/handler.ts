@@ -13,7 +13,7 @@ import {
 import { bundledFileNames } from '../../lib/aws/names.ts';
 import { createDataWriter } from '../../lib/aws/objects/data-bucket.ts';
 import { handleDelivery } from '../../lib/aws/queues/direct-delivery.ts';
-import { createRecordQueue } from '../../lib/aws/queues/record-queue.ts';
+import { createMessageSender } from '../../lib/aws/queues/message-sender.ts';
 import { handleBatch } from '../../lib/aws/queues/sqs-batch.ts';
 import { listIndexedPointers } from '../../lib/core/operate/found-fields.ts';
 import { measureRecord } from '../../lib/core/operate/run-metrics.ts';
@@ -25,7 +25,7 @@ const deployment = readDeployment({ variables: process.env, folder: import.meta.
 const { environment, now } = deployment;
 const catalogue = readCatalogue(deployment);
 const runs = createRunStore(deployment);
-const requeue = createRecordQueue(environment.RECORDS_QUEUE_URL ?? '');
+const requeue = createMessageSender(environment.RECORDS_QUEUE_URL ?? '');
 
 const deps = {
   events: createEventStore(deployment),

@@ -7,16 +7,17 @@ import {
   createExpressExecutions,
   createRunClaims,
   createRunStore,
+  createStartRequester,
   createStartVisibility,
   createWaitingRuns,
   readCatalogue,
   readDeployment,
 } from '../../lib/aws/composition.ts';
 import { handleBatch } from '../../lib/aws/queues/sqs-batch.ts';
-import { parseStartRequest } from '../../lib/core/event/bus-event.ts';
 import { measureStart } from '../../lib/core/operate/run-metrics.ts';
 import { type FailedStart, handleFailedStart } from '../../lib/core/run/failed-start.ts';
-import { type LoggedStart, start } from '../../lib/core/run/start.ts';
+import type { LoggedStart } from '../../lib/core/run/start.ts';
+import { handleStartMessage, type SplitStart } from '../../lib/core/run/start-message.ts';
 import { createMetricLog } from '../../lib/http/server/log.ts';
 
 const deployment = readDeployment({ variables: process.env, folder: import.meta.dirname });
@@ -34,6 +35,7 @@ const deps = {
   stopExecution: acts.stop.bind(acts),
   recordStart: runs.recordStart.bind(runs),
   recordWaiting: waiting.recordWaiting.bind(waiting),
+  requestStart: createStartRequester(deployment),
   recordUndelivered: runs.recordUndelivered.bind(runs),
   express: {
     claimStart: claims.claimStart.bind(claims),
@@ -51,10 +53,10 @@ const log = createMetricLog({ deployment: deployment.environment.DEPLOYMENT, now
 const hide = createStartVisibility(deployment);
 
 export const handler = middy<SQSEvent>().handler(({ Records }) =>
-  handleBatch<LoggedStart | FailedStart>(Records, {
+  handleBatch<LoggedStart | SplitStart | FailedStart>(Records, {
     log,
     measure: measureStart,
-    handle: async (body) => start(parseStartRequest(body), deps),
+    handle: (body) => handleStartMessage(body, deps),
     onFailure: async ({ receiptHandle, ...failed }) => {
       const decision = await handleFailedStart(failed, deps);
       await hide(receiptHandle, decision.againInSeconds);

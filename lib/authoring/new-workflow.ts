@@ -45,12 +45,25 @@ export function createWorkflowFolder(request: NewWorkflow): CreatedWorkflow {
 
 const data = { name: 'Ada' };
 
-function renderFiles({ name, event, id }: NewWorkflow) {
+/** The main stack has room for some 60 workflows: the rest stays free for other resources of the stack. */
+const mostInMainStack = 50;
+
+function isMainStackFull(folder: string): boolean {
+  const manifests = readdirSync(folder).map((name) => join(folder, name, 'workflow.json'));
+  const inMain = manifests.filter(existsSync).filter((path) => {
+    const { value } = readJsonFile(path);
+    return !isJsonObject(value) || value.stack !== 'nested';
+  });
+  return inMain.length >= mostInMainStack;
+}
+
+function renderFiles({ folder, name, event, id }: NewWorkflow) {
   const greeting = `{% 'Hello, ' & $states.input.data.name %}`;
   return {
     'workflow.json': {
       $schema: '../workflow.schema.json',
       id,
+      ...(isMainStackFull(folder) && { stack: 'nested' }),
       description: `What ${name} is for`,
       triggers: [{ event }],
       input: { type: 'object', required: ['name'], properties: { name: { type: 'string', minLength: 1 } } },

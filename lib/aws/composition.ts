@@ -18,6 +18,7 @@ import { Executions } from './executions.ts';
 import { ExpressExecutions } from './express-executions.ts';
 import { bundledFileNames } from './names.ts';
 import { createDeadLetterQueues } from './queues/dead-letter-queues.ts';
+import { createMessageSender } from './queues/message-sender.ts';
 import { createMessageVisibility } from './queues/message-visibility.ts';
 import { createLazySqsClient } from './queues/sqs-client.ts';
 import { DynamoDbAuditLog } from './stores/audit-log.ts';
@@ -164,6 +165,11 @@ export function createDeadLetters({ environment }: Deployment): ReturnType<typeo
 export function createStartVisibility({ environment }: Deployment): ReturnType<typeof createMessageVisibility> {
   const queueUrl = requireVariable('STARTS_QUEUE_URL', environment);
   return createMessageVisibility({ client: createLazySqsClient(), queueUrl });
+}
+
+/** Creates the function that sends a message to the `starts` queue. */
+export function createStartRequester({ environment }: Deployment): (message: unknown) => Promise<void> {
+  return createMessageSender(requireVariable('STARTS_QUEUE_URL', environment));
 }
 
 type OptionalVariable =

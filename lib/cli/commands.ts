@@ -85,6 +85,11 @@ export const commands: readonly CommandEntry[] = [
     load: async () => (await import('./commands/secrets.ts')).addSecretsCommand,
   },
   {
+    name: 'sources',
+    description: 'samples and trials of signed sources',
+    load: async () => (await import('./commands/sources.ts')).addSourcesCommand,
+  },
+  {
     name: 'login',
     description: 'store the address and the token of a deployed router as a profile',
     load: async () => (await import('./commands/login.ts')).addLoginCommand,

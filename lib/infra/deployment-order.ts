@@ -5,10 +5,10 @@ import { CfnRule } from 'aws-cdk-lib/aws-events';
 import type { CfnFunction, Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
 import { CfnQueuePolicy } from 'aws-cdk-lib/aws-sqs';
 import type { IConstruct } from 'constructs';
-import type { WorkflowMachine } from './workflow-machine.ts';
+import type { RuledMachines } from './scale/workflow-stacks.ts';
 
 export interface DeploymentParts {
-  readonly machines: readonly WorkflowMachine[];
+  readonly workflows: readonly RuledMachines[];
   /** Starts executions: it must be able to start a workflow before a rule sends it the workflow's events. */
   readonly starter: LambdaFunction;
   /** Decides which workflows get an emitted event; rules invoke it. */
@@ -27,12 +27,13 @@ export interface DeploymentParts {
  * before the rule of that workflow is deleted.
  */
 export function orderDeployment(router: IConstruct, parts: DeploymentParts): void {
-  const { machines, starter, recorder, acceptor } = parts;
+  const { workflows, starter, recorder, acceptor } = parts;
   const all = router.node.findAll();
   const rules = all.filter((part) => part instanceof CfnRule);
   const policies = all.filter((part) => part instanceof CfnQueuePolicy);
-  for (const { rule, alias } of machines) requireFirst(rule, [alias, toResource(starter)]);
-  requireFirst(toResource(recorder), [...machines.map(({ rule }) => rule), ...policies]);
+  for (const { rule, machines } of workflows)
+    requireFirst(rule, [...machines.map(({ alias }) => alias), toResource(starter)]);
+  requireFirst(toResource(recorder), [...workflows.map(({ rule }) => rule), ...policies]);
   requireFirst(toResource(acceptor), [...rules, ...policies]);
 }
 

@@ -17,6 +17,7 @@ import { createHeadRoutes, HttpEndpoint } from './endpoint/http-endpoint.ts';
 import { EventHub } from './event-hub.ts';
 import { QueueWithDeadLetters } from './queue-with-dead-letters.ts';
 import { RouterFunctions } from './router-functions.ts';
+import { createWorkflowStacks, type RuledMachines } from './scale/workflow-stacks.ts';
 import { allowServices } from './settings/encryption.ts';
 import type { FunctionName } from './settings/function-names.ts';
 import type { EventRouterProps } from './settings/router-props.ts';
@@ -30,7 +31,7 @@ import { Alarms } from './watch/alarms.ts';
 import { RouterDashboard } from './watch/dashboard.ts';
 import { LogQueries } from './watch/log-queries.ts';
 import type { WatchedRouter } from './watch/watched-router.ts';
-import { createWorkflowLogGroup, WorkflowMachine } from './workflow-machine.ts';
+import { createWorkflowLogGroup, type WorkflowMachine } from './workflow-machine.ts';
 
 /** Six times the function's timeout, as AWS recommends for a queue that invokes a function. */
 const visibilityTimeout = Duration.minutes(3);
@@ -63,6 +64,7 @@ export class EventRouter extends Construct {
   readonly alarms: Alarms;
   /** Works on bulk acts. */
   readonly bulk: BulkMachine;
+  readonly #workflows: readonly RuledMachines[];
 
   /** @throws WorkflowFolderError for invalid workflows or sources, RouterLimitError or Error for invalid settings */
   constructor(scope: Construct, id: string, props: EventRouterProps = {}) {
@@ -83,7 +85,8 @@ export class EventRouter extends Construct {
     this.records = new QueueWithDeadLetters(this, 'Records', { visibilityTimeout });
     const logGroup = createWorkflowLogGroup(this, 'WorkflowLogs');
     const machines = { machinePrefix, substitutions: props.substitutions ?? {}, logGroup };
-    this.machines = this.#createMachines(project, machines);
+    this.#workflows = this.#createWorkflows(project, machines);
+    this.machines = this.#workflows.flatMap((ruled) => ruled.machines);
     this.functions = this.#createFunctions(project, settings, machinePrefix);
     this.bulk = new BulkMachine(this, 'Bulk', { step: this.functions.bulk.function, logGroup });
     this.functions.allowBulk(this.bulk);
@@ -151,17 +154,17 @@ export class EventRouter extends Construct {
   #orderDeployment(): void {
     const { start, ingest, record } = this.functions;
     orderDeployment(this, {
-      machines: this.machines,
+      workflows: this.#workflows,
       starter: start.function,
       recorder: record.function,
       acceptor: ingest.function,
     });
   }
 
-  #createMachines(
+  #createWorkflows(
     { workflows: sources, taskFunctions: folder }: RouterProject,
     { machinePrefix, substitutions: own, logGroup }: MachineOptions,
-  ): WorkflowMachine[] {
+  ): RuledMachines[] {
     const used = listReferences(JSON.stringify(sources.map(({ definition }) => definition)));
     const { bus } = this.hub;
     const substitutions: Substitutions = {
@@ -171,17 +174,8 @@ export class EventRouter extends Construct {
       ...nameMachines(sources, this.#formatMachineArn(machinePrefix)),
       ...own,
     };
-    const shared = {
-      substitutions,
-      hub: this.hub,
-      starts: this.starts.queue,
-      logGroup,
-    };
-    return sources.map((source) => {
-      // Named by the ID, which a rename does not change: execution names are unique only within one state machine.
-      const { id } = source.workflow;
-      return new WorkflowMachine(this, `Workflow-${id}`, { ...shared, source, machineName: `${machinePrefix}${id}` });
-    });
+    const { starts, hub } = this;
+    return createWorkflowStacks(this, { sources, machinePrefix, substitutions, logGroup, hub, starts: starts.queue });
   }
 
   #createEndpoint(throttle: Throttle, { domain, defaultEndpoint, accessLog }: EventRouterProps): HttpEndpoint {

@@ -178,12 +178,12 @@ export class RouterFunctions extends Construct {
     for (const { action, resources } of listSecretGrants(this.#props, Stack.of(this)))
       this.ingest.allow([action], resources);
     this.start.allow(['dynamodb:GetItem', 'dynamodb:UpdateItem'], [events]);
+    if (this.#props.workflows.some(({ stack }) => stack === 'nested'))
+      this.start.allow(['sqs:SendMessage'], [this.#props.starts.queue.queueArn]);
     this.start.allow(['states:StartExecution'], [`${this.#formatStatesArn('stateMachine')}*`]);
-    const express = this.#props.workflows.filter(isExpress);
-    if (express.length > 0) {
-      const machines = express.map(({ id }) => `${this.#formatStatesArn('stateMachine')}${id}`);
-      this.start.allow(['states:StartSyncExecution'], machines);
-    }
+    // A list of machines could become longer than a policy may be. Step Functions refuses the action for machines that are not Express.
+    if (this.#props.workflows.some(isExpress))
+      this.start.allow(['states:StartSyncExecution'], [`${this.#formatStatesArn('stateMachine')}*`]);
     this.start.allow(['states:StopExecution'], [`${this.#formatStatesArn('execution')}*`]);
     this.record.allow(['dynamodb:PutItem', 'dynamodb:Query', 'dynamodb:UpdateItem'], [events]);
     this.record.allow(['events:PutEvents'], [hub.bus.eventBusArn]);

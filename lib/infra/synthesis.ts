@@ -1,15 +1,18 @@
 // Creates the stack for a folder of workflows in a CDK app, and writes its assembly in a process that synthesizes repeatedly.
 import { relative, resolve } from 'node:path';
-import { App, AssetStaging, CfnResource } from 'aws-cdk-lib';
+import { App, AssetStaging } from 'aws-cdk-lib';
 import { writeEditorSchemas } from '../authoring/editor-schemas.ts';
+import { describeForecast } from '../authoring/forecast/forecast.ts';
 import { standardWorkflowFolder } from '../authoring/project.ts';
 import { taskFolder } from '../authoring/task-folder.ts';
 import { WorkflowFolderError } from '../authoring/workflow-folder-error.ts';
 import { FlowgateStack } from './flowgate-stack.ts';
 import { type Builders, bundleAhead } from './function-build.ts';
 import { discardBundles } from './function-bundle.ts';
+import { checkTemplates, findExceededStacks, listGrowthLimits, measureStacks } from './scale/stack-limits.ts';
 import { featureFlags } from './settings/feature-flags.ts';
 import { findStage } from './settings/stage.ts';
+import { standardThrottle } from './settings/throttle.ts';
 
 export interface StackOptions {
   /** The folder of workflows. @default this project's `statemachines` */
@@ -26,11 +29,11 @@ export interface StackOptions {
   readonly warn?: (line: string) => void;
 }
 
-/** The limit of CloudFormation. */
-const maxResources = 500;
-
-/** @throws WorkflowFolderError for invalid workflows or sources, FileHostError, RouterLimitError */
-export function createStack(app: App, options: StackOptions): void {
+/**
+ * @returns a forecast of costs and limits, one line each
+ * @throws WorkflowFolderError for invalid workflows or sources, FileHostError, RouterLimitError
+ */
+export function createStack(app: App, options: StackOptions): string[] {
   const { workflows, fileHosts = [], alarmEmail, warn = console.error } = options;
   const stage = findStage(options.stage);
   const folder = resolve(workflows ?? standardWorkflowFolder);
@@ -44,12 +47,12 @@ export function createStack(app: App, options: StackOptions): void {
   };
   const { stackName = stage.stackName } = options;
   const { terminationProtection } = stage;
-  const { node } = new FlowgateStack(app, stackName, { router, alarmEmail, terminationProtection });
-  const resources = node.findAll().filter(CfnResource.isCfnResource).length;
-  if (resources <= maxResources) return;
-  const what = `${relative(process.cwd(), folder)}: the workflows need a stack of ${resources} resources`;
-  const remedy = 'deploy some of them as another stack, with -c workflows=… -c stack=…';
-  throw new WorkflowFolderError([`${what}; CloudFormation allows ${maxResources}: ${remedy}`]);
+  const stack = new FlowgateStack(app, stackName, { router, alarmEmail, terminationProtection });
+  const place = relative(process.cwd(), folder);
+  const uses = measureStacks(stack);
+  const exceeded = findExceededStacks(uses).map((line) => `${place}: ${line}`);
+  if (exceeded.length > 0) throw new WorkflowFolderError(exceeded);
+  return describeForecast({ gatewayPerSecond: standardThrottle.rateLimit, growth: listGrowthLimits(uses) });
 }
 
 export interface SynthesisOptions {
@@ -63,7 +66,7 @@ export interface SynthesisOptions {
  * and no workflow can break them.
  * @param builders state that the process keeps for the next call
  * @returns the warnings, one line each
- * @throws WorkflowFolderError, and any error of the project's code
+ * @throws WorkflowFolderError, RouterLimitError, and any error of the project's code
  */
 export async function synthesizeAgain(
   { outputFolder, workflows }: SynthesisOptions,
@@ -80,7 +83,7 @@ export async function synthesizeAgain(
   });
   try {
     createStack(app, { workflows, warn: (line) => warnings.push(line) });
-    app.synth();
+    checkTemplates(app.synth().directory);
   } finally {
     discardBundles();
   }

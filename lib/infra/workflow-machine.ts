@@ -1,17 +1,13 @@
-// The resources of one workflow: its state machine with a version and the `live` alias, its role, and its rule on the bus.
+// The resources of one workflow: its state machine with a version and the `live` alias, and its role.
 import { RemovalPolicy, Stack, Validations } from 'aws-cdk-lib';
-import type { CfnRule } from 'aws-cdk-lib/aws-events';
 import { PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import type { LogGroup } from 'aws-cdk-lib/aws-logs';
-import type { Queue } from 'aws-cdk-lib/aws-sqs';
 import { CfnStateMachine, CfnStateMachineAlias, CfnStateMachineVersion } from 'aws-cdk-lib/aws-stepfunctions';
 import { Construct } from 'constructs';
 import { writeDefinition } from '../asl/grammar/bare-substitution.ts';
 import { WorkflowFolderError } from '../authoring/workflow-folder-error.ts';
 import type { WorkflowSource } from '../authoring/workflow-source.ts';
 import { liveAlias } from '../aws/names.ts';
-import { buildRulePattern } from '../core/workflow/routing.ts';
-import type { EventHub } from './event-hub.ts';
 import { createLogGroup } from './log-group.ts';
 import { getDeployment } from './settings/deployment.ts';
 import { allowKey } from './settings/encryption.ts';
@@ -24,9 +20,6 @@ export interface WorkflowMachineProps {
   readonly machineName: string;
   /** The values of `${…}` in the definition. */
   readonly substitutions: Substitutions;
-  readonly hub: EventHub;
-  /** The queue for requests to start the workflow. */
-  readonly starts: Queue;
   /** Shared by all workflows. This keeps the policies short, and all errors are in one place. */
   readonly logGroup: LogGroup;
 }
@@ -34,7 +27,6 @@ export interface WorkflowMachineProps {
 export class WorkflowMachine extends Construct {
   readonly machine: CfnStateMachine;
   readonly alias: CfnStateMachineAlias;
-  readonly rule: CfnRule;
 
   constructor(scope: Construct, id: string, props: WorkflowMachineProps) {
     super(scope, id);
@@ -54,7 +46,6 @@ export class WorkflowMachine extends Construct {
       name: liveAlias,
       routingConfiguration: [{ stateMachineVersionArn: version.attrArn, weight: 100 }],
     });
-    this.rule = this.#createRule(props);
   }
 
   #createMachine({ source, machineName, substitutions, logGroup }: WorkflowMachineProps, role: Role): CfnStateMachine {
@@ -99,19 +90,6 @@ export class WorkflowMachine extends Construct {
     const reason = 'log delivery and X-Ray have no resources: AWS requires *';
     Validations.of(role).acknowledge({ id: 'AwsSolutions-IAM5[Resource::*]', reason });
     return role;
-  }
-
-  // The workflow's ID is a literal of the rule, not a value of the event, so `start` does not decide the routing again.
-  #createRule({ source: { workflow }, hub, starts }: WorkflowMachineProps): CfnRule {
-    return hub.addRule(this, 'Rule', {
-      description: `starts workflow ${workflow.folder}`,
-      pattern: buildRulePattern(workflow),
-      target: starts,
-      inputTransformer: {
-        inputPathsMap: { source: '$.source', name: '$.detail-type', detail: '$.detail' },
-        inputTemplate: `{"workflowId":"${workflow.id}","source":<source>,"name":<name>,"detail":<detail>}`,
-      },
-    });
   }
 }
 

@@ -3,10 +3,12 @@
 //   boot     the start of npm start; a minute
 //   local    the router on this machine, over HTTP; minutes. --events N sets the length of its last step (default 2,000)
 //   memory   the router's memory idle and after 2,000 and 20,000 events; minutes. Only where it is named
+//   growth   10, 100 and 300 workflows: start, memory and runs; minutes. Only where it is named
 //   lists    pages of 1,000, of 20,000 and of 100,000 stored runs; minutes, most of them to store the runs. Only where it is named
 import { parseArgs } from 'node:util';
 import { measureBoot } from './boot.ts';
 import { matchedEvents } from './events.ts';
+import { measureGrowth } from './growth.ts';
 import { lists } from './lists.ts';
 import { measureLocal } from './local.ts';
 import { measureMemory } from './memory.ts';
@@ -35,6 +37,9 @@ const parts: Readonly<Record<string, () => AsyncIterable<Figure>>> = {
   },
   async *memory() {
     yield* measureMemory();
+  },
+  async *growth() {
+    yield* measureGrowth();
   },
   async *lists() {
     const reference = await jsonRoundTrips();

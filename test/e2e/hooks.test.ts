@@ -47,6 +47,7 @@ const sources = [
     event: { fixed: 'x' },
     rateLimit: { requests: 1, seconds: 86_400 },
   },
+  { name: 'deploys', preset: 'vercel', secrets: ['secretsmanager:flowgate/vercel'] },
   { name: 'closed', scheme: { type: 'github' }, secrets: ['secretsmanager:flowgate/nobody'], event: { fixed: 'x' } },
 ];
 
@@ -289,4 +290,33 @@ describe('a declared source', () => {
     expect(answers.map(({ status }) => status)).toEqual([403, 202, 403, 202]);
     expect(answers[0]?.body.detail).toContain('/hooks/closed');
   }, 180_000);
+});
+
+describe('flowgate send --as', () => {
+  const environment = () => ({ ...process.env, AWS_ENDPOINT_URL: router.awsEndpoint });
+  const sendAs = (...args: string[]) => {
+    const own = ['--workflows', folder, '--url', router.url, '--token', router.token];
+    return readOutput(spawnCommand(['send', '--as', ...args, ...own], { stdio: 'pipe', env: environment() }));
+  };
+
+  test('signs as the sender of a declared source, with the secret that the router has', async () => {
+    const before = await sendAs('deploys');
+    await setSecret('flowgate/vercel', 'vercel-one');
+    const sent = await sendAs('vercel');
+    const own = await sendAs('deploys', '--data', '{"type":"deployment.error"}');
+
+    expect([before.code, before.stderr]).toEqual([2, expect.stringContaining('has no stored secret: run')]);
+    expect([sent.code, JSON.parse(sent.stdout)]).toEqual([0, { event: { id: expect.stringMatching(/^evt_/) } }]);
+    expect(own.code).toBe(0);
+    expect(`${sent.stdout}${sent.stderr}${own.stdout}`).not.toContain('vercel-one');
+  });
+
+  test('refuses a source that is not declared', async () => {
+    const { code, stderr } = await sendAs('paddle');
+
+    expect([code, stderr]).toEqual([
+      2,
+      expect.stringContaining('no source "paddle" is declared: the declared sources are shop'),
+    ]);
+  });
 });

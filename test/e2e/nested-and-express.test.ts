@@ -1,5 +1,5 @@
 // A workflow that starts another one by its name and waits for it: two runs of one event, with their lineage. And an Express
-// workflow, which runs once and answers a sender that waits. The state that waits is the example of statemachines/README.md.
+// workflow, which runs once and answers a sender that waits. All but the parent are in nested stacks of the template. The state that waits is the example of statemachines/README.md.
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
@@ -13,6 +13,9 @@ const ids = {
   parent: '6f1d2c3b-0a4e-4c5d-8e9f-7a6b5c4d3e2f',
   'sku-reorder': '5a0d2c3b-0a4e-4c5d-8e9f-7a6b5c4d3e2f',
   quick: '4b0d2c3b-0a4e-4c5d-8e9f-7a6b5c4d3e2f',
+  // These two are in the same nested stack.
+  packer: '4b0d2c3b-0a4e-4c5d-8e9f-7a6b5c4d3e01',
+  biller: '4b0d2c3b-0a4e-4c5d-8e9f-7a6b5c4d3e04',
 };
 const [, section = ''] = readFileSync('statemachines/README.md', 'utf8').split('\n### Start another workflow\n');
 const [, fragment = ''] = /```json\n(.*?)```/s.exec(section) ?? [];
@@ -39,6 +42,17 @@ const quick = {
   },
 };
 
+const answerWith = (answer: string): object => ({
+  StartAt: 'Answer',
+  States: { Answer: { Type: 'Pass', Result: { answer }, End: true } },
+});
+const manifests: Readonly<Record<string, object>> = {
+  parent: {},
+  quick: { type: 'EXPRESS' },
+  packer: { triggers: [{ event: 'order.paid' }] },
+  biller: { triggers: [{ event: 'order.paid' }] },
+};
+
 const definitions = {
   parent: {
     QueryLanguage: 'JSONata',
@@ -46,6 +60,8 @@ const definitions = {
     States: { Forget: call('first', 'Reorder'), ...example },
   },
   quick,
+  packer: answerWith('packed'),
+  biller: answerWith('billed'),
   'sku-reorder': {
     QueryLanguage: 'JSONata',
     StartAt: 'Answer',
@@ -57,10 +73,8 @@ let router: RunningRouter;
 beforeAll(async () => {
   for (const [name, id] of Object.entries(ids)) {
     mkdirSync(join(folder, name));
-    writeFileSync(
-      join(folder, name, 'workflow.json'),
-      JSON.stringify({ id, ...(name === 'quick' && { type: 'EXPRESS' }) }),
-    );
+    const stack = name === 'parent' ? 'main' : 'nested';
+    writeFileSync(join(folder, name, 'workflow.json'), JSON.stringify({ id, stack, ...manifests[name] }));
     const definition = definitions[name as keyof typeof ids];
     writeFileSync(join(folder, name, 'definition.asl.json'), JSON.stringify(definition));
   }
@@ -88,6 +102,16 @@ test('both children are recorded runs of the event, below their parent', async (
       ...{ workflowId: ids['sku-reorder'], workflow: 'sku-reorder' },
     });
   }
+}, 60_000);
+
+test('an event starts each of two workflows that share a rule once', async () => {
+  const { body } = await router.send('POST', '/v1/events', { source: 'shop', name: 'order.paid', data: {} });
+
+  expect(body.runs).toHaveLength(2);
+  const ended = await Promise.all(body.runs.map(({ id }: { id: string }) => router.ended(id)));
+  expect(ended.map(({ output }) => output.answer).toSorted()).toEqual(['billed', 'packed']);
+  const { body: found } = await router.send('GET', `/v1/events/${body.event.id}`);
+  expect(found.runs).toHaveLength(2);
 }, 60_000);
 
 describe('an Express workflow', () => {

@@ -192,8 +192,7 @@ describe('EventRouter in another app’s stack', () => {
       lines.filter((line) => line.includes('StartSyncExecution')).map((line) => [role, line]),
     );
 
-    const machine =
-      'arn:Partition:states:eu-central-1:123456789012:stateMachine:Shop_33333333-3333-4333-8333-333333333333';
+    const machine = 'arn:Partition:states:eu-central-1:123456789012:stateMachine:Shop_*';
     expect(granted).toEqual([
       [expect.stringContaining('FunctionsStart'), `Allow states:StartSyncExecution on ${machine}`],
     ]);

@@ -22,6 +22,8 @@ const app = new App({
   context: { '@aws-cdk/core:validateAgainstDefaultRules': true },
 });
 new FlowgateStack(app, 'Flowgate', { alarmEmail: 'oncall@example.com' });
+// With workflows in nested stacks.
+new FlowgateStack(app, 'Nested', { router: { workflows: 'test/fixtures/stampede/workflows', warn: () => undefined } });
 const checks = new RecordedChecks(app);
 Validations.of(app).addPlugins(checks);
 app.synth();

@@ -1,5 +1,5 @@
 // The templates to check: this project's, and one with every setting and the workflows of all dialects' tests.
-import { cpSync, globSync, writeFileSync } from 'node:fs';
+import { cpSync, globSync, readdirSync, writeFileSync } from 'node:fs';
 import { join, sep } from 'node:path';
 import { App, Duration } from 'aws-cdk-lib';
 import { taskFolder } from '../../lib/authoring/task-folder.ts';
@@ -7,13 +7,18 @@ import { FlowgateStack } from '../../lib/infra/flowgate-stack.ts';
 import type { EventRouterProps } from '../../lib/infra/settings/router-props.ts';
 import { createTemporaryFolder } from '../fixtures/temporary-folder.ts';
 
-/** Synthesizes them, or those with the given names. @returns the files, by the stack's name */
+/** Synthesizes them, or those with the given names. @returns the files, by the stack's name; those of nested stacks by their file's name */
 export function synthesizeTemplates(names?: readonly string[]): ReadonlyMap<string, string> {
   const app = new App({ outdir: createTemporaryFolder(), builtinCloudFormationValidation: false });
   const routers = Object.entries(listRouters()).filter(([name]) => names === undefined || names.includes(name));
   for (const [name, router] of routers)
     new FlowgateStack(app, name, { router: { warn, ...router }, ...(name === 'Full' ? { alarmEmail } : {}) });
-  return new Map(app.synth().stacks.map(({ stackName, templateFullPath }) => [stackName, templateFullPath]));
+  const { stacks, directory } = app.synth();
+  const nested = readdirSync(directory).filter((name) => name.endsWith('.nested.template.json'));
+  return new Map([
+    ...stacks.map(({ stackName, templateFullPath }) => [stackName, templateFullPath] as const),
+    ...nested.map((name) => [name, join(directory, name)] as const),
+  ]);
 }
 
 const warn = (): void => undefined;

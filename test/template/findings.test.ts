@@ -38,11 +38,13 @@ function testWith(name: keyof typeof tools, fact: string, judge: (run: (args: st
 }
 
 test('a template with few workflows and one with many are checked', () => {
-  const [few = '', many = ''] = files.map((file) => readFileSync(file, 'utf8'));
+  // The templates of nested stacks come last.
+  const [few = '', ...many] = files.map((file) => readFileSync(file, 'utf8'));
   const count = (template: string): number => template.match(/"AWS::StepFunctions::StateMachine"/g)?.length ?? 0;
 
   expect(count(few)).toBeGreaterThan(2);
-  expect(count(many)).toBeGreaterThan(40);
+  expect(many.length).toBeGreaterThan(1);
+  expect(count(many.join('\n'))).toBeGreaterThan(40);
 });
 
 testWith('cfn-lint', 'cfn-lint finds nothing that AWS refuses', (run) => {

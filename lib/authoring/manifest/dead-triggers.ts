@@ -18,7 +18,7 @@ const members: Readonly<Record<Exclude<MembersOf<EventDetail>, 'dataRef'>, true>
   data: true,
   stateValues: true,
 };
-type Decided = 'workflows' | 'refusals' | 'inactive' | 'held' | 'releasedAt';
+type Decided = 'workflows' | 'groups' | 'refusals' | 'inactive' | 'held' | 'releasedAt';
 const metadataMembers: Readonly<Record<Exclude<keyof EventMetadata, Decided>, true>> = {
   eventId: true,
   environment: true,

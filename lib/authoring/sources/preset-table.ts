@@ -2,7 +2,7 @@
 import { listKeyParts } from '../../core/source/key-parts.ts';
 import { listProofHeaders } from '../../core/source/scheme-headers.ts';
 import type { Source } from '../../core/source/source.ts';
-import type { Preset } from './preset.ts';
+import type { Comparison, Preset } from './preset.ts';
 import { presets } from './presets/table.ts';
 import { parseSources } from './source-check.ts';
 
@@ -17,6 +17,7 @@ export function renderPresetTable(): string {
     'batch',
     'challenge',
     'the stored secret is',
+    'compared with',
   ];
   const rows = Object.entries(presets).map(([name, preset]) => renderRow(name, preset));
   return [head, head.map(() => '---'), ...rows].map((cells) => `| ${cells.join(' | ')} |`).join('\n');
@@ -36,7 +37,19 @@ function renderRow(name: string, preset: Preset): string[] {
     each === undefined ? '' : each === '' ? 'the body' : `\`${each}\``,
     challenge === undefined ? '' : `\`${challenge.type}\``,
     preset.secret,
+    describeComparison(preset),
   ];
+}
+
+const comparisons: Readonly<Record<Comparison['by'], string>> = {
+  vector: 'published signature',
+  package: 'vendor’s package',
+  page: 'vendor’s page',
+  code: 'code',
+};
+
+function describeComparison({ docs, compared }: Preset): string {
+  return `[${comparisons[compared.by]}](${compared.at ?? docs})`;
 }
 
 function describeSelector(selector: Source['event']): string {
@@ -46,6 +59,8 @@ function describeSelector(selector: Source['event']): string {
 
 function describeSigned({ scheme }: Source): string {
   if (scheme.type === 'twilio') return 'URL and fields';
+  if (scheme.type === 'paypal') return 'ID, time, webhook’s ID, CRC32 of the body';
+  if (scheme.type === 'jwt') return `a JWT in \`${scheme.header}\` with the digest of the body`;
   if (scheme.type !== 'signature') return 'nothing: the secret itself is sent';
   const { signed, timestamp } = scheme;
   const isTimeInBody = timestamp !== undefined && !signed.includes('{timestamp}');
@@ -59,6 +74,8 @@ function shorten(template: string): string {
 
 function describeAlgorithms({ scheme }: Source): string {
   if (scheme.type === 'twilio') return 'hmac-sha1';
+  if (scheme.type === 'paypal') return 'rsa-sha256, base64';
+  if (scheme.type === 'jwt') return scheme.algorithm;
   if (scheme.type !== 'signature')
     return listProofHeaders(scheme)
       .map((name) => `\`${name}\``)

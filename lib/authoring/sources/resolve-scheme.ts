@@ -11,8 +11,12 @@ export function resolveScheme(scheme: SchemeOptions): VerifiedScheme {
     case 'signature':
     case 'twilio':
     case 'shared-secret':
+    case 'address-secret':
     case 'basic':
     case 'microsoft-graph':
+    case 'jwt':
+    case 'sns':
+    case 'paypal':
       return scheme;
     case 'hmac':
       return resolveHmac(scheme);
@@ -26,10 +30,7 @@ export function resolveScheme(scheme: SchemeOptions): VerifiedScheme {
 }
 
 type Parts = Parameters<typeof signatureSchema.parse>[0] & object;
-type Vendor = Exclude<
-  SchemeOptions['type'],
-  'signature' | 'twilio' | 'shared-secret' | 'basic' | 'microsoft-graph' | 'hmac' | 'ed25519' | 'standard-webhooks'
->;
+type Vendor = Exclude<SchemeOptions['type'], VerifiedScheme['type'] | 'hmac' | 'ed25519' | 'standard-webhooks'>;
 
 function toParts(parts: Parts): SignatureParts {
   return signatureSchema.parse({ type: 'signature', ...parts });

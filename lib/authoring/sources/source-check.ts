@@ -21,6 +21,7 @@ import {
 import { type FieldError, FlowgateError } from '../../value/errors.ts';
 import { toFieldErrors } from '../../value/field-errors.ts';
 import { applyPresets, describeUnknownPreset, findPreset } from './apply-preset.ts';
+import { findKeyMistakes } from './key-check.ts';
 import { resolveScheme } from './resolve-scheme.ts';
 import { findSignatureMistakes } from './signature-check.ts';
 
@@ -76,7 +77,7 @@ function findMistakes(source: DeclaredSource): FieldError[] {
     return [{ pointer: '/preset', message: describeUnknownPreset(preset) }];
   const own = scheme.type === 'hmac' ? findHmacMistakes(scheme) : [];
   const parts = scheme.type === 'signature' ? findSignatureMistakes(scheme, { needsBody: !trustUnsigned }) : [];
-  const rest = [...findNameMistakes(source), ...own, ...parts];
+  const rest = [...findNameMistakes(source), ...findKeyMistakes(source), ...own, ...parts];
   // A scheme with mistakes cannot be resolved, so what it covers is not known.
   if (own.length + parts.length > 0) return rest;
   return [...rest, ...findProofMistakes(source), ...findChallengeMistakes(source), ...findUnsignedMistakes(source)];
@@ -135,6 +136,7 @@ const schemesFor: Readonly<Partial<Record<ChallengeType, readonly SchemeType[]>>
   twitch: ['signature'],
   'adobe-sign': ['shared-secret'],
   'microsoft-graph': ['microsoft-graph'],
+  sns: ['sns'],
 };
 
 function findChallengeMistakes({ challenge, scheme, body, answer }: DeclaredSource): FieldError[] {

@@ -1,33 +1,20 @@
 // flowgate cost: sends the first case of a workflow to a router on this machine and prices what the router did.
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
-import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import type { Command } from 'commander';
+import { type CostLine, pricesAsOf, priceUsage, sumRouter } from '../../authoring/forecast/prices.ts';
 import type { WorkflowSource } from '../../authoring/workflow-source.ts';
-import { localAccount, Platform } from '../../local/platform.ts';
-import { type CostLine, pricesAsOf, priceUsage, sumRouter } from '../cost/prices.ts';
-import { UsageTally } from '../cost/usage-tally.ts';
+import { formatCost, formatCostTable, type PricedScenario } from '../cost/cost-table.ts';
+import { MeasuredRouter } from '../cost/measured-router.ts';
+import { padData, type Scenario, scenarios, writeScenarioFolder } from '../cost/scenarios.ts';
 import { resolveWorkflowFolder } from '../project.ts';
 import { selectWorkflows } from '../rehearsal/workflow-selection.ts';
-import { synthesizeUnlessKept } from '../reload/kept-synthesis.ts';
-import * as synthesis from '../reload/synthesize.ts';
-import { ensureAdministratorToken } from '../router/administrator-token.ts';
 import { type Connection, callApi } from '../router/api-client.ts';
-import { CredentialsTable } from '../router/credentials-table.ts';
 import { CliError } from '../terminal/cli-error.ts';
 
 interface CostOptions {
   readonly workflows?: string;
+  readonly sizes?: boolean;
   readonly json?: boolean;
 }
-
-/** The first events wait for cold starts and fill the caches of credentials and switches: they are not counted. */
-const warmUpEvents = 10;
-const countedEvents = 50;
-/** A router that has not called anything for so long has finished its runs. */
-const quietMs = 3_000;
 
 export function addCostCommand(program: Command): void {
   program
@@ -35,92 +22,59 @@ export function addCostCommand(program: Command): void {
     .description('count what a run of a workflow uses, and price a million of them')
     .argument('<workflow>', 'name, folder or ID of a workflow that has a case')
     .option('--workflows <dir>', 'folder of workflows (default: statemachines)')
+    .option('--sizes', 'price events of 1, 10 and 300 KB that start one run or five')
     .option('--json', 'print one JSON document')
     .action(cost);
 }
 
-async function cost(name: string, { workflows, json = false }: CostOptions): Promise<void> {
+async function cost(name: string, { workflows, sizes = false, json = false }: CostOptions): Promise<void> {
   process.env.TZ = 'UTC';
-  const [source] = selectWorkflows(resolveWorkflowFolder(workflows), [name]);
+  const folder = resolveWorkflowFolder(workflows);
+  const [source] = selectWorkflows(folder, [name]);
   if (source === undefined || source.cases[0] === undefined)
     throw new CliError(`workflow "${name}" has no case to run: add a cases.json beside its definition`);
-  const lines = priceUsage(await measure(source, workflows));
+  const { name: workflow } = source.workflow;
+  if (sizes) {
+    const priced = await priceScenarios(source, folder);
+    console.log(json ? JSON.stringify({ workflow, pricesAsOf, scenarios: priced }) : formatCostTable(workflow, priced));
+    return;
+  }
+  const lines = await priceRuns(source, workflows);
   const router = sumRouter(lines);
-  if (json) console.log(JSON.stringify({ workflow: source.workflow.name, pricesAsOf, lines, router }));
-  else console.log(formatCost(source.workflow.name, lines));
+  console.log(json ? JSON.stringify({ workflow, pricesAsOf, lines, router }) : formatCost(workflow, lines));
 }
 
-async function measure(
-  source: WorkflowSource,
-  workflows: string | undefined,
-): Promise<ReturnType<UsageTally['usage']>> {
-  const directory = mkdtempSync(join(tmpdir(), 'flowgate-'));
-  process.once('exit', () => rmSync(directory, { recursive: true, force: true }));
-  await synthesizeUnlessKept({ outputFolder: directory, workflows }, { synthesis });
-  let platform: Platform | undefined;
-  let lastCallAt = performance.now();
-  const tally = new UsageTally(() => platform?.outputs.EventsTable);
-  platform = await Platform.start({
-    directory,
-    stackName: 'Flowgate',
-    awsPort: 0,
-    httpPort: 0,
-    observer: {
-      ...tally,
-      onCall: (request, output) => {
-        if (request.service !== 'sqs' || request.operation !== 'ReceiveMessage') lastCallAt = performance.now();
-        tally.onCall(request, output);
-      },
-    },
-    states: { skipWaits: true, watch: tally.watch, onStatusChange: tally.onStatusChange },
-    log: tally.log,
-  });
-  const isQuiet = (): boolean => performance.now() - lastCallAt > quietMs;
+async function priceRuns({ workflow, cases }: WorkflowSource, workflows: string | undefined): Promise<CostLine[]> {
+  const request = { params: { idOrName: workflow.id }, body: { data: cases[0]?.data ?? {} } };
+  const router = await MeasuredRouter.start(workflows);
   try {
-    const connection = { url: platform.httpUrl ?? '', token: await createToken(platform) };
-    await sendAll(source, connection, { events: warmUpEvents, isQuiet });
-    tally.reset();
-    await sendAll(source, connection, { events: countedEvents, isQuiet });
-    return tally.usage(countedEvents);
+    const send = (connection: Connection) => callApi(connection, 'POST /v1/workflows/{idOrName}/runs', request);
+    return priceUsage(await router.measure(send));
   } finally {
-    await platform.close();
+    await router.close();
   }
 }
 
-async function sendAll(
-  { workflow, cases }: WorkflowSource,
-  connection: Connection,
-  { events, isQuiet }: { readonly events: number; readonly isQuiet: () => boolean },
-): Promise<void> {
-  const params = { idOrName: workflow.id };
-  for (let sent = 0; sent < events; sent += 1)
-    await callApi(connection, 'POST /v1/workflows/{idOrName}/runs', { params, body: { data: cases[0]?.data ?? {} } });
-  while (!isQuiet()) await sleep(100);
-}
-
-async function createToken({ awsEndpoint, outputs }: Platform): Promise<string> {
-  const client = new DynamoDBClient({
-    endpoint: awsEndpoint,
-    region: localAccount.region,
-    credentials: { accessKeyId: 'local', secretAccessKey: 'local' },
-  });
-  const table = new CredentialsTable({ client, tableName: outputs.CredentialsTable ?? '', operator: 'flowgate cost' });
+async function priceScenarios(source: WorkflowSource, folder: string): Promise<PricedScenario[]> {
+  const router = await MeasuredRouter.start(writeScenarioFolder(folder, source.workflow.folder));
   try {
-    return await ensureAdministratorToken({ table, now: new Date(), print: () => undefined });
+    const priced: PricedScenario[] = [];
+    for (const scenario of scenarios) {
+      const lines = priceUsage(await router.measure((connection) => sendEvent(connection, scenario, source)));
+      priced.push({ ...scenario, lines, router: sumRouter(lines) });
+    }
+    return priced;
   } finally {
-    client.destroy();
+    await router.close();
   }
 }
 
-function formatCost(workflow: string, lines: readonly CostLine[]): string {
-  const total = lines.reduce((sum, { dollars }) => sum + dollars, 0);
-  const row = (what: string, count: string, dollars: number): string =>
-    `${what.padEnd(30)}${count.padStart(12)}${dollars.toFixed(2).padStart(12)}`;
-  return [
-    `"${workflow}", per event and in dollars per million events`,
-    ...lines.map(({ unit, count, dollars }) => row(unit, count.toFixed(2), dollars)),
-    row('the router itself', '', sumRouter(lines)),
-    row('with the workflow', '', total),
-    `List prices of ${pricesAsOf}. The time of functions is measured on this machine. Tasks that call other services are not priced.`,
-  ].join('\n');
+async function sendEvent(connection: Connection, { event, bytes, fanOut }: Scenario, { cases }: WorkflowSource) {
+  const body = { source: 'flowgate-cost', name: event, data: padData(cases[0]?.data ?? {}, bytes) };
+  const answer = await callApi(connection, 'POST /v1/events', { body });
+  const { runs } = answer.body;
+  if (runs.length === fanOut) return;
+  throw new CliError(
+    `an event of ${bytes} bytes started ${runs.length} of ${fanOut} runs: the input schema must allow a member "padding"`,
+  );
 }

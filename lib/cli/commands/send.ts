@@ -6,16 +6,20 @@ import { addConnectionOptions, type ConnectionOptions, parseConnection } from '.
 import { callApiWithAnyBody, type SendKey } from '../router/upload.ts';
 import { CliError } from '../terminal/cli-error.ts';
 import { commandName } from '../terminal/command-name.ts';
+import { exitCodes } from '../terminal/exit-codes.ts';
 import { dataHelp, readDataArgument } from '../terminal/json-argument.ts';
 import { followRun } from './runs.ts';
 
 interface SendOptions extends ConnectionOptions {
-  readonly data: string;
+  readonly data?: string;
   readonly source?: string;
   readonly workflow?: string;
   readonly organisation?: string;
   readonly key?: string;
   readonly follow?: boolean;
+  readonly as?: string;
+  readonly privateKey?: string;
+  readonly workflows?: string;
 }
 
 export function addSendCommand(program: Command): void {
@@ -24,14 +28,18 @@ export function addSendCommand(program: Command): void {
     .argument('[name]', 'name of the event, for example order.created')
     .option('--source <source>', 'source of the event, for example shop')
     .option('--workflow <idOrName>', 'start this workflow, regardless of its triggers')
-    .option('--data <json>', dataHelp, '{}')
+    .option('--data <json>', `${dataHelp} (default: {}, with --as a sample of the sender)`)
     .option('--organisation <id>', 'organisation that the event belongs to')
     .option('--key <key>', 'idempotency key of the request')
     .option('--follow', 'wait for the runs to end')
+    .option('--as <source>', 'send to a declared source of a router on this machine, signed as its sender signs')
+    .option('--private-key <file>', 'with --as: PEM file of the key, for senders that sign with a private key')
+    .option('--workflows <dir>', 'with --as: folder of workflows with sources.json (default: statemachines)')
     .action(send);
 }
 
 async function send(name: string | undefined, options: SendOptions): Promise<void> {
+  if (options.as !== undefined) return sendAs(name, options, options.as);
   const connection = parseConnection(options);
   const answer = await sendTo(connection, name, options);
   console.log(JSON.stringify(answer.body, null, 2));
@@ -42,10 +50,25 @@ async function send(name: string | undefined, options: SendOptions): Promise<voi
   for (const id of listRunIds(answer.body)) await followRun(connection, id);
 }
 
+async function sendAs(name: string | undefined, options: SendOptions, as: string): Promise<void> {
+  const { source, workflow, key, organisation, follow } = options;
+  const others = [name, source, workflow, key, organisation, follow];
+  if (others.some((one) => one !== undefined))
+    throw new CliError(
+      '--as sends what the sender sends: omit the name, --source, --workflow, --organisation, --key and --follow',
+    );
+  const { sendSigned } = await import('../router/send-signed.ts');
+  const { status, text } = await sendSigned({ ...options, as });
+  console.log(text);
+  if (status < 300) return;
+  const exitCode = status >= 500 ? exitCodes.unreachable : exitCodes.refused;
+  throw new CliError(`the router answered ${status}`, { exitCode });
+}
+
 /** Sends the event, or starts the workflow of `--workflow`. @throws CliError for options that do not belong together */
 function sendTo(connection: Connection, name: string | undefined, options: SendOptions): Promise<CallAnswer<SendKey>> {
   const { workflow, source, organisation: organisationId, key } = options;
-  const data = readDataArgument(options.data);
+  const data = readDataArgument(options.data ?? '{}');
   const headers: Record<string, string> = key === undefined ? {} : { 'idempotency-key': key };
   if (workflow !== undefined) {
     refuseEventOptions(name, options);

@@ -1,7 +1,8 @@
 // Counts what AWS would charge for while the local platform works: calls, bytes, time and state transitions.
+
+import type { CostUnit, Usage } from '../../authoring/forecast/prices.ts';
 import type { PlatformObserver, ServiceRequest, Step } from '../../local/platform.ts';
 import { isJsonObject } from '../../value/json.ts';
-import type { CostUnit, Usage } from './prices.ts';
 import { TableWrites } from './table-writes.ts';
 
 type Output = Parameters<PlatformObserver['onCall']>[1];

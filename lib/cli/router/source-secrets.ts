@@ -30,7 +30,8 @@ export async function findUnusableSecrets(folder: string, awsEndpoint: string): 
   return (await Promise.all(lines)).flat();
 }
 
-async function readSecret(full: SecretName, endpoint: string): Promise<string | undefined> {
+/** The stored secret; undefined if it has no value. @throws the error of the local service, also for a secret that does not exist */
+export async function readSecret(full: SecretName, endpoint: string): Promise<string | undefined> {
   const { store, name } = parseSecretName(full);
   const credentials = { accessKeyId: 'local', secretAccessKey: 'local' };
   const config = { endpoint, region: localAccount.region, credentials };

@@ -8,6 +8,7 @@
 import * as z from 'zod/mini';
 import { defined } from '../../value/defined.ts';
 import { isJsonObject, isPlainJson, type JsonObject, readJson, toCarriableJson } from '../../value/json.ts';
+import { splitStartMessage } from '../workflow/rule-group.ts';
 import type { EventDetail, StartRequest } from './event.ts';
 import { deriveEmittedEventId, type EventId, type EventKey, parseEventId } from './identity.ts';
 
@@ -60,6 +61,7 @@ const metadata = z
     replayOf: z.optional(z.string()),
     emitter: z.optional(emitter),
     workflows: z.optional(z.array(z.string())),
+    groups: z.optional(z.record(z.string(), z.array(z.string()))),
     refusals: z.optional(refusals),
     inactive: z.optional(z.array(z.string())),
     held: z.optional(z.array(z.string())),
@@ -119,7 +121,15 @@ export function identifyEvent({ metadata }: EventDetail): {
 
 const startRequest = z.object({ workflowId: z.string(), source: z.string(), name: z.string(), detail: z.unknown() });
 
-/** Reads a message of the `starts` queue. @throws zod's error for anything else */
+/**
+ * Reads a message of the `starts` queue: one request, or, from the rule of a group, one for each of its workflows that the event starts.
+ * @throws zod's error for anything else
+ */
+export function parseStartRequests(body: unknown): StartRequest[] {
+  return splitStartMessage(body).map(parseStartRequest);
+}
+
+/** Reads a message that requests the start of one workflow. @throws zod's error for anything else */
 export function parseStartRequest(body: unknown): StartRequest {
   const { detail: rawDetail, ...rest } = startRequest.parse(body);
   return { ...rest, detail: parseDetail(rawDetail) };

@@ -4,6 +4,7 @@ import { defined } from '../../value/defined.ts';
 import type { FieldError } from '../../value/errors.ts';
 import type { JsonObject } from '../../value/json.ts';
 import type { Route } from '../workflow/routing.ts';
+import { groupWorkflows } from '../workflow/rule-group.ts';
 import { findInputErrors } from '../workflow/run-input.ts';
 import type { SwitchPosition } from '../workflow/switch.ts';
 import type { Workflow } from '../workflow/workflow.ts';
@@ -24,7 +25,7 @@ export interface DecisionDeps {
 export interface Decision {
   readonly matches: readonly Match[];
   /** The part of the metadata that records the decision. */
-  readonly metadata: Pick<EventMetadata, 'workflows' | 'refusals' | 'inactive' | 'held'>;
+  readonly metadata: Pick<EventMetadata, 'workflows' | 'groups' | 'refusals' | 'inactive' | 'held'>;
 }
 
 /**
@@ -34,9 +35,8 @@ export interface Decision {
 export async function decide(event: WholeEvent, id: EventId, { route, findPosition }: DecisionDeps): Promise<Decision> {
   const matching = route(event);
   const positions = await Promise.all(matching.map(findPosition));
-  const matches = matching
-    .filter((_, at) => positions[at] !== 'drop')
-    .map((workflow) => toMatch(workflow, id, event.detail.data));
+  const started = matching.filter((_, at) => positions[at] !== 'drop');
+  const matches = started.map((workflow) => toMatch(workflow, id, event.detail.data));
   const inactive = matching.filter((_, at) => positions[at] === 'drop').map((workflow) => workflow.id);
   const holding = new Set(matching.filter((_, at) => positions[at] === 'hold').map((workflow) => workflow.id));
   // A run whose data the schema refuses fails at once, even while the workflow is off: holding it would only hide the failure.
@@ -46,6 +46,7 @@ export async function decide(event: WholeEvent, id: EventId, { route, findPositi
     matches,
     metadata: defined({
       workflows: matches.map(({ workflowId }) => workflowId),
+      groups: groupWorkflows(started),
       refusals: refusals.length === 0 ? undefined : refusals,
       inactive: inactive.length === 0 ? undefined : inactive,
       held: held.length === 0 ? undefined : held.map(({ workflowId }) => workflowId),

@@ -2,6 +2,7 @@
 import type { FieldError } from '../../value/errors.ts';
 import type { JsonObject } from '../../value/json.ts';
 import type { RecordedRun } from '../run/run.ts';
+import type { GroupedWorkflows } from '../workflow/rule-group.ts';
 import type { Emitter, EventId, EventKey, RunId } from './identity.ts';
 
 export interface Lineage {
@@ -51,7 +52,9 @@ export interface EventMetadata {
    * Absent on an event that a workflow has just emitted, until the `record` function has decided.
    */
   readonly workflows?: readonly string[] | undefined;
-  /** The workflows among these that refuse the data; absent if none does. */
+  /** The workflows among these that are in nested stacks, by the group whose rule delivers the event to them; absent if there are none. */
+  readonly groups?: GroupedWorkflows | undefined;
+  /** The workflows among `workflows` that refuse the data; absent if none does. */
   readonly refusals?: readonly Refusal[] | undefined;
   /** IDs of the workflows that match but were switched off when the event was accepted; absent if there were none. */
   readonly inactive?: readonly string[] | undefined;
@@ -134,7 +137,7 @@ export interface ExecutionInput {
   readonly stateValues?: JsonObject | undefined;
 }
 
-/** The message that the workflow's rule puts into the `starts` queue. */
+/** A request to start one workflow: the message that its rule puts into the `starts` queue. A group's rule puts several into one message. */
 export interface StartRequest {
   readonly workflowId: string;
   readonly source: string;

@@ -2,8 +2,8 @@
 // again is safe: a start is idempotent, and so is a record.
 import { defined } from '../../value/defined.ts';
 import { isJsonObject, type JsonObject, readJson, toCarriableJson } from '../../value/json.ts';
-import { identifyEvent, parseDetail, parseStartRequest } from '../event/bus-event.ts';
-import type { EventDetail, EventHistory } from '../event/event.ts';
+import { identifyEvent, parseDetail, parseStartRequests } from '../event/bus-event.ts';
+import type { EventDetail, EventHistory, StartRequest } from '../event/event.ts';
 import { deriveRunId, type EventId, parseRunId, type RunId } from '../event/identity.ts';
 
 /** `starts`: starts of runs. `records`: status changes and emitted events. `undelivered`: what EventBridge could not deliver. */
@@ -94,9 +94,13 @@ function identify(queue: DeadLetterQueue, { body }: DeadMessage): Known | undefi
 }
 
 function identifyStart(content: JsonObject): Known {
-  const { workflowId, detail } = parseStartRequest(content);
+  const requests = parseStartRequests(content);
+  const workflowIds = requests.map(({ workflowId }) => workflowId);
+  const [{ workflowId, detail }] = requests as [StartRequest];
   const { id } = identifyEvent(detail);
-  return { ...identifyOrigin(detail), eventId: id, runId: deriveRunId(id, workflowId), workflowIds: [workflowId] };
+  // A message of several workflows concerns no run alone.
+  const runId = requests.length === 1 ? deriveRunId(id, workflowId) : undefined;
+  return { ...identifyOrigin(detail), eventId: id, runId, workflowIds };
 }
 
 function identifyBusEvent({ source, detail }: JsonObject): Known | undefined {

@@ -150,7 +150,7 @@ const routersOwn = '/detail/metadata/workflowId';
 
 /** The event as the patterns saw it: without the decision, which was added to its metadata afterwards. */
 function toDecidedEvent({ source, 'detail-type': name, detail }: WholeEvent): JsonValue {
-  const { workflows: _w, refusals: _r, inactive: _i, held: _h, ...metadata } = detail.metadata;
+  const { workflows: _w, groups: _g, refusals: _r, inactive: _i, held: _h, ...metadata } = detail.metadata;
   return { source, 'detail-type': name, detail: { ...detail, metadata } } as unknown as JsonValue;
 }
 

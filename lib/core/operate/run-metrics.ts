@@ -3,13 +3,14 @@ import type { FailedStart } from '../run/failed-start.ts';
 import type { RecordOutcome } from '../run/record.ts';
 import { isFinal, type RunStatus } from '../run/run.ts';
 import type { LoggedStart } from '../run/start.ts';
+import type { SplitStart } from '../run/start-message.ts';
 import type { MetricValues } from './metrics.ts';
 
 const failedRun = { RunsEnded: 1, RunsFailed: 1 } as const;
 
 /** The metrics of one message of the `starts` queue. */
-export function measureStart(outcome: LoggedStart | FailedStart): MetricValues {
-  if ('outcome' in outcome) return outcome.outcome === 'undelivered' ? failedRun : {};
+export function measureStart(outcome: LoggedStart | SplitStart | FailedStart): MetricValues {
+  if ('outcome' in outcome) return measureFailedStart(outcome);
   switch (outcome.kind) {
     case 'started':
       return { StartLagMs: outcome.lagMs, ...(outcome.status && measureStatus(outcome.status)) };
@@ -21,9 +22,16 @@ export function measureStart(outcome: LoggedStart | FailedStart): MetricValues {
       return failedRun;
     case 'already_started':
     case 'cancelled':
+    case 'split':
     case 'waiting':
       return {};
   }
+}
+
+function measureFailedStart(outcome: FailedStart): MetricValues {
+  if (outcome.outcome !== 'undelivered') return {};
+  const runs = 1 + (outcome.otherRunIds?.length ?? 0);
+  return { RunsEnded: runs, RunsFailed: runs };
 }
 
 /** The metrics of one event that `record` handled. */

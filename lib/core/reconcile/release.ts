@@ -1,11 +1,13 @@
 // Releases runs that waited while their workflow was switched off: publishes their events again, each for that workflow alone and without
 // the mark that holds it. A second release starts nothing twice, because a run's ID is its execution's name.
 
+import { defined } from '../../value/defined.ts';
 import { toLoggableFault } from '../../value/loggable-fault.ts';
 import type { BusEvent, EventHistory, StoredEvent } from '../event/event.ts';
 import { type EventId, parseRunId, type RunId } from '../event/identity.ts';
 import { toBusEvent } from '../event/keep-event.ts';
 import type { Run, RunOrigin } from '../run/run.ts';
+import { restrictGroups } from '../workflow/rule-group.ts';
 import type { Switch } from '../workflow/switch.ts';
 
 /** The entry of a run in the index of waiting runs. */
@@ -135,8 +137,9 @@ async function releaseOne(id: RunId, holder: Holder, { ports, log }: ReleaseOpti
 
 /** The event in the form that starts the run of one workflow that held it. */
 export function toReleasedEvent(event: StoredEvent, workflowId: string, now: Date): BusEvent {
-  const { workflows: _w, refusals: _r, held: _h, ...metadata } = event.detail.metadata;
-  const released = { ...metadata, workflows: [workflowId], releasedAt: now.toISOString() };
+  const { workflows: _w, groups: all, refusals: _r, held: _h, ...metadata } = event.detail.metadata;
+  const groups = restrictGroups(all, workflowId);
+  const released = { ...metadata, workflows: [workflowId], ...defined({ groups }), releasedAt: now.toISOString() };
   return { ...toBusEvent(event), detail: { ...event.detail, metadata: released } };
 }
 

@@ -1,6 +1,6 @@
 // Handles failed messages of the `starts` queue: they are retried with growing pauses for a day. Then the message is a dead letter,
 // and its run is recorded as undelivered.
-import { identifyEvent, parseStartRequest } from '../event/bus-event.ts';
+import { identifyEvent, parseStartRequests } from '../event/bus-event.ts';
 import type { StartRequest } from '../event/event.ts';
 import { deriveRunId, type RunId } from '../event/identity.ts';
 import type { Run, RunOrigin } from './run.ts';
@@ -31,7 +31,13 @@ export interface FailedStartDeps {
 
 export type FailedStart =
   | { readonly outcome: 'retry'; readonly againInSeconds: number }
-  | { readonly outcome: 'undelivered'; readonly againInSeconds: 0; readonly runId: RunId }
+  | {
+      readonly outcome: 'undelivered';
+      readonly againInSeconds: 0;
+      readonly runId: RunId;
+      /** Present for a message that requested several starts and could not be split. */
+      readonly otherRunIds?: readonly RunId[];
+    }
   | { readonly outcome: 'unreadable'; readonly againInSeconds: 0 };
 
 /**
@@ -39,14 +45,19 @@ export type FailedStart =
  * within seconds, and then, as a dead letter, triggers the alarm now instead of a day later.
  */
 export async function handleFailedStart(failed: FailedDelivery, deps: FailedStartDeps): Promise<FailedStart> {
-  const request = readRequest(failed.body);
-  if (request === undefined) return { outcome: 'unreadable', againInSeconds: 0 };
+  const requests = readRequests(failed.body);
+  if (requests === undefined) return { outcome: 'unreadable', againInSeconds: 0 };
   if (failed.deliveries < mostStartDeliveries && !isHopeless(failed.error)) {
     return { outcome: 'retry', againInSeconds: computePauseSeconds(failed.deliveries, deps.random()) };
   }
-  const run = buildUndeliveredRun(request, failed, deps.now());
-  await deps.recordUndelivered(run, request.detail.metadata);
-  return { outcome: 'undelivered', againInSeconds: 0, runId: run.id };
+  const runIds: RunId[] = [];
+  for (const request of requests) {
+    const run = buildUndeliveredRun(request, failed, deps.now());
+    await deps.recordUndelivered(run, request.detail.metadata);
+    runIds.push(run.id);
+  }
+  const [runId, ...otherRunIds] = runIds as [RunId, ...RunId[]];
+  return { outcome: 'undelivered', againInSeconds: 0, runId, ...(otherRunIds.length > 0 && { otherRunIds }) };
 }
 
 /** Doubles from 10 s up to 30 minutes, minus up to a quarter at random, so that messages that failed together are spread out. */
@@ -55,11 +66,11 @@ function computePauseSeconds(deliveries: number, random: number): number {
   return Math.round(full * (1 - random / 4));
 }
 
-function readRequest(body: unknown): StartRequest | undefined {
+function readRequests(body: unknown): StartRequest[] | undefined {
   try {
-    const request = parseStartRequest(body);
-    identifyEvent(request.detail);
-    return request;
+    const requests = parseStartRequests(body);
+    for (const { detail } of requests) identifyEvent(detail);
+    return requests;
   } catch {
     return undefined;
   }

@@ -14,8 +14,13 @@ export function listProofHeaders(scheme: VerifiedScheme): readonly string[] {
     case 'basic':
       return ['authorization'];
     case 'shared-secret':
+    case 'jwt':
       return [scheme.header];
+    case 'paypal':
+      return ['paypal-transmission-sig'];
     case 'microsoft-graph':
+    case 'address-secret':
+    case 'sns':
       return [];
   }
 }
@@ -27,11 +32,16 @@ export function isSigned(header: string, scheme: VerifiedScheme): boolean {
       return listSignedHeaders(scheme).includes(header);
     // A sender with the secret itself may send any header, as with a token.
     case 'shared-secret':
+    case 'address-secret':
     case 'basic':
     case 'microsoft-graph':
       return true;
     case 'twilio':
+    case 'jwt':
+    case 'sns':
       return false;
+    case 'paypal':
+      return header === 'paypal-transmission-id' || header === 'paypal-transmission-time';
   }
 }
 

@@ -28,11 +28,12 @@ function unquote(text: string): string {
   return /^(["'`])(.+)\1$/s.exec(text)?.[2]?.trim() ?? text;
 }
 
-// Secrets Manager's console stores "key/value pairs" as an object by default.
+// Secrets Manager's console stores "key/value pairs" as an object by default. A JWK and a JWK set (RFC 7517) are objects that a sender has.
 function isJsonObjectText(text: string): boolean {
   if (!text.startsWith('{') || !text.endsWith('}')) return false;
   try {
-    return typeof JSON.parse(text) === 'object';
+    const { kty, keys } = JSON.parse(text) as { readonly kty?: unknown; readonly keys?: unknown };
+    return typeof kty !== 'string' && !Array.isArray(keys);
   } catch {
     return false;
   }

@@ -8,7 +8,7 @@ export const headerName = z
   .check(z.regex(/^[!#$%&'*+.^_`|~0-9A-Za-z-]{1,128}$/, { error: 'must be the name of a header' }), z.toLowerCase());
 
 export const pointer = z.string().check(z.refine(isPointer, { error: 'must be a JSON pointer such as /data/id' }));
-const parameterName = z.string().check(z.minLength(1), z.maxLength(128));
+export const parameterName = z.string().check(z.minLength(1), z.maxLength(128));
 export const httpUrl = z.string().check(z.regex(/^https?:\/\/[^?#]+$/, { error: 'must be a URL without a query' }));
 
 /** The place of a value, and the part of the text at this place. */

@@ -4,8 +4,10 @@ import { isJsonObject } from '../../value/json.ts';
 import { isPointer } from '../../value/json-pointer.ts';
 import { didYouMean } from '../../value/nearest-name.ts';
 import { rateLimitSchema } from '../rate-limit/rate-limit.ts';
+import { paypalSchema, snsSchema } from './certificate-schemes.ts';
+import { jwtSchema } from './jwt.ts';
 import { type SecretName, secretNamePattern } from './secret-name.ts';
-import { headerName, httpUrl, pointer, type SignatureParts, signatureSchema } from './signature.ts';
+import { headerName, httpUrl, parameterName, pointer, type SignatureParts, signatureSchema } from './signature.ts';
 import { sourceName } from './source-name.ts';
 
 const secretName = z
@@ -77,6 +79,7 @@ const schemes = [
     secretEncoding: z._default(z.enum(['utf8', 'hex', 'base64']), 'utf8'),
   }),
   z.strictObject({ type: z.literal('shared-secret'), header: headerName, prefix: z._default(z.string(), '') }),
+  z.strictObject({ type: z.literal('address-secret'), parameter: parameterName }),
   z.strictObject({ type: z.literal('basic') }),
   z.strictObject({
     type: z.literal('ed25519'),
@@ -85,8 +88,15 @@ const schemes = [
     encoding: z._default(z.enum(['hex', 'base64']), 'hex'),
   }),
   z.strictObject({ type: z.literal('microsoft-graph') }),
+  jwtSchema,
+  snsSchema,
+  paypalSchema,
   signatureSchema,
 ] as const;
+
+const origin = z
+  .string()
+  .check(z.regex(/^[a-z0-9.-]{1,253}$/, { error: 'must be a name such as eventgrid.azure.net, in lower case' }));
 
 const challenges = [
   z.strictObject({ type: z.literal('slack') }),
@@ -103,6 +113,13 @@ const challenges = [
   z.strictObject({ type: z.literal('head') }),
   z.strictObject({ type: z.literal('asana') }),
   z.strictObject({ type: z.literal('twitch') }),
+  z.strictObject({ type: z.literal('sns') }),
+  z.strictObject({
+    type: z.literal('cloud-events'),
+    /** The senders that may deliver, as they name themselves. */
+    origins: z.array(origin).check(z.minLength(1), z.maxLength(20)),
+  }),
+  z.strictObject({ type: z.literal('event-grid') }),
 ] as const;
 
 const source = z.strictObject({
@@ -113,7 +130,8 @@ const source = z.strictObject({
   description: z._default(z.string().check(z.maxLength(1024)), ''),
   environment: z._default(z.string().check(z.minLength(1), z.maxLength(64)), 'production'),
   organisationId: z.optional(z.string().check(z.minLength(1), z.maxLength(128))),
-  secrets: secretNames,
+  /** None only for senders whose keys are at an address. */
+  secrets: z._default(secretNames, []),
   scheme: z.discriminatedUnion('type', schemes, { error: describeTypes(schemes.map(({ shape }) => shape.type)) }),
   challenge: z.optional(
     z.discriminatedUnion('type', challenges, { error: describeTypes(challenges.map(({ shape }) => shape.type)) }),
@@ -165,7 +183,9 @@ export interface SourceFile {
 
 export type SchemeOptions = z.infer<(typeof schemes)[number]>;
 /** The schemes that the ingest function knows. All others are resolved to `signature` when the declaration is read. */
-export type VerifiedScheme = SignatureParts | OptionsOf<'twilio' | 'shared-secret' | 'basic' | 'microsoft-graph'>;
+export type VerifiedScheme =
+  | SignatureParts
+  | OptionsOf<'twilio' | 'shared-secret' | 'address-secret' | 'basic' | 'microsoft-graph' | 'jwt' | 'sns' | 'paypal'>;
 export type SchemeType = SchemeOptions['type'];
 export type OptionsOf<Type extends SchemeType> = Extract<SchemeOptions, { type: Type }>;
 export type ChallengeOptions = z.infer<(typeof challenges)[number]>;

@@ -72,6 +72,11 @@ export const manifestSchema = z.strictObject({
   description: z._default(z.string().check(z.maxLength(1024)), ''),
   status: z._default(z.enum(['live', 'draft']), 'live'),
   active: z._default(z.boolean(), true),
+  /**
+   * Where its AWS resources are: in the main stack, or in a nested stack, of which a deployment has room for many more. Never change
+   * it after the first deployment: Step Functions refuses the second state machine of the same name. @default main
+   */
+  stack: z.optional(z.enum(['main', 'nested'])),
   /** How Step Functions runs it. EXPRESS: for short runs; started at most once, and without a history. @default STANDARD */
   type: z.optional(z.enum(['STANDARD', 'EXPRESS'])),
   triggers: z._default(z.array(trigger).check(z.maxLength(20)), []),

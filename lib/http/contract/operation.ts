@@ -13,7 +13,7 @@ export interface Operation {
   /** One line for the reference, without a full stop. */
   readonly summary: string;
   /** API Gateway's route key. */
-  readonly key: `${'GET' | 'POST' | 'PATCH' | 'DELETE'} /${string}`;
+  readonly key: `${'GET' | 'POST' | 'PATCH' | 'DELETE' | 'OPTIONS'} /${string}`;
   /** The required scope, or a list of scopes of which one is enough. `public`: no credential is required. */
   readonly scope: Scope | readonly Scope[] | 'public';
   /** Schema of the query parameters, all of which are texts. @default none are allowed */

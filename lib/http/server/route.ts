@@ -21,7 +21,7 @@ export type BodyKind = 'json' | 'json-or-lines' | 'optional-json' | 'json-or-for
 
 interface RouteRow {
   /** API Gateway's route key: `POST /v1/workflows/{idOrName}/runs`. */
-  readonly key: `${'GET' | 'POST' | 'PATCH' | 'DELETE'} /${string}`;
+  readonly key: `${'GET' | 'POST' | 'PATCH' | 'DELETE' | 'OPTIONS'} /${string}`;
   readonly dialect: Dialect;
   readonly body: BodyKind;
   /**

@@ -10,6 +10,17 @@ export interface Claim {
   readonly isMadeWith: (secret: string) => boolean;
   /** When it was signed, in milliseconds since the epoch; absent if the scheme signs no time. */
   readonly signedAtMs?: number;
+  /** From when on and until when the signature is valid, if it says so itself. */
+  readonly notBeforeMs?: number;
+  readonly expiresAtMs?: number;
+  /** The document that the key is in, if it is at an address; otherwise the key is a stored secret. */
+  readonly remote?: RemoteKey;
+}
+
+export interface RemoteKey {
+  readonly url: URL;
+  /** Whether the signature was made with a key in the document, and over the stored secret if the sender signs that. */
+  readonly isMadeWith: (document: string, secret: string) => boolean;
 }
 
 /** Reads a scheme's claim from a request. @throws FlowgateError if the request has none */

@@ -3,7 +3,10 @@ import * as z from 'zod/mini';
 import type { DialectContract } from '../contract/dialects-openapi.ts';
 import { problem } from '../contract/problem.ts';
 
-const accepted = () => z.object({ event: z.object({ id: z.string() }) });
+const event = () => z.object({ id: z.string() });
+
+/** One event, or those of a batch in the order of its elements. */
+const accepted = () => z.union([z.object({ event: event() }), z.object({ events: z.array(event()) })]);
 
 export const hooksContract: DialectContract = {
   name: 'hooks',
@@ -21,6 +24,12 @@ export const hooksContract: DialectContract = {
     'GET /hooks/{source}': {
       id: 'hooksChallenge',
       summary: 'Answer the challenge that the source declares',
+      answers: () => ({ 200: undefined }),
+      problems: [400, 401, 403, 404, 429, 500, 503],
+    },
+    'OPTIONS /hooks/{source}': {
+      id: 'hooksPermission',
+      summary: 'Permit a sender of CloudEvents to deliver, as the source declares',
       answers: () => ({ 200: undefined }),
       problems: [400, 401, 403, 404, 429, 500, 503],
     },

@@ -1,4 +1,4 @@
-// The routes of POST and GET /hooks/{source}. What serves them is loaded with the first request to a source, so that a cold start for
+// The routes of /hooks/{source}. What serves them is loaded with the first request to a source, so that a cold start for
 // other senders does not pay for it.
 import type { FlowgateError } from '../../value/errors.ts';
 import type { HttpRequest, HttpResponse } from '../server/message.ts';
@@ -39,6 +39,14 @@ export const hookRoutes: readonly PublicRoute<HookDeps>[] = [
     body: 'none',
     query: 'by-handler',
     handle: async (request, deps) => (await loadServer()).serveGet(request, deps),
+  },
+  {
+    key: 'OPTIONS /hooks/{source}',
+    dialect: hooks,
+    scope: 'public',
+    body: 'none',
+    query: 'by-handler',
+    handle: async (request, deps) => (await loadServer()).serveOptions(request, deps),
   },
 ];
 

@@ -13,6 +13,8 @@ export function removeProof<T extends JsonValue>(scheme: VerifiedScheme, body: T
 /** The place of a scheme's proof in the body. `*` is every item of a list. */
 function listProofPointers(scheme: VerifiedScheme): readonly string[] {
   if (scheme.type === 'microsoft-graph') return ['/value/*/clientState'];
+  // Whoever has these addresses and the token can end or confirm the subscription.
+  if (scheme.type === 'sns') return ['/Signature', '/UnsubscribeURL', '/SubscribeURL', '/Token'];
   if (scheme.type !== 'signature') return [];
   return [...scheme.signatures.flatMap(({ pointer }) => pointer ?? []), ...(scheme.omit ?? [])];
 }

@@ -24,6 +24,14 @@ export function unusableSecret({ name, value }: { readonly name: SecretName; rea
   });
 }
 
+/** The sender's keys cannot be read now: the sender can send the request again. */
+export function createUnavailableKeys({ origin }: URL, why: string): FlowgateError {
+  return new FlowgateError('unavailable', 'the router cannot verify this source now: send the request again later', {
+    retryAfterSeconds: 60,
+    reason: `the keys at ${origin}: ${why}`,
+  });
+}
+
 class SecretConfigurationError extends Error {
   override readonly name = 'SecretConfigurationError';
 }

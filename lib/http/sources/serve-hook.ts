@@ -1,4 +1,4 @@
-// Serves POST and GET /hooks/{source}: events and challenges of senders that sign. The order is fixed: verify, count, check the query,
+// Serves /hooks/{source}: events and challenges of senders that sign. The order is fixed: verify, count, check the query,
 // read the body. No part of an unverified request is accepted.
 import { accept, commitEvent, prepareEvent } from '../../core/event/accept.ts';
 import type { Acceptance } from '../../core/event/keep-event.ts';
@@ -63,12 +63,18 @@ async function postHook(sent: Hook): Promise<HttpResponse> {
 
 /** The response to a verified request: a challenge or an event. */
 async function answerVerified(hook: Hook, secret: string): Promise<HttpResponse> {
-  const { source, request } = hook;
+  const { source, request, deps } = hook;
   refuseUnsignedQuery(source, request);
   const challenge = findChallenge(source);
   const body = readHookBody(source, decodeBody(request));
-  const question = { request, body: isJsonObject(body) ? body : {}, secret };
-  const answer = challenge.onSignedPost?.(question);
+  const question = {
+    request,
+    body: isJsonObject(body) ? body : {},
+    content: body,
+    secret,
+    documents: deps.documents,
+  };
+  const answer = await challenge.onSignedPost?.(question);
   return answer ?? (await acceptHookEvents(hook, body, challenge.answerHeaders?.(secret)));
 }
 
@@ -84,12 +90,19 @@ function decodeHook(hook: Hook): Hook {
 // Twilio signs the whole URL. The query of other senders is not signed, and unknown parameters are refused. This is checked after the
 // signature, so that nothing is revealed to a sender without the secret.
 function refuseUnsignedQuery({ scheme, query }: Source, request: HttpRequest): void {
-  if (scheme.type !== 'twilio') refuseUnknownParameters(request, query);
+  if (scheme.type === 'twilio') return;
+  refuseUnknownParameters(request, scheme.type === 'address-secret' ? [...query, scheme.parameter] : query);
 }
 
 // A challenge starts nothing. Therefore other query parameters are allowed, and the response is what the sender documents.
 async function getHook({ source, request, deps }: Hook): Promise<HttpResponse> {
   const answer = await findChallenge(source).onGet?.({ request, source, secrets: deps.secrets });
+  if (answer === undefined) throw createSourceRefusal('the request is not the challenge that the source declares');
+  return answer;
+}
+
+async function optionsHook({ source, request }: Hook): Promise<HttpResponse> {
+  const answer = findChallenge(source).onOptions?.(request, source);
   if (answer === undefined) throw createSourceRefusal('the request is not the challenge that the source declares');
   return answer;
 }
@@ -136,3 +149,4 @@ function toBatchResponse(
 
 export const servePost: Serve = withSource(postHook);
 export const serveGet: Serve = withSource(getHook);
+export const serveOptions: Serve = withSource(optionsHook);

@@ -1,5 +1,6 @@
 // Reads the time at which a request was signed, and refuses one that is too far from now. The clock is an argument.
 import type { TimeFormat } from '../../core/source/signature.ts';
+import type { Claim } from './claim.ts';
 import { createSourceRefusal } from './refusal.ts';
 
 /** Milliseconds since the epoch. @throws FlowgateError if the text is not in the format */
@@ -14,6 +15,19 @@ function parseMoment(text: string, format: TimeFormat): number {
     return /^\d{4}-\d\d-\d\dT[\d:.]+(?:Z|[+-]\d\d:?\d\d)$/.test(text) ? Date.parse(text) : Number.NaN;
   if (!/^\d{1,15}$/.test(text)) return Number.NaN;
   return format === 'seconds' ? Number(text) * 1_000 : Number(text);
+}
+
+/** How much the clock of a sender may be wrong, for a signature that says itself when it is valid. */
+const leewayMs = 60_000;
+
+/** @throws FlowgateError for a signature that is not valid yet, or not any more */
+export function refuseExpired(
+  { notBeforeMs = -Infinity, expiresAtMs = Infinity }: Pick<Claim, 'notBeforeMs' | 'expiresAtMs'>,
+  now: Date,
+): void {
+  const nowMs = now.getTime();
+  if (nowMs >= expiresAtMs + leewayMs) throw createSourceRefusal('the token has expired');
+  if (nowMs < notBeforeMs - leewayMs) throw createSourceRefusal('the token is not valid yet');
 }
 
 export interface Tolerance {

@@ -11,6 +11,7 @@ import { checkSettings, RouterLimitError } from '../router-limits.ts';
 import { type FunctionNetwork, setDeployment, standardDeployment } from './deployment.ts';
 import { claimRouterName } from './router-name.ts';
 import type { EventRouterProps } from './router-props.ts';
+import { standardThrottle } from './throttle.ts';
 
 export type RouterSettings = ReturnType<typeof resolveSettings>;
 
@@ -18,7 +19,7 @@ export type RouterSettings = ReturnType<typeof resolveSettings>;
 export function resolveSettings(props: EventRouterProps) {
   requireKnownProps(props);
   const { window = Duration.days(30), keyWindows, maxDepth = 10, fileHosts = [], memory = {} } = props;
-  const { throttle = { rateLimit: 500, burstLimit: 1_000 }, rateLimit = standardRateLimit } = props;
+  const { throttle = standardThrottle, rateLimit = standardRateLimit } = props;
   checkSettings({ window, keyWindows: keyWindows ?? {}, maxDepth, throttle, fileHosts, memory });
   return {
     window,

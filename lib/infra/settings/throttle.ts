@@ -13,3 +13,6 @@ export interface SenderLimit {
   readonly requests: number;
   readonly seconds: number;
 }
+
+/** The limits of the gateway unless an app sets others. */
+export const standardThrottle: Throttle = { rateLimit: 500, burstLimit: 1_000 };

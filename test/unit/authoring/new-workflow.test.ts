@@ -24,6 +24,17 @@ describe('a new workflow', () => {
     expect(warnings).toEqual([]);
   });
 
+  test('is in a nested stack when the main stack has 50 workflows', () => {
+    const folder = createTemporaryFolder();
+    for (let at = 0; at < 50; at += 1) create(folder, `w${at}`);
+    const readStack = (name: string): unknown =>
+      JSON.parse(readFileSync(join(folder, name, 'workflow.json'), 'utf8')).stack;
+
+    create(folder, 'next');
+
+    expect(['w49', 'next'].map(readStack)).toEqual([undefined, 'nested']);
+  });
+
   test.each([
     ['hello', /hello exists already: choose another name/],
     ['HELLO', /hello exists already: choose another name/],

@@ -91,6 +91,7 @@ function createBed(rateLimit?: RateLimit, issuedTo?: string) {
       }),
       sources: new Map(),
       secrets: new SecretCache({ read: () => Promise.reject(new Error('not on the hot path')), now }),
+      documents: { find: () => Promise.reject(new Error('not on the hot path')) },
     },
   });
   const send = async (routeKey: string, body: unknown, headers = {}) => {

@@ -69,7 +69,7 @@ const withSecret = (secret: string) => ({
 const wellFormed = new HttpWorld().token();
 const wrongChecksum = `${wellFormed.slice(0, -1)}${wellFormed.endsWith('a') ? 'b' : 'a'}`;
 const isPublic = (key: string) => rows.some((row) => row.key === key && row.scope === 'public');
-const hooks = ['POST /hooks/{source}', 'GET /hooks/{source}'];
+const hooks = ['POST /hooks/{source}', 'GET /hooks/{source}', 'OPTIONS /hooks/{source}'];
 const guarded = rows.map(({ key }) => key).filter((key) => !isPublic(key));
 /** The token endpoint responds with 400. */
 const refusals = [400, 401];

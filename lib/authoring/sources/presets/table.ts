@@ -1,4 +1,5 @@
 // The table of presets: one line for each vendor.
+
 import type { Preset } from '../preset.ts';
 import { aftership } from './commerce/aftership.ts';
 import { lemonSqueezy } from './commerce/lemon-squeezy.ts';
@@ -22,6 +23,7 @@ import { github } from './developer/github.ts';
 import { gitlab } from './developer/gitlab.ts';
 import { mux } from './developer/mux.ts';
 import { pagerduty } from './developer/pagerduty.ts';
+import { sanity } from './developer/sanity.ts';
 import { sentry } from './developer/sentry.ts';
 import { standardWebhooks } from './developer/standard-webhooks.ts';
 import { svix } from './developer/svix.ts';
@@ -29,31 +31,38 @@ import { vercel } from './developer/vercel.ts';
 import { clerk } from './identity/clerk.ts';
 import { workos } from './identity/workos.ts';
 import { adyen } from './payments/adyen.ts';
+import { coinbaseCommerce } from './payments/coinbase-commerce.ts';
 import { gocardless } from './payments/gocardless.ts';
 import { paddle } from './payments/paddle.ts';
+import { paypal } from './payments/paypal.ts';
 import { paystack } from './payments/paystack.ts';
+import { plaid } from './payments/plaid.ts';
 import { razorpay } from './payments/razorpay.ts';
 import { recurly } from './payments/recurly.ts';
 import { revolut } from './payments/revolut.ts';
 import { square } from './payments/square.ts';
 import { stripe } from './payments/stripe.ts';
 import { xero } from './payments/xero.ts';
+import { airtable } from './work/airtable.ts';
 import { asana } from './work/asana.ts';
 import { box } from './work/box.ts';
 import { calCom } from './work/cal-com.ts';
 import { calendly } from './work/calendly.ts';
 import { clickup } from './work/clickup.ts';
+import { docusign } from './work/docusign.ts';
 import { dropbox } from './work/dropbox.ts';
 import { hubspot } from './work/hubspot.ts';
 import { jira } from './work/jira.ts';
 import { linear } from './work/linear.ts';
 import { microsoftGraph } from './work/microsoft-graph.ts';
+import { notion } from './work/notion.ts';
 import { trello } from './work/trello.ts';
 import { typeform } from './work/typeform.ts';
 
 export const presets: Readonly<Record<string, Preset>> = {
   adyen,
   aftership,
+  airtable,
   asana,
   bitbucket,
   box,
@@ -62,7 +71,9 @@ export const presets: Readonly<Record<string, Preset>> = {
   circleci,
   clerk,
   clickup,
+  'coinbase-commerce': coinbaseCommerce,
   discord,
+  docusign,
   dropbox,
   github,
   gitlab,
@@ -76,13 +87,17 @@ export const presets: Readonly<Record<string, Preset>> = {
   mailgun,
   'microsoft-graph': microsoftGraph,
   mux,
+  notion,
   paddle,
   pagerduty,
+  paypal,
   paystack,
+  plaid,
   razorpay,
   recurly,
   resend,
   revolut,
+  sanity,
   sendgrid,
   sentry,
   shopify,

@@ -34,13 +34,13 @@ export function createEcho({ method, isSigned = false, when, token, reply }: Ech
 
 interface Asked {
   readonly request: HttpRequest;
-  readonly body?: SignedChallenge['body'];
+  readonly content?: SignedChallenge['content'];
 }
 
 /** The value at a place; undefined if it is absent, empty or longer than 2,048 characters, which no real one is. */
-function readPlace({ request, body = {} }: Asked, { query, header, pointer }: TokenPlace): string | undefined {
+function readPlace({ request, content = {} }: Asked, { query, header, pointer }: TokenPlace): string | undefined {
   if (query !== undefined) return readQueryValue(request, query);
-  const value = header === undefined ? findValueAt(body, pointer ?? '') : request.headers[header];
+  const value = header === undefined ? findValueAt(content, pointer ?? '') : request.headers[header];
   return typeof value === 'string' && value !== '' && value.length <= 2_048 ? value : undefined;
 }
 

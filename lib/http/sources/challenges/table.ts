@@ -3,9 +3,11 @@ import type { ChallengeType, Source } from '../../../core/source/source.ts';
 import { toEmptyResponse } from '../responses.ts';
 import { adobeSignChallenge } from './adobe-sign.ts';
 import type { Challenge } from './challenge.ts';
+import { cloudEventsChallenge } from './cloud-events.ts';
 import { discordChallenge } from './discord.ts';
 import { createEcho } from './echo.ts';
 import { metaChallenge } from './meta.ts';
+import { snsChallenge } from './sns.ts';
 import { xChallenge } from './x.ts';
 import { xeroChallenge } from './xero.ts';
 import { zoomChallenge } from './zoom.ts';
@@ -42,6 +44,16 @@ const challenges: Readonly<Record<ChallengeType, Challenge>> = {
   head: { onGet: async () => toEmptyResponse(200) },
   // https://developers.asana.com/docs/webhooks-guide
   asana: createEcho({ method: 'POST', token: { header: 'x-hook-secret' }, reply: { header: 'x-hook-secret' } }),
+  sns: snsChallenge,
+  'cloud-events': cloudEventsChallenge,
+  // https://learn.microsoft.com/en-us/azure/event-grid/end-point-validation-event-grid-events-schema
+  'event-grid': createEcho({
+    method: 'POST',
+    isSigned: true,
+    when: { header: 'aeg-event-type', equals: 'SubscriptionValidation' },
+    token: { pointer: '/0/data/validationCode' },
+    reply: { json: 'validationResponse' },
+  }),
   // https://dev.twitch.tv/docs/eventsub/handling-webhook-events
   twitch: createEcho({
     method: 'POST',

@@ -4,7 +4,11 @@ import type { OptionsOf, VerifiedScheme } from '../../../core/source/source.ts';
 import type { HttpRequest } from '../../server/message.ts';
 import type { Claim, Scheme } from '../claim.ts';
 import { readSignature } from '../signature/signature.ts';
+import { addressSecret } from './address-secret.ts';
 import { basic } from './basic.ts';
+import { paypal } from './certificate/paypal.ts';
+import { sns } from './certificate/sns.ts';
+import { jwt } from './jwt/jwt.ts';
 import { microsoftGraph } from './microsoft-graph.ts';
 import { sharedSecret } from './shared-secret.ts';
 import { twilio } from './twilio.ts';
@@ -13,7 +17,11 @@ const schemes: { readonly [Type in VerifiedScheme['type']]: Scheme<OptionsOf<Typ
   signature: readSignature,
   twilio,
   'shared-secret': sharedSecret,
+  'address-secret': addressSecret,
   basic,
+  jwt,
+  sns,
+  paypal,
   'microsoft-graph': microsoftGraph,
 };
 

@@ -23,7 +23,8 @@ export const twilio: Scheme<OptionsOf<'twilio'>> = (request, { url }): Claim => 
   };
 };
 
-function readSignedFields(request: HttpRequest): string {
+/** What is signed beside the address: a form's fields, or nothing if the address has the digest of the body. */
+export function readSignedFields(request: HttpRequest): string {
   const digest = new URLSearchParams(request.rawQuery).get('bodySHA256');
   if (digest !== null) {
     if (isSameSecret(sha256Hex(request.body), digest.toLowerCase())) return '';

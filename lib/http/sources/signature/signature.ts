@@ -38,7 +38,7 @@ function listPresented(signed: SignedRequest, forms: readonly SignatureForm[]): 
  * The forms that a secret belongs to. A prefix decides where there is one: a public key must never be used as the key of an HMAC, because
  * everybody knows it.
  */
-function pickForms(forms: readonly SignatureForm[], secret: string): readonly SignatureForm[] {
+export function pickForms(forms: readonly SignatureForm[], secret: string): readonly SignatureForm[] {
   const prefixed = forms.filter(({ keyPrefix }) => keyPrefix !== undefined && secret.startsWith(keyPrefix));
   if (prefixed.length > 0) return prefixed;
   return forms.filter(({ keyPrefix, isKeyPrefixOptional }) => keyPrefix === undefined || isKeyPrefixOptional === true);
@@ -60,7 +60,8 @@ function isMade({ form, values, secret, over }: Check): boolean {
   return isAmong(encoding === 'hex' ? values.map((one) => one.toLowerCase()) : values, expected);
 }
 
-function decodeKey(text: string, form: SignatureForm['key']): string | Uint8Array | undefined {
+/** The key of an HMAC in a stored secret; undefined if it is not in its form. */
+export function decodeKey(text: string, form: SignatureForm['key']): string | Uint8Array | undefined {
   if (form === 'utf8') return text;
   return form === 'spki' ? undefined : decodeBytes(text, form);
 }

@@ -1,8 +1,9 @@
-// The plan of a template in this account: the resources to create, in order, each with its unresolved properties.
-import { type JsonObject, localAccount } from '../../platform/service.ts';
-import { conditionDecider } from './conditions.ts';
+// The plan of a template in this account: the resources to create, in order, each with its unresolved properties. The resources of nested
+// stacks are part of the same plan, so that they are created, restored and removed in one order with all others.
+import type { JsonObject } from '../../platform/service.ts';
 import { dependencyOrder } from './dependency-order.ts';
-import { noValue, resolve, type Scope } from './intrinsics.ts';
+import { createGroundScope, type GroundScope } from './ground-scope.ts';
+import { resolve, type Scope } from './intrinsics.ts';
 import { findReferences } from './references.ts';
 import type { ResourceDeclaration, Template } from './template.ts';
 import { TemplateError } from './template-error.ts';
@@ -17,9 +18,12 @@ export interface ResourceValues {
 export type ValuesOf = (logicalId: string) => ResourceValues | undefined;
 
 export interface PlannedResource {
+  /** Of a resource in a nested stack: `<the nested stack's logical ID>-<its own>`. Logical IDs have no hyphen. */
   readonly logicalId: string;
   readonly type: string;
   readonly isRetained: boolean;
+  /** The properties as they are in the template. */
+  readonly declared: JsonObject;
   /** The properties with every intrinsic function resolved. Throws TemplateError for a reference that does not exist. */
   resolve(findValues: ValuesOf): JsonObject;
 }
@@ -34,80 +38,149 @@ export interface PlanOptions {
   readonly stackName: string;
   /** Values of the template's parameters; a parameter that is absent here has its default. */
   readonly parameters?: Readonly<Record<string, string>>;
+  /** Reads the template of a nested stack by its URL. @default nested stacks are refused */
+  readonly findTemplate?: (url: string) => Template;
 }
+
+/** The type of a nested stack's own resource, which is created after all resources of the stack. */
+export const nestedStackType = 'AWS::CloudFormation::Stack';
 
 /** Sorts a template's resources. Throws TemplateError for unknown names and for cycles. */
 export function planResources(template: Template, options: PlanOptions): Plan {
-  const ground = groundScope(template, options);
-  const isWanted = (one: { readonly condition?: string }): boolean =>
-    one.condition === undefined || ground.condition(one.condition);
-  const resources = new Map([...template.resources].filter(([, resource]) => isWanted(resource)));
-  const dependencies = new Map(
-    [...resources].map(([logicalId, resource]) => [logicalId, findDependencies(resource, template, resources, ground)]),
-  );
-  const scopeAt = (place: string, findValues: ValuesOf): Scope => resourceScope(place, ground, resources, findValues);
+  const { stackName, parameters = {}, findTemplate } = options;
+  const level = planLevel({
+    template,
+    stackName,
+    findTemplate,
+    prefix: '',
+    findParameter: (name) => parameters[name],
+    findParameterNeeds: () => [],
+    after: [],
+  });
+  const ordered = dependencyOrder(new Map([...level.entries].map(([id, { needs }]) => [id, needs])));
   return {
-    resources: dependencyOrder(dependencies).map((logicalId) => planned(resources.get(logicalId), scopeAt)),
-    outputs: (findValues) => {
-      const wanted = [...template.outputs].filter(([, output]) => isWanted(output));
-      return Object.fromEntries(
-        wanted.map(([name, { value }]) => [name, String(resolve(value, scopeAt(`output ${name}`, findValues)))]),
-      );
+    resources: ordered.flatMap((id) => level.entries.get(id)?.resource ?? []),
+    outputs: level.outputs,
+  };
+}
+
+/** One template of the plan. */
+interface LevelInput {
+  readonly template: Template;
+  readonly stackName: string;
+  readonly findTemplate: PlanOptions['findTemplate'];
+  /** The beginning of the level's logical IDs in the plan. */
+  readonly prefix: string;
+  readonly findParameter: (name: string, findValues: ValuesOf) => unknown;
+  /** The resources that the value of a parameter refers to, by their IDs in the plan. */
+  readonly findParameterNeeds: (name: string) => Iterable<string>;
+  /** Resources that exist before any of this level, by their IDs in the plan. */
+  readonly after: readonly string[];
+}
+
+interface PlanEntry {
+  readonly resource: PlannedResource;
+  readonly needs: ReadonlySet<string>;
+}
+
+interface Level {
+  readonly entries: ReadonlyMap<string, PlanEntry>;
+  readonly outputs: Plan['outputs'];
+}
+
+/** A level while it is planned. */
+interface OpenLevel extends LevelInput {
+  /** The scope at synth: without any resource. */
+  readonly ground: GroundScope;
+  readonly wanted: ReadonlyMap<string, ResourceDeclaration>;
+  readonly scopeAt: (place: string, findValues: ValuesOf) => Scope;
+}
+
+function planLevel(input: LevelInput): Level {
+  const level = openLevel(input);
+  const entries = new Map<string, PlanEntry>();
+  for (const declaration of level.wanted.values()) {
+    const needs = findNeeds(declaration, level);
+    const nested = declaration.type === nestedStackType ? planNested(declaration, needs, level) : undefined;
+    for (const [id, entry] of nested?.entries ?? []) entries.set(id, entry);
+    const resource = planResource(declaration, level, nested);
+    entries.set(resource.logicalId, { resource, needs: new Set([...needs, ...(nested?.entries.keys() ?? [])]) });
+  }
+  return { entries, outputs: (findValues) => resolveOutputs(level, findValues) };
+}
+
+function openLevel(input: LevelInput): OpenLevel {
+  const { template, stackName, findParameter } = input;
+  const createGround = (findValues: ValuesOf): GroundScope =>
+    createGroundScope(template, { stackName, findParameter: (name) => findParameter(name, findValues) });
+  const ground = createGround(() => undefined);
+  const wanted = new Map([...template.resources].filter(([, resource]) => isWanted(resource, ground)));
+  const scopeAt = (place: string, findValues: ValuesOf): Scope => {
+    const scope = { ...createGround(findValues), condition: ground.condition };
+    return createResourceScope({ place, ground: scope, wanted, findValues: (id) => findValues(input.prefix + id) });
+  };
+  return { ...input, ground, wanted, scopeAt };
+}
+
+function isWanted({ condition }: { readonly condition?: string }, ground: GroundScope): boolean {
+  return condition === undefined || ground.condition(condition);
+}
+
+function planResource(
+  { logicalId, type, isRetained, properties }: ResourceDeclaration,
+  { prefix, scopeAt }: OpenLevel,
+  nested: Level | undefined,
+): PlannedResource {
+  return {
+    logicalId: prefix + logicalId,
+    type,
+    isRetained,
+    declared: properties,
+    resolve: (findValues) => {
+      const resolved = resolve(properties, scopeAt(`resource ${prefix}${logicalId}`, findValues)) as JsonObject;
+      return nested === undefined ? resolved : { ...resolved, Outputs: nested.outputs(findValues) };
     },
   };
 }
 
-function planned(
-  resource: ResourceDeclaration | undefined,
-  scopeAt: (place: string, findValues: ValuesOf) => Scope,
-): PlannedResource {
-  if (resource === undefined) throw new Error('an ordered resource is always one of those that were ordered');
-  const { logicalId, type, isRetained, properties } = resource;
-  return {
-    logicalId,
-    type,
-    isRetained,
-    resolve: (findValues) => resolve(properties, scopeAt(`resource ${logicalId}`, findValues)) as JsonObject,
-  };
+function planNested(declaration: ResourceDeclaration, needs: ReadonlySet<string>, level: OpenLevel): Level {
+  const { logicalId, properties } = declaration;
+  const { prefix, stackName, scopeAt, findTemplate } = level;
+  const place = `resource ${prefix}${logicalId}`;
+  if (findTemplate === undefined) throw new TemplateError(place, 'nested stacks are not read here');
+  const url = resolve(
+    properties.TemplateURL,
+    scopeAt(place, () => undefined),
+  );
+  const given = (properties.Parameters ?? {}) as JsonObject;
+  return planLevel({
+    template: findTemplate(String(url)),
+    stackName: `${stackName}-${logicalId}`,
+    findTemplate,
+    prefix: `${prefix}${logicalId}-`,
+    findParameter: (name, findValues) =>
+      given[name] === undefined ? undefined : resolve(given[name], scopeAt(place, findValues)),
+    findParameterNeeds: (name) =>
+      findNeeds({ ...declaration, properties: { value: given[name] }, dependsOn: [] }, level),
+    after: [...needs],
+  });
 }
 
-/** The scope without resources: parameters, pseudo parameters, mappings and conditions. */
-type GroundScope = Pick<Scope, 'ref' | 'mapping' | 'condition'>;
-
-function groundScope(template: Template, options: PlanOptions): GroundScope {
-  const pseudo = pseudoParameters(options.stackName);
-  const ref = (name: string): unknown => {
-    if (pseudo.has(name)) return pseudo.get(name);
-    const parameter = template.parameters.get(name);
-    if (parameter === undefined) throw new TemplateError('template', `${name} is neither a resource nor a parameter`);
-    const given = options.parameters?.[name];
-    if (given !== undefined) return given;
-    if (parameter.type.startsWith('AWS::SSM::')) {
-      throw new TemplateError(`parameter ${name}`, 'reading it from the parameter store is not implemented: pass it');
-    }
-    if (parameter.defaultValue === undefined)
-      throw new TemplateError(`parameter ${name}`, 'has no value and no default');
-    const value = parameter.defaultValue;
-    return parameter.type === 'CommaDelimitedList' ? String(value).split(',') : value;
-  };
-  const mapping = (map: string, first: string, second: string): unknown => {
-    const value = member(member(member(template.mappings, map), first), second);
-    if (value === undefined) throw new TemplateError('template', `mapping ${map} has no ${first}.${second}`);
-    return value;
-  };
-  return {
-    ref,
-    mapping,
-    condition: conditionDecider(template.conditions, { ref, mapping }),
-  };
+function resolveOutputs({ template, ground, scopeAt }: OpenLevel, findValues: ValuesOf): Record<string, string> {
+  const wanted = [...template.outputs].filter(([, output]) => isWanted(output, ground));
+  return Object.fromEntries(
+    wanted.map(([name, { value }]) => [name, String(resolve(value, scopeAt(`output ${name}`, findValues)))]),
+  );
 }
 
-function resourceScope(
-  place: string,
-  ground: GroundScope,
-  resources: ReadonlyMap<string, ResourceDeclaration>,
-  findValues: ValuesOf,
-): Scope {
+interface ResourceScopeOptions {
+  readonly place: string;
+  readonly ground: GroundScope;
+  readonly wanted: ReadonlyMap<string, ResourceDeclaration>;
+  readonly findValues: ValuesOf;
+}
+
+function createResourceScope({ place, ground, wanted, findValues }: ResourceScopeOptions): Scope {
   const values = (logicalId: string): ResourceValues => {
     const found = findValues(logicalId);
     if (found === undefined) throw new TemplateError(place, `refers to resource ${logicalId}, which does not exist`);
@@ -117,50 +190,32 @@ function resourceScope(
     place,
     mapping: ground.mapping,
     condition: ground.condition,
-    ref: (name) => (resources.has(name) ? values(name).ref : ground.ref(name)),
+    ref: (name) => (wanted.has(name) ? values(name).ref : ground.ref(name)),
     getAtt: (logicalId, attribute) => {
       const value = values(logicalId).attributes[attribute];
-      const type = resources.get(logicalId)?.type;
+      const type = wanted.get(logicalId)?.type;
       if (value !== undefined) return value;
       throw new TemplateError(place, `attribute ${attribute} of ${logicalId} (${type}) is not implemented`);
     },
   };
 }
 
-function findDependencies(
-  resource: ResourceDeclaration,
-  template: Template,
-  wanted: ReadonlyMap<string, ResourceDeclaration>,
-  ground: GroundScope,
-): ReadonlySet<string> {
-  const place = `resource ${resource.logicalId}`;
-  const references = findReferences(resource.properties, {
-    place,
-    condition: ground.condition,
-  });
+/** The resources that a resource depends on, by their IDs in the plan. */
+function findNeeds(resource: ResourceDeclaration, level: OpenLevel): ReadonlySet<string> {
+  const { template, prefix, wanted, ground, after, findParameterNeeds } = level;
+  const place = `resource ${prefix}${resource.logicalId}`;
+  const references = [...findReferences(resource.properties, { place, condition: ground.condition })];
   for (const name of references) {
     const isKnown = template.resources.has(name) || template.parameters.has(name) || name.startsWith('AWS::');
     if (!isKnown) throw new TemplateError(place, `refers to ${name}, which is neither a resource nor a parameter`);
   }
   const unknown = resource.dependsOn.find((name) => !template.resources.has(name));
   if (unknown !== undefined) throw new TemplateError(place, `depends on ${unknown}, which is not in the template`);
-  return new Set([...references, ...resource.dependsOn].filter((name) => wanted.has(name)));
-}
-
-function pseudoParameters(stackName: string): ReadonlyMap<string, unknown> {
-  const { accountId, region, partition } = localAccount;
-  return new Map<string, unknown>([
-    ['AWS::AccountId', accountId],
-    ['AWS::Region', region],
-    ['AWS::Partition', partition],
-    ['AWS::URLSuffix', 'amazonaws.com'],
-    ['AWS::StackName', stackName],
-    ['AWS::StackId', `arn:${partition}:cloudformation:${region}:${accountId}:stack/${stackName}/local`],
-    ['AWS::NotificationARNs', []],
-    ['AWS::NoValue', noValue],
+  const own = [...references, ...resource.dependsOn].filter((name) => wanted.has(name));
+  const given = references.filter((name) => template.parameters.has(name));
+  return new Set([
+    ...after,
+    ...own.map((name) => prefix + name),
+    ...given.flatMap((name) => [...findParameterNeeds(name)]),
   ]);
-}
-
-function member(value: unknown, key: string): unknown {
-  return typeof value === 'object' && value !== null ? (value as JsonObject)[key] : undefined;
 }

@@ -4,6 +4,7 @@ import { archive, eventBus, eventBusPolicy, rule } from './events.ts';
 import { api, integration, route, stage } from './http-api.ts';
 import { managedPolicy, policy, role } from './iam.ts';
 import { eventSourceMapping, lambdaFunction, permission } from './lambda.ts';
+import { nestedStack } from './nested-stack.ts';
 import type { Provisioner } from './provisioner.ts';
 import { bucket, bucketPolicy } from './s3.ts';
 import { schedule, scheduleGroup } from './scheduler.ts';
@@ -20,6 +21,7 @@ export const provisioners: ReadonlyMap<string, Provisioner> = new Map([
   ['AWS::ApiGatewayV2::Route', route],
   ['AWS::ApiGatewayV2::Stage', stage],
   ['AWS::CDK::Metadata', inert.cdkMetadata],
+  ['AWS::CloudFormation::Stack', nestedStack],
   ['AWS::CloudWatch::Alarm', inert.alarm],
   ['AWS::CloudWatch::CompositeAlarm', inert.compositeAlarm],
   ['AWS::CloudWatch::Dashboard', inert.dashboard],

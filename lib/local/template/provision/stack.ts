@@ -2,6 +2,7 @@
 import { KeyedLog } from '../../platform/keyed-log.ts';
 import type { JsonObject } from '../../platform/service.ts';
 import type { FindAsset } from '../cloudformation/assets.ts';
+import { readNestedTemplate } from '../cloudformation/nested-template.ts';
 import { type Plan, type PlannedResource, planResources, type ResourceValues } from '../cloudformation/plan.ts';
 import type { Template } from '../cloudformation/template.ts';
 import { checkProperties } from './properties.ts';
@@ -44,7 +45,7 @@ export class Stack {
    */
   async apply(assembly: Assembly): Promise<Outputs> {
     const plan = this.#plan(assembly);
-    for (const { logicalId } of plan.resources) checkDeclaration(assembly.template, logicalId);
+    for (const resource of plan.resources) checkDeclaration(resource);
     try {
       const outputs = await this.#realise(plan, assembly);
       this.#last = assembly;
@@ -74,8 +75,9 @@ export class Stack {
     return [...this.#made.values()].filter((made) => made.type === type).map(({ ref }) => ref);
   }
 
-  #plan({ template }: Assembly): Plan {
-    return planResources(template, { stackName: this.#dependencies.context.stackName });
+  #plan({ template, findAsset }: Assembly): Plan {
+    const { stackName } = this.#dependencies.context;
+    return planResources(template, { stackName, findTemplate: (url) => readNestedTemplate(url, findAsset) });
   }
 
   async #realise(plan: Plan, { findAsset }: Assembly): Promise<Outputs> {
@@ -139,9 +141,8 @@ async function attempt<T>({ logicalId, type }: Named, run: () => Promise<T>): Pr
   }
 }
 
-function checkDeclaration(template: Template, logicalId: string): void {
-  const resource = template.resources.get(logicalId);
-  if (resource !== undefined) checkProperties(resource, findProvisioner(resource).rules);
+function checkDeclaration({ logicalId, type, declared }: PlannedResource): void {
+  checkProperties({ logicalId, type, properties: declared }, findProvisioner({ logicalId, type }).rules);
 }
 
 function findProvisioner({ logicalId, type }: Named): Provisioner {

@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import { priceUsage, sumRouter } from '../../../../lib/cli/cost/prices.ts';
+import { priceUsage, sumRouter } from '../../../../lib/authoring/forecast/prices.ts';
 import { TableWrites } from '../../../../lib/cli/cost/table-writes.ts';
 import { UsageTally } from '../../../../lib/cli/cost/usage-tally.ts';
 

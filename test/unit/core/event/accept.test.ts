@@ -4,6 +4,7 @@ import { deriveRunId, parseEventId } from '../../../../lib/core/event/identity.t
 import { listExpectedRunIds } from '../../../../lib/core/event/keep-event.ts';
 import { maxInlineBytes } from '../../../../lib/core/event/large-data.ts';
 import type { Submission } from '../../../../lib/core/event/submission.ts';
+import { findRuleGroup } from '../../../../lib/core/workflow/rule-group.ts';
 import { World, workflow } from '../../../fixtures/world.ts';
 
 const orders = workflow('orders', {
@@ -31,6 +32,19 @@ describe('accept', () => {
     expect(world.calls).toEqual(['put', 'publish']);
     expect(world.published).toEqual([{ source: 'shop', 'detail-type': 'order.created', detail: event.detail }]);
     expect(event.matches).toEqual([{ workflowId: orders.id, name: 'orders', runId: deriveRunId(event.id, orders.id) }]);
+  });
+
+  test('names the workflows of nested stacks by group, for the rules of these stacks', async () => {
+    const nested = workflow('nested', { stack: 'nested', triggers: [{ source: 'shop' }] });
+    const off = workflow('off', { stack: 'nested', active: false, triggers: [{ source: 'shop' }] });
+
+    const { event } = await accept(submission, new World([orders, nested, off]));
+
+    const group = findRuleGroup(nested) ?? '';
+    expect(event.detail.metadata).toMatchObject({
+      workflows: [orders.id, nested.id],
+      groups: { [group]: [nested.id] },
+    });
   });
 
   test('gives an event without a key its own identity each time', async () => {

@@ -59,6 +59,7 @@ describe('the route tables', () => {
     expect(rows.filter(({ scope }) => scope === 'public').map(({ key }) => key)).toEqual([
       'POST /hooks/{source}',
       'GET /hooks/{source}',
+      'OPTIONS /hooks/{source}',
       'GET /',
       'GET /health',
       'GET /openapi.json',

@@ -108,6 +108,28 @@ describe('a challenge', () => {
     expect([status, headers['x-adobesign-clientid']]).toEqual([202, asked.secret]);
   });
 
+  test.each([
+    ['another origin', { 'webhook-request-origin': 'eventgrid.azure.net.example.org' }],
+    ['no origin', {}],
+  ])('of CloudEvents with %s is refused', async (_, headers) => {
+    const asked = named('a sender of CloudEvents that asks for permission');
+
+    const { status, headers: answer } = await world(asked).send('OPTIONS', '/hooks/sender', { headers });
+
+    expect([status, answer['webhook-allowed-origin']]).toEqual([401, undefined]);
+  });
+
+  test('of CloudEvents permits any rate if nobody limits it', async () => {
+    const asked = named('a sender of CloudEvents that asks for permission');
+    const ask = async (headers: Readonly<Record<string, string>>) => {
+      const to = world(asked, { rateLimit: undefined });
+      const all = { 'webhook-request-origin': 'eventgrid.azure.net', ...headers };
+      return (await to.send('OPTIONS', '/hooks/sender', { headers: all })).headers['webhook-allowed-rate'];
+    };
+
+    expect([await ask({}), await ask({ 'webhook-request-rate': '120' })]).toEqual(['*', '120']);
+  });
+
   test('of Graph does not let notifications pass without their clientState', async () => {
     const asked = named('Microsoft Graph’s validationToken');
     const notify = (...states: (string | undefined)[]) =>

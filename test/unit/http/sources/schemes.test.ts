@@ -125,6 +125,41 @@ test.each([':', 'shop:', 'shop'])(
   },
 );
 
+describe('a secret in the address', () => {
+  const sender = senders.find(({ name }) => name === 'a secret in the address') as Sender;
+  const { secret } = sender;
+
+  test.each<[string, string]>([
+    ['is refused under another name', `token=${secret}`],
+    ['is refused twice', `key=${secret}&key=${secret}`],
+    ['is refused without one', ''],
+  ])('%s', async (_, rawQuery) => {
+    const to = world(sender);
+
+    expect((await to.send('POST', '/hooks/sender', { body: json, rawQuery })).status).toBe(401);
+  });
+
+  test('is refused if it is so short that it could be guessed', async () => {
+    const short = { ...sender, secret: 'nineteen characters' };
+
+    expect((await sent(short, world(short))).status).toBe(401);
+  });
+
+  test('is in no response, no event and no log', async () => {
+    const to = world(sender);
+    const served = [
+      await sent(sender, to),
+      await sent(sender, to, { query: { key: secret, other: '1' } }),
+      await sent(sender, to, { query: { key: `${secret}x` } }),
+    ];
+
+    expect(served.map(({ status }) => status)).toEqual([202, 400, 401]);
+    expect(JSON.stringify([served, [...to.stored.values()], to.published, to.logged])).not.toContain(
+      secret.slice(0, 12),
+    );
+  });
+});
+
 describe('a form that Twilio signs', () => {
   const sender = senders.find(({ name }) => name === 'Twilio with a form') as Sender;
 

@@ -4,6 +4,7 @@ import type { Preset } from '../../preset.ts';
 // Webhook events. They have no ID.
 export const discord: Preset = {
   docs: 'https://docs.discord.com/developers/interactions/overview',
+  compared: { by: 'package', at: 'https://www.npmjs.com/package/discord-interactions' },
   secret: 'the application’s public key',
   source: {
     scheme: { type: 'ed25519' },
@@ -11,4 +12,5 @@ export const discord: Preset = {
     answer: 'no-content',
     event: { pointer: '/event/type' },
   },
+  sample: { body: { type: 1, event: { type: 'APPLICATION_AUTHORIZED' } } },
 };

@@ -3,6 +3,10 @@ import type { Preset } from '../../preset.ts';
 
 export const line: Preset = {
   docs: 'https://developers.line.biz/en/docs/messaging-api/verify-webhook-signature/',
+  compared: {
+    by: 'vector',
+    at: 'https://github.com/line/line-bot-sdk-nodejs/blob/master/test/validate-signature.spec.ts',
+  },
   secret: 'the channel secret',
   source: {
     scheme: { type: 'signature', signatures: [{ header: 'x-line-signature', encoding: 'base64' }] },
@@ -11,4 +15,5 @@ export const line: Preset = {
     idempotencyKey: { pointer: '/webhookEventId' },
     keyIsEnough: true,
   },
+  sample: { body: { events: [{ type: 'message', webhookEventId: '1' }] } },
 };

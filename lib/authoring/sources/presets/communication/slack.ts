@@ -3,6 +3,7 @@ import type { Preset } from '../../preset.ts';
 
 export const slack: Preset = {
   docs: 'https://docs.slack.dev/authentication/verifying-requests-from-slack',
+  compared: { by: 'vector' },
   secret: 'the app’s signing secret',
   source: {
     scheme: { type: 'slack' },
@@ -11,4 +12,5 @@ export const slack: Preset = {
     idempotencyKey: { pointer: '/event_id' },
     keyIsEnough: true,
   },
+  sample: { body: { event_id: '1', event: { type: 'app_mention' } } },
 };

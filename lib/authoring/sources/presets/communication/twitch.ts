@@ -3,6 +3,7 @@ import type { Preset } from '../../preset.ts';
 
 export const twitch: Preset = {
   docs: 'https://dev.twitch.tv/docs/eventsub/handling-webhook-events',
+  compared: { by: 'page' },
   secret: 'the subscription’s secret',
   source: {
     scheme: {
@@ -19,4 +20,5 @@ export const twitch: Preset = {
     idempotencyKey: { header: 'twitch-eventsub-message-id' },
     pings: [{ header: 'twitch-eventsub-message-type', equals: 'revocation', name: 'revocation' }],
   },
+  sample: { body: { subscription: { type: 'stream.online' } } },
 };

@@ -3,6 +3,7 @@ import type { Preset } from '../../preset.ts';
 
 export const zendesk: Preset = {
   docs: 'https://developer.zendesk.com/documentation/webhooks/verifying/',
+  compared: { by: 'page' },
   secret: 'the webhook’s signing secret',
   source: {
     scheme: { type: 'zendesk' },
@@ -10,4 +11,5 @@ export const zendesk: Preset = {
     idempotencyKey: { pointer: '/id' },
     keyIsEnough: true,
   },
+  sample: { body: { id: '1', type: 'zen:event-type:ticket.created' } },
 };

@@ -3,6 +3,10 @@ import type { Preset } from '../../preset.ts';
 
 export const zoom: Preset = {
   docs: 'https://developers.zoom.us/docs/api/webhooks/',
+  compared: {
+    by: 'code',
+    at: 'https://github.com/hookdeck/webhook-skills/blob/main/skills/zoom-webhooks/references/verification.md',
+  },
   secret: 'the app’s secret token',
   source: {
     scheme: {
@@ -14,4 +18,5 @@ export const zoom: Preset = {
     challenge: { type: 'zoom' },
     event: { pointer: '/event' },
   },
+  sample: { body: { event: 'meeting.started' } },
 };

@@ -3,6 +3,7 @@ import type { Preset } from '../../preset.ts';
 
 export const mux: Preset = {
   docs: 'https://www.mux.com/docs/core/verify-webhook-signatures',
+  compared: { by: 'vector', at: 'https://hex.pm/packages/mux/2.2.0/files/lib/mux/webhooks/test_utils.ex' },
   secret: 'the webhook’s signing secret',
   source: {
     scheme: {
@@ -15,4 +16,5 @@ export const mux: Preset = {
     idempotencyKey: { pointer: '/id' },
     keyIsEnough: true,
   },
+  sample: { body: { id: '1', type: 'video.asset.ready' } },
 };

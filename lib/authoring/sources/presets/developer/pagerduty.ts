@@ -3,6 +3,7 @@ import type { Preset } from '../../preset.ts';
 
 export const pagerduty: Preset = {
   docs: 'https://developer.pagerduty.com/docs/verifying-signatures',
+  compared: { by: 'vector', at: 'https://github.com/PagerDuty/go-pagerduty/blob/main/webhookv3/webhookv3_test.go' },
   secret: 'the webhook subscription’s secret',
   source: {
     scheme: {
@@ -13,4 +14,5 @@ export const pagerduty: Preset = {
     idempotencyKey: { pointer: '/event/id' },
     keyIsEnough: true,
   },
+  sample: { body: { event: { id: '1', event_type: 'incident.triggered' } } },
 };

@@ -3,6 +3,10 @@ import type { Preset } from '../../preset.ts';
 
 export const workos: Preset = {
   docs: 'https://workos.com/docs/events/data-syncing/webhooks',
+  compared: {
+    by: 'code',
+    at: 'https://github.com/hookdeck/webhook-skills/blob/main/skills/workos-webhooks/references/verification.md',
+  },
   secret: 'the webhook’s secret',
   source: {
     scheme: {
@@ -15,4 +19,5 @@ export const workos: Preset = {
     idempotencyKey: { pointer: '/id' },
     keyIsEnough: true,
   },
+  sample: { body: { id: '1', event: 'dsync.user.created' } },
 };

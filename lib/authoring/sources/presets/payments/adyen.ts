@@ -4,6 +4,7 @@ import type { Preset } from '../../preset.ts';
 // Adyen signs eight fields of the standard webhook’s only item, and nothing else of the body. A reference that contains a colon is refused.
 export const adyen: Preset = {
   docs: 'https://docs.adyen.com/development-resources/webhooks/secure-webhooks/verify-hmac-signatures',
+  compared: { by: 'vector' },
   secret: 'the webhook’s HMAC key, in hexadecimal',
   source: {
     scheme: {
@@ -26,5 +27,23 @@ export const adyen: Preset = {
     ],
     keyIsEnough: true,
     trustUnsigned: true,
+  },
+  sample: {
+    body: {
+      live: 'false',
+      notificationItems: [
+        {
+          NotificationRequestItem: {
+            pspReference: '7914073381342284',
+            originalReference: '',
+            merchantAccountCode: 'TestMerchant',
+            merchantReference: 'TestPayment-1407325143704',
+            amount: { value: 1130, currency: 'EUR' },
+            eventCode: 'AUTHORISATION',
+            success: 'true',
+          },
+        },
+      ],
+    },
   },
 };

@@ -3,6 +3,10 @@ import type { Preset } from '../../preset.ts';
 
 export const paddle: Preset = {
   docs: 'https://developer.paddle.com/webhooks/about/signature-verification',
+  compared: {
+    by: 'vector',
+    at: 'https://github.com/PaddleHQ/paddle-node-sdk/blob/main/src/__tests__/notifications/webhooks-validator.test.ts',
+  },
   secret: 'the notification destination’s secret key',
   source: {
     scheme: {
@@ -15,4 +19,5 @@ export const paddle: Preset = {
     idempotencyKey: { pointer: '/event_id' },
     keyIsEnough: true,
   },
+  sample: { body: { event_id: 'evt_1', event_type: 'transaction.paid' } },
 };

@@ -3,6 +3,7 @@ import type { Preset } from '../../preset.ts';
 
 export const razorpay: Preset = {
   docs: 'https://razorpay.com/docs/webhooks/validate-test/',
+  compared: { by: 'page' },
   secret: 'the webhook’s secret',
   source: {
     scheme: { type: 'signature', signatures: [{ header: 'x-razorpay-signature' }] },
@@ -10,4 +11,5 @@ export const razorpay: Preset = {
     idempotencyKey: { header: 'x-razorpay-event-id' },
     trustUnsigned: true,
   },
+  sample: { headers: { 'x-razorpay-event-id': '1' }, body: { event: 'payment.captured' } },
 };

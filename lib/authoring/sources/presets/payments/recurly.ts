@@ -4,6 +4,7 @@ import type { Preset } from '../../preset.ts';
 // JSON only: Recurly does not sign XML.
 export const recurly: Preset = {
   docs: 'https://docs.recurly.com/recurly-subscriptions/docs/signature-verification',
+  compared: { by: 'page' },
   secret: 'the endpoint’s secret key',
   source: {
     scheme: {
@@ -14,4 +15,5 @@ export const recurly: Preset = {
     },
     event: { pointer: '/event_type' },
   },
+  sample: { body: { event_type: 'created' } },
 };

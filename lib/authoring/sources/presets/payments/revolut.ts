@@ -3,6 +3,7 @@ import type { Preset } from '../../preset.ts';
 
 export const revolut: Preset = {
   docs: 'https://developer.revolut.com/docs/guides/accept-payments/tutorials/work-with-webhooks/verify-the-payload-signature',
+  compared: { by: 'page' },
   secret: 'the webhook’s signing secret',
   source: {
     scheme: {
@@ -13,4 +14,5 @@ export const revolut: Preset = {
     },
     event: { pointer: '/event' },
   },
+  sample: { body: { event: 'ORDER_COMPLETED' } },
 };

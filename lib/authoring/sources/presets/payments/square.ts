@@ -4,6 +4,10 @@ import type { Preset } from '../../preset.ts';
 // The URL is the one that was configured at Square.
 export const square: Preset = {
   docs: 'https://developer.squareup.com/docs/webhooks/step3validate',
+  compared: {
+    by: 'vector',
+    at: 'https://github.com/square/square-nodejs-sdk/blob/master/tests/integration/webhooks.test.ts',
+  },
   secret: 'the subscription’s signature key',
   source: {
     scheme: {
@@ -15,4 +19,5 @@ export const square: Preset = {
     idempotencyKey: { pointer: '/event_id' },
     keyIsEnough: true,
   },
+  sample: { body: { event_id: 'a', type: 'payment.updated' } },
 };

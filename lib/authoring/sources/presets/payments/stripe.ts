@@ -3,6 +3,7 @@ import type { Preset } from '../../preset.ts';
 
 export const stripe: Preset = {
   docs: 'https://docs.stripe.com/webhooks/signature',
+  compared: { by: 'package', at: 'https://www.npmjs.com/package/stripe' },
   secret: 'the endpoint’s signing secret, whsec_…',
   source: {
     scheme: { type: 'stripe' },
@@ -10,4 +11,5 @@ export const stripe: Preset = {
     idempotencyKey: { pointer: '/id' },
     keyIsEnough: true,
   },
+  sample: { body: { id: 'evt_1', type: 'invoice.paid' } },
 };

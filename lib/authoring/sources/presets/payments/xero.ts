@@ -3,6 +3,7 @@ import type { Preset } from '../../preset.ts';
 
 export const xero: Preset = {
   docs: 'https://developer.xero.com/documentation/guides/webhooks/configuring-your-server/',
+  compared: { by: 'page' },
   secret: 'the webhook’s signing key',
   source: {
     scheme: { type: 'signature', signatures: [{ header: 'x-xero-signature', encoding: 'base64' }] },
@@ -11,5 +12,10 @@ export const xero: Preset = {
     each: '/events',
     event: { pointer: '/eventCategory' },
     idempotencyKey: ['/resourceId', '/eventType', '/eventDateUtc'],
+  },
+  sample: {
+    body: {
+      events: [{ resourceId: 'r', eventType: 'CREATE', eventCategory: 'INVOICE', eventDateUtc: '2026-11-21T10:00:00' }],
+    },
   },
 };

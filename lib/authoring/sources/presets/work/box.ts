@@ -3,6 +3,7 @@ import type { Preset } from '../../preset.ts';
 
 export const box: Preset = {
   docs: 'https://developer.box.com/guides/webhooks/v2/signatures-v2',
+  compared: { by: 'page' },
   secret: 'the primary and the secondary signature key',
   source: {
     scheme: {
@@ -19,4 +20,5 @@ export const box: Preset = {
     idempotencyKey: { pointer: '/id' },
     keyIsEnough: true,
   },
+  sample: { body: { id: '1', trigger: 'FILE.UPLOADED' } },
 };

@@ -3,6 +3,7 @@ import type { Preset } from '../../preset.ts';
 
 export const calendly: Preset = {
   docs: 'https://developer.calendly.com/api-docs/overview/webhooks/webhook-signatures',
+  compared: { by: 'page' },
   secret: 'the webhook signing key',
   source: {
     scheme: {
@@ -13,5 +14,12 @@ export const calendly: Preset = {
     },
     event: { pointer: '/event' },
     idempotencyKey: ['/event', '/payload/uri', '/created_at'],
+  },
+  sample: {
+    body: {
+      event: 'invitee.created',
+      created_at: '2026-11-21T10:00:00Z',
+      payload: { uri: 'https://api.calendly.com/i/1' },
+    },
   },
 };

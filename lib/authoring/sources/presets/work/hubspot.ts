@@ -4,6 +4,7 @@ import type { Preset } from '../../preset.ts';
 // An eventId alone is not unique. Version 3 of the signature.
 export const hubspot: Preset = {
   docs: 'https://developers.hubspot.com/docs/apps/developer-platform/build-apps/authentication/request-validation',
+  compared: { by: 'page' },
   secret: 'the app’s client secret',
   source: {
     scheme: {
@@ -16,4 +17,5 @@ export const hubspot: Preset = {
     event: { pointer: '/subscriptionType' },
     idempotencyKey: ['/eventId', '/subscriptionId', '/occurredAt'],
   },
+  sample: { body: [{ eventId: 1, subscriptionId: 2, occurredAt: 3, subscriptionType: 'contact.creation' }] },
 };

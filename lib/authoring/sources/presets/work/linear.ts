@@ -3,6 +3,7 @@ import type { Preset } from '../../preset.ts';
 
 export const linear: Preset = {
   docs: 'https://linear.app/developers/webhooks',
+  compared: { by: 'page', at: 'https://linear.app/docs/api/sdk-webhooks' },
   secret: 'the webhook’s signing secret',
   source: {
     scheme: {
@@ -14,4 +15,5 @@ export const linear: Preset = {
     idempotencyKey: { header: 'linear-delivery' },
     trustUnsigned: true,
   },
+  sample: { headers: { 'linear-delivery': '1' }, body: { action: 'create', type: 'Issue' } },
 };

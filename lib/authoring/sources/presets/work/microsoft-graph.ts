@@ -4,6 +4,7 @@ import type { Preset } from '../../preset.ts';
 // Graph sends the secret itself.
 export const microsoftGraph: Preset = {
   docs: 'https://learn.microsoft.com/en-us/graph/change-notifications-delivery-webhooks',
+  compared: { by: 'page', at: 'https://learn.microsoft.com/en-us/graph/api/resources/changenotification' },
   secret: 'the clientState of the subscriptions',
   source: {
     scheme: { type: 'microsoft-graph' },
@@ -11,4 +12,5 @@ export const microsoftGraph: Preset = {
     each: '/value',
     event: { pointer: '/changeType' },
   },
+  sample: { body: { value: [{ changeType: 'created' }, { changeType: 'updated' }] } },
 };

@@ -4,6 +4,7 @@ import type { Preset } from '../../preset.ts';
 // The URL is the one that was given to Trello. Trello leaves nothing better than SHA-1.
 export const trello: Preset = {
   docs: 'https://developer.atlassian.com/cloud/trello/guides/rest-api/webhooks',
+  compared: { by: 'page' },
   secret: 'the OAuth 1.0 secret',
   source: {
     scheme: {
@@ -15,4 +16,5 @@ export const trello: Preset = {
     event: { pointer: '/action/type' },
     idempotencyKey: { pointer: '/action/id' },
   },
+  sample: { body: { action: { id: '1', type: 'createCard' } } },
 };

@@ -3,6 +3,7 @@ import type { Preset } from '../../preset.ts';
 
 export const typeform: Preset = {
   docs: 'https://www.typeform.com/developers/webhooks/secure-your-webhooks/',
+  compared: { by: 'page' },
   secret: 'the webhook’s secret',
   source: {
     scheme: {
@@ -13,4 +14,5 @@ export const typeform: Preset = {
     idempotencyKey: { pointer: '/event_id' },
     keyIsEnough: true,
   },
+  sample: { body: { event_id: '1', event_type: 'form_response' } },
 };

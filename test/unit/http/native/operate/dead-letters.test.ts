@@ -64,6 +64,19 @@ describe('GET /v1/dead-letters', () => {
     expect(world.deadLetters.ids('starts')).toEqual(['m1']);
   });
 
+  test('names the event and the workflows of a message for several workflows, and no run', async () => {
+    const { world, token, eventId } = await begin();
+    const { workflowId: _, ...event } = JSON.parse(startOf(world, eventId));
+    const body = JSON.stringify({ workflowIds: [orders.id, audit.id], ...event });
+    world.deadLetters.put('starts', { id: 'm1', body });
+
+    const answer = await world.send('GET', '/v1/dead-letters', { token });
+
+    const [message] = (queueOf(answer, 'starts') as unknown as { messages: object[] }).messages;
+    expect(message).toMatchObject({ eventId, workflowIds: [orders.id, audit.id] });
+    expect(message).not.toHaveProperty('runId');
+  });
+
   test('shows a limited administrator what it may see, and no message that cannot be read', async () => {
     const { world, send, eventId } = await begin();
     const acme = await send('acme');

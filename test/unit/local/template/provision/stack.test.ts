@@ -1,5 +1,5 @@
 // biome-ignore-all lint/suspicious/noTemplateCurlyInString: the templates under test are written so
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
@@ -162,6 +162,44 @@ describe('a stack that the CDK synthesized', () => {
     expect(remove).toThrow('dynamodb:DeleteTable');
     expect(deliver).not.toThrow();
     expect(deliverFromAnother).toThrow('sqs:SendMessage');
+  });
+});
+
+describe('a nested stack', () => {
+  const nestedStack = (file: string) => ({
+    Type: 'AWS::CloudFormation::Stack',
+    Properties: { TemplateURL: `https://s3.us-east-1.amazonaws.com/assets/${file}` },
+  });
+
+  /** A stack with one nested stack that has these resources. */
+  function nest(resources: object): Assembly {
+    const folder = mkdtempSync(join(tmpdir(), 'flowgate-test-'));
+    writeFileSync(join(folder, 'inner.json'), JSON.stringify({ Resources: resources }));
+    const template = readTemplate(JSON.stringify({ Resources: { Inner: nestedStack('inner.json') } }));
+    return { template, findAsset: (key) => join(folder, key) };
+  }
+
+  test('has its resources created, changed and removed with the others', async () => {
+    await stack.apply(nest({ ...workflow('one'), Starts: queue }));
+    expect(cloud.takeChanges()).toEqual(expect.arrayContaining(['states:CreateStateMachine', 'sqs:CreateQueue']));
+    expect(stack.findValues('Inner-Machine')?.attributes.Name).toBe('orders');
+
+    await stack.apply(nest({ ...workflow('two') }));
+    expect(cloud.takeChanges()).toEqual(expect.arrayContaining(['states:UpdateStateMachine', 'sqs:DeleteQueue']));
+
+    await stack.apply(assembly({ Starts: queue }));
+    expect(cloud.takeChanges()).toEqual(expect.arrayContaining(['states:DeleteStateMachine']));
+    expect(stack.findValues('Inner')).toBeUndefined();
+  });
+
+  test('is restored with the others if one of its resources is refused', async () => {
+    await stack.apply(nest({ Starts: queue }));
+
+    const refused = nest({ ...workflow('one'), Role: role('lambda.amazonaws.com') });
+
+    await expect(stack.apply(refused)).rejects.toThrow('resource Inner-Machine: ');
+    expect(stack.findValues('Inner-Starts')).toBeDefined();
+    expect(stack.findValues('Inner-Machine')).toBeUndefined();
   });
 });
 

@@ -1,0 +1,91 @@
+import { describe, expect, test } from '@jest/globals';
+import { measureStart } from '../../../../lib/core/operate/run-metrics.ts';
+import { handleFailedStart, mostStartDeliveries } from '../../../../lib/core/run/failed-start.ts';
+import type { Run } from '../../../../lib/core/run/run.ts';
+import { handleStartMessage, type StartMessageDeps } from '../../../../lib/core/run/start-message.ts';
+import { Catalogue } from '../../../../lib/core/workflow/workflow.ts';
+import { createMetadata } from '../../../fixtures/bus-events.ts';
+import { workflow } from '../../../fixtures/world.ts';
+
+const orders = workflow('orders', { stack: 'nested' });
+const audit = workflow('audit', { stack: 'nested' });
+const event = { source: 'shop', name: 'n', detail: { metadata: createMetadata('k'), data: { n: 1 } } };
+
+function createBed() {
+  const executions: string[] = [];
+  const sent: unknown[] = [];
+  const deps: StartMessageDeps = {
+    catalogue: new Catalogue([orders, audit]),
+    startExecution: async ({ name }) => {
+      executions.push(name);
+      return { kind: 'started', executionArn: 'arn' };
+    },
+    express: {
+      claimStart: () => Promise.reject(new Error('not an Express workflow')),
+      releaseStart: async () => undefined,
+      runExpress: () => Promise.reject(new Error('not an Express workflow')),
+      recordProgress: async () => undefined,
+      now: () => new Date('2026-11-21T10:00:09.000Z'),
+    },
+    isCancelled: async () => false,
+    stopExecution: async () => undefined,
+    recordStart: async () => 'recorded',
+    recordWaiting: async () => undefined,
+    requestStart: async (message) => void sent.push(message),
+    now: () => new Date('2026-11-21T10:00:09.000Z'),
+    maxDepth: 10,
+  };
+  return { deps, executions, sent };
+}
+
+describe('a message for several workflows', () => {
+  const message = { workflowIds: [orders.id, audit.id], ...event };
+
+  test('becomes a message for each of them, with the same event', async () => {
+    const { deps, executions, sent } = createBed();
+
+    const outcome = await handleStartMessage(message, deps);
+
+    expect(outcome).toEqual({ kind: 'split', starts: 2 });
+    expect(sent).toEqual([
+      { workflowId: orders.id, ...event },
+      { workflowId: audit.id, ...event },
+    ]);
+    expect(executions).toEqual([]);
+    expect(measureStart(outcome)).toEqual({});
+  });
+
+  test('fails as a whole, before any is sent, if it cannot be read', async () => {
+    const { deps, sent } = createBed();
+
+    await expect(handleStartMessage({ ...message, detail: { metadata: {} } }, deps)).rejects.toThrow();
+    expect(sent).toEqual([]);
+  });
+
+  test('that cannot be split for a day ends with every run undelivered', async () => {
+    const recorded: Run[] = [];
+
+    const outcome = await handleFailedStart(
+      { body: message, error: new Error('no'), deliveries: mostStartDeliveries },
+      { recordUndelivered: async (run) => void recorded.push(run), now: () => new Date(0), random: () => 0 },
+    );
+
+    expect(recorded.map(({ workflowId, status }) => [workflowId, status])).toEqual([
+      [orders.id, 'undelivered'],
+      [audit.id, 'undelivered'],
+    ]);
+    expect(outcome).toMatchObject({ runId: recorded[0]?.id, otherRunIds: [recorded[1]?.id] });
+    expect(measureStart(outcome)).toEqual({ RunsEnded: 2, RunsFailed: 2 });
+  });
+});
+
+test.each([
+  ['the rule of a group', { workflowIds: [orders.id], ...event }],
+  ['the rule of one workflow', { workflowId: orders.id, ...event }],
+])('a message for one workflow from %s starts it', async (_, message) => {
+  const { deps, executions, sent } = createBed();
+
+  expect(await handleStartMessage(message, deps)).toMatchObject({ kind: 'started' });
+  expect(executions).toEqual(['orders']);
+  expect(sent).toEqual([]);
+});

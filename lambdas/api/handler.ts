@@ -120,11 +120,11 @@ const serve = createRequestHandler({
     noteReplay: (original, replay, expiresAt) => events.noteReplay(original, replay, expiresAt),
     bulks: {
       find: (ref) => bulks.find(ref),
-      all: (inEnvironment) => bulks.all(inEnvironment),
       create: (bulk, entry) => bulks.create(bulk, auditLog.write(entry)),
       end: (ref, end, entry) =>
         entry === undefined ? bulks.end(ref, end) : bulks.endAudited(ref, end, auditLog.write(entry)),
     },
+    bulkList: bulks,
     startBulk: (ref) => bulkMachine.start(ref),
     stopBulk: (id) => bulkMachine.stop(id),
     isBulkRunning: (id) => bulkMachine.isRunning(id),

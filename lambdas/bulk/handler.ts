@@ -30,6 +30,8 @@ const catalogue = readCatalogue(deployment);
 const events = createEventStore(deployment);
 const runs = createRunStore(deployment);
 
+const bulks = new DynamoDbBulkStore(table);
+
 const deps = {
   now,
   sleep: (ms: number) => sleep(ms),
@@ -47,7 +49,8 @@ const deps = {
   acts: createExecutionActs(deployment),
   recordCancelled: (run: Run, origin: RunOrigin) => runs.recordCancelled(run, origin),
   recordProgress: runs.recordProgress.bind(runs),
-  bulks: new DynamoDbBulkStore(table),
+  bulks,
+  bulkList: bulks,
   runList: createRunList(table),
   eventList: createEventList(table),
   ...createSwitchReader(deployment),

@@ -119,10 +119,10 @@ export class EventRouter extends Construct {
 
   #listWatched(statusRule: CfnRule): WatchedRouter {
     const { starts, records, hub, storage, functions, endpoint } = this;
-    const { ingest, start, record, api, reconcile } = functions;
+    const { ingest, start, record, api, reconcile, bulk } = functions;
     return {
       api: endpoint.api,
-      functions: { ingest, start, record, api, reconcile },
+      functions: { ingest, start, record, api, reconcile, bulk },
       bus: hub.bus,
       statusRule,
       queues: { starts: starts.queue, records: records.queue },

@@ -7,7 +7,7 @@ import { projectRoot } from '../authoring/project.ts';
 import { bundledFileNames, indexNames, listKeys, type VariableName, type Variables } from '../aws/names.ts';
 import type { RateLimit } from '../core/rate-limit/rate-limit.ts';
 import type { Source } from '../core/source/source.ts';
-import type { Workflow } from '../core/workflow/workflow.ts';
+import { isExpress, type Workflow } from '../core/workflow/workflow.ts';
 import { defined } from '../value/defined.ts';
 import type { BulkMachine } from './bulk-machine.ts';
 import type { EventHub } from './event-hub.ts';
@@ -152,7 +152,7 @@ export class RouterFunctions extends Construct {
     const { hub, records, starts } = this.#props;
     const deadLetters = [starts.deadLetters, records.deadLetters, hub.undelivered];
     this.api.allow(
-      ['sqs:ReceiveMessage', 'sqs:ChangeMessageVisibility', 'sqs:DeleteMessage'],
+      ['sqs:GetQueueAttributes', 'sqs:ReceiveMessage', 'sqs:ChangeMessageVisibility', 'sqs:DeleteMessage'],
       deadLetters.map(({ queue }) => queue.queueArn),
     );
     this.api.allow(['sqs:SendMessage'], [starts.queue.queueArn, records.queue.queueArn]);
@@ -182,7 +182,7 @@ export class RouterFunctions extends Construct {
       this.start.allow(['sqs:SendMessage'], [this.#props.starts.queue.queueArn]);
     this.start.allow(['states:StartExecution'], [`${this.#formatStatesArn('stateMachine')}*`]);
     // A list of machines could become longer than a policy may be. Step Functions refuses the action for machines that are not Express.
-    if (this.#props.workflows.some(({ type }) => type === 'EXPRESS'))
+    if (this.#props.workflows.some(isExpress))
       this.start.allow(['states:StartSyncExecution'], [`${this.#formatStatesArn('stateMachine')}*`]);
     this.start.allow(['states:StopExecution'], [`${this.#formatStatesArn('execution')}*`]);
     this.record.allow(['dynamodb:PutItem', 'dynamodb:Query', 'dynamodb:UpdateItem'], [events]);

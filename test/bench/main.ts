@@ -2,14 +2,16 @@
 //   engine   patterns and state transitions, in this process; seconds
 //   boot     the start of npm start; a minute
 //   local    the router on this machine, over HTTP; minutes. --events N sets the length of its last step (default 2,000)
+//   memory   the router's memory idle and after 2,000 and 20,000 events; minutes. Only where it is named
 //   growth   10, 100 and 300 workflows: start, memory and runs; minutes. Only where it is named
-//   lists    pages of 1,000 and of 100,000 stored runs; minutes, most of them to store the runs. Only where it is named
+//   lists    pages of 1,000, of 20,000 and of 100,000 stored runs; minutes, most of them to store the runs. Only where it is named
 import { parseArgs } from 'node:util';
 import { measureBoot } from './boot.ts';
 import { matchedEvents } from './events.ts';
 import { measureGrowth } from './growth.ts';
 import { lists } from './lists.ts';
 import { measureLocal } from './local.ts';
+import { measureMemory } from './memory.ts';
 import { jsonRoundTrips, type Pace } from './pace.ts';
 import { type Figure, printFigure, writeFigures } from './report.ts';
 import { parallelExecutions, transitions } from './transitions.ts';
@@ -33,12 +35,15 @@ const parts: Readonly<Record<string, () => AsyncIterable<Figure>>> = {
   async *local() {
     yield* measureLocal({ events: Number(values.events) });
   },
+  async *memory() {
+    yield* measureMemory();
+  },
   async *growth() {
     yield* measureGrowth();
   },
   async *lists() {
     const reference = await jsonRoundTrips();
-    for (const stored of [1_000, 100_000])
+    for (const stored of [1_000, 20_000, 100_000])
       for (const measured of await lists(stored)) yield toFigure(measured, reference);
   },
 };

@@ -140,7 +140,8 @@ describe('many', () => {
       0,
       expect.stringMatching(/^rep_\w{26} {2}cancel {2}succeeded {2}5 done\n$/),
     ]);
-    expect(list.stdout.split('\n')).toEqual([expect.stringContaining('cancel'), expect.stringContaining(id), '']);
+    const rows = ['STARTED', 'cancel', id, ''].map((text) => expect.stringContaining(text));
+    expect(list.stdout.split('\n')).toEqual(rows);
     expect(audit.stdout).toMatch(/replay\.started {2}rep_\w{26} cancel 5 {2}"recall"/);
     for (const { run } of waiting) expect(await router.ended(String(run))).toMatchObject({ status: 'aborted' });
   }, 240_000);

@@ -537,7 +537,7 @@ describe('roles', () => {
       FunctionsApiRole: [
         allowLogs('FunctionsApi'),
         allowTraces,
-        'Allow sqs:ReceiveMessage sqs:ChangeMessageVisibility sqs:DeleteMessage on StartsDeadLettersQueue.Arn RecordsDeadLettersQueue.Arn HubUndeliveredQueue.Arn',
+        'Allow sqs:GetQueueAttributes sqs:ReceiveMessage sqs:ChangeMessageVisibility sqs:DeleteMessage on StartsDeadLettersQueue.Arn RecordsDeadLettersQueue.Arn HubUndeliveredQueue.Arn',
         'Allow sqs:SendMessage on StartsQueue.Arn RecordsQueue.Arn',
         'Allow dynamodb:BatchGetItem dynamodb:GetItem dynamodb:PutItem dynamodb:Query dynamodb:UpdateItem on StorageEvents.Arn',
         `Allow dynamodb:Query on ${['events', 'unmatched', 'runs', 'failures', 'waiting'].map((name) => `StorageEvents.Arn/index/${name}`).join(' ')}`,

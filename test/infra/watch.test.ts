@@ -61,7 +61,7 @@ function formatMetric(namespace: string, name: string, dimensions: readonly Dime
 }
 
 const ofFunctions = (name: string): string[] =>
-  ['Ingest', 'Start', 'Record', 'Api', 'Reconcile'].map(
+  ['Ingest', 'Start', 'Record', 'Api', 'Reconcile', 'Bulk'].map(
     (one) => `AWS/Lambda ${name} {FunctionName=Functions${one}Function}`,
   );
 const messages = (queue: string): string[] =>
@@ -202,7 +202,7 @@ describe('the alarms', () => {
   test('read as few metrics as the README says, because each costs', () => {
     const metrics = [...alarms.values()].flatMap(listMetrics).filter((metric) => !metric.startsWith('SELECT'));
 
-    expect(metrics).toHaveLength(38);
+    expect(metrics).toHaveLength(40);
   });
 
   test('cover every operation on the tables that the functions may call, except transactions', () => {

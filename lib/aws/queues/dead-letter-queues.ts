@@ -13,6 +13,7 @@ export interface DeadLetterQueuesOptions {
 
 type QueuePorts = Omit<DeadLetterPorts, 'history' | 'now'>;
 
+const counts = ['ApproximateNumberOfMessages', 'ApproximateNumberOfMessagesNotVisible'] as const;
 /** Longer than a request may take, so that no message is received twice by one. */
 const hiddenSeconds = 15;
 /** SQS takes at most ten messages in one call. */
@@ -20,6 +21,7 @@ const mostInBatch = 10;
 
 export function createDeadLetterQueues({ client, urls, targets }: DeadLetterQueuesOptions): QueuePorts {
   return {
+    hasDead: (queue) => hasMessages(urls[queue], client),
     receiveDead: async (queue) => {
       const { ReceiveMessageCommand } = await import('@aws-sdk/client-sqs');
       const sqs = await client();
@@ -55,6 +57,13 @@ export function createDeadLetterQueues({ client, urls, targets }: DeadLetterQueu
       await (await client()).send(new SendMessageCommand({ QueueUrl: targets[queue], MessageBody: body }));
     },
   };
+}
+
+async function hasMessages(QueueUrl: string, client: DeadLetterQueuesOptions['client']): Promise<boolean> {
+  const { GetQueueAttributesCommand } = await import('@aws-sdk/client-sqs');
+  const sqs = await client();
+  const { Attributes = {} } = await sqs.send(new GetQueueAttributesCommand({ QueueUrl, AttributeNames: [...counts] }));
+  return counts.some((name) => Number(Attributes[name] ?? 0) > 0);
 }
 
 function readMessage({ MessageId, Body, ReceiptHandle, Attributes, MessageAttributes = {} }: Message): DeadMessage {

@@ -1,8 +1,8 @@
-// The records of bulk acts in the events table: a partition for each environment, an item for each act.
+// The records of bulk acts in the events table: a partition for each environment, an item for each act. A second partition has them in
+// the order of their start.
 import {
   ConditionalCheckFailedException,
   GetItemCommand,
-  QueryCommand,
   type TransactWriteItem,
   UpdateItemCommand,
   type UpdateItemCommandInput,
@@ -17,12 +17,15 @@ import {
   beginProgress,
 } from '../../core/operate/bulk/bulk.ts';
 import type { BulkEnd, BulkStore } from '../../core/operate/bulk/bulk-step.ts';
-import { type Item, readAllItems } from './item-pages.ts';
+import type { BulkListStore, ListedBulk } from '../../core/operate/bulk/list-bulks.ts';
+import { type PartitionPage, type Span, toPosition } from '../../core/operate/list-partition.ts';
+import { type Item, readItems } from './item-pages.ts';
+import { readIndexPage } from './list-index.ts';
 import { assignments } from './run-item.ts';
 import type { TableOptions } from './table-options.ts';
 import { transact } from './transaction.ts';
 
-export class DynamoDbBulkStore implements BulkStore {
+export class DynamoDbBulkStore implements BulkStore, BulkListStore {
   readonly #options: TableOptions;
 
   constructor(options: TableOptions) {
@@ -35,15 +38,18 @@ export class DynamoDbBulkStore implements BulkStore {
    */
   async create(bulk: Bulk, entry: TransactWriteItem): Promise<boolean> {
     const { client, tableName } = this.#options;
+    const expiry = { expiresAt: { N: String(Math.floor(Date.parse(bulk.createdAt) / 1000) + auditDays * 86_400) } };
     const Item = {
       ...toKey(bulk),
       status: { S: 'running' satisfies BulkStatus },
       doc: { S: JSON.stringify(bulk) },
       progress: { S: JSON.stringify(beginProgress(bulk)) },
-      expiresAt: { N: String(Math.floor(Date.parse(bulk.createdAt) / 1000) + auditDays * 86_400) },
+      ...expiry,
     };
-    const put = { TableName: tableName, Item, ConditionExpression: 'attribute_not_exists(pk)' };
-    return (await transact(client, [{ Put: put }, entry])).length === 0;
+    const record = { TableName: tableName, Item, ConditionExpression: 'attribute_not_exists(pk)' };
+    const listed = { pk: { S: nameList(bulk.environment) }, sk: { S: toPosition(bulk.createdAt, bulk.id) } };
+    const inList = { TableName: tableName, Item: { ...listed, id: { S: bulk.id }, ...expiry } };
+    return (await transact(client, [{ Put: record }, { Put: inList }, entry])).length === 0;
   }
 
   async find(ref: BulkRef): Promise<BulkRecord | undefined> {
@@ -54,17 +60,13 @@ export class DynamoDbBulkStore implements BulkStore {
     return Item && parseRecord(Item);
   }
 
-  /** All acts of an environment that are kept, the newest first. */
-  async all(environment: string): Promise<BulkRecord[]> {
-    const { client, tableName } = this.#options;
-    const query = {
-      TableName: tableName,
-      KeyConditionExpression: 'pk = :pk',
-      ExpressionAttributeValues: { ':pk': toKey({ environment, id: '' }).pk },
-    };
-    const items = await readAllItems((from) => client.send(new QueryCommand({ ...query, ExclusiveStartKey: from })));
-    const records = items.map(parseRecord);
-    return records.toSorted((one, other) => other.bulk.createdAt.localeCompare(one.bulk.createdAt));
+  async readPage(environment: string, span: Span, pageSize: number): Promise<PartitionPage<ListedBulk>> {
+    const parse = ({ sk, id }: Item): ListedBulk => ({ position: sk?.S ?? '', id: id?.S ?? '' });
+    return readIndexPage({ partition: nameList(environment), span, pageSize, parse }, this.#options);
+  }
+
+  async readRecords(refs: readonly BulkRef[]): Promise<BulkRecord[]> {
+    return (await readItems(refs.map(toKey), this.#options)).map(parseRecord);
   }
 
   async keepProgress(ref: BulkRef, progress: BulkProgress): Promise<boolean> {
@@ -115,6 +117,11 @@ export class DynamoDbBulkStore implements BulkStore {
       return false;
     }
   }
+}
+
+/** The partition of the list of an environment's acts: an item for each act, sorted by its start. */
+function nameList(environment: string): string {
+  return `bulks#${environment}`;
 }
 
 function toKey({ environment, id }: BulkRef) {

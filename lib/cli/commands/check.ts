@@ -7,7 +7,7 @@ import { WorkflowFolderError } from '../../authoring/workflow-folder-error.ts';
 import { readWorkflowProject } from '../../authoring/workflow-project.ts';
 import { resolveWorkflowFolder } from '../project.ts';
 import { watchProject } from '../reload/watch-project.ts';
-import { formatProblem, type Problem } from '../terminal/problem-line.ts';
+import { formatProblem, type Problem, splitProblem } from '../terminal/problem-line.ts';
 
 interface CheckOptions {
   readonly watch?: boolean;
@@ -20,7 +20,7 @@ export function addCheckCommand(program: Command): void {
     .command('check')
     .description('check workflows, sources and cases; a synthesis checks the code of task functions as well')
     .option('--watch', 'check again when files are saved')
-    .option('--json', 'print one JSON object per problem')
+    .option('--json', 'print one JSON object per problem, with file, lineNumber, column, pointer and message')
     .option('--workflows <dir>', 'folder of workflows (default: statemachines)')
     .action(check);
 }
@@ -50,7 +50,7 @@ async function check(options: CheckOptions): Promise<void> {
 /** Prints all problems. Returns the number of errors. */
 function report(folder: string, { json = false }: CheckOptions): number {
   const problems = findProblems(folder);
-  for (const problem of problems) console.log(json ? JSON.stringify(problem) : formatProblem(problem));
+  for (const problem of problems) console.log(json ? JSON.stringify(splitProblem(problem)) : formatProblem(problem));
   const errors = problems.filter(({ severity }) => severity === 'error').length;
   if (!json) console.log(`check finished: ${count(errors, 'error')}, ${count(problems.length - errors, 'warning')}`);
   return errors;

@@ -6,7 +6,7 @@ import { rehearse } from '../../authoring/rehearsal.ts';
 import { findStandIn, type StandIns } from '../../authoring/stand-ins.ts';
 import type { Run } from '../../core/run/run.ts';
 import { type StartDeps, type StartedExecution, start } from '../../core/run/start.ts';
-import { Catalogue, type Workflow } from '../../core/workflow/workflow.ts';
+import { Catalogue, isExpress, type Workflow } from '../../core/workflow/workflow.ts';
 import {
   type ExecutionRecord,
   executionArn,
@@ -134,7 +134,7 @@ export class Rehearsals {
     const ended = new Promise<RehearsalOutcome>((end) => this.#running.set(arn, { request, end }));
     const stateMachineArn = `${machineArn(deriveMachineName(request.workflow))}:live`;
     const started = { stateMachineArn, name, input: JSON.stringify(input) };
-    if (request.workflow.type === 'EXPRESS') {
+    if (isExpress(request.workflow)) {
       this.#call('states', 'StartSyncExecution', started).then(
         (outcome) => this.#running.get(arn)?.end(toOutcome(outcome)),
         (error: unknown) => this.#running.get(arn)?.end({ status: 'failed', error: String(error) }),

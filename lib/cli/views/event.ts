@@ -6,19 +6,21 @@ import type { Screen } from '../terminal/screen.ts';
 import { paintStatus } from '../terminal/status-paint.ts';
 import { type Column, createTable } from '../terminal/table.ts';
 import { toPrintable } from '../terminal/text-width.ts';
+import { formatChain } from './chain.ts';
 import { formatEmitted } from './run.ts';
 
 type EventBody = CallAnswer<'GET /v1/events/{id}'>['body'];
 type EventRun = EventBody['runs'][number];
 
 export function formatEvent(body: EventBody, screen: Screen): string[] {
-  const { event, workflows, runs, emitted, unmatched } = body;
+  const { event, workflows, runs, emitted, unmatched, chain, replays } = body;
   const { colours } = screen;
   return [
     ...formatFields(listFields(event, screen), colours),
     ...formatRuns(runs, screen),
     ...workflows.flatMap(({ name, refused = [] }) => formatRefusal(name, refused, screen)),
-    ...formatEmitted(emitted, screen),
+    ...(chain === undefined ? formatEmitted(emitted, screen) : formatChain(chain, event.id, screen)),
+    ...formatReplays(event.replayOf, replays),
     ...(unmatched ? [colours.yellow('no workflow matches it')] : []),
     colours.dim(`why each workflow started or not: flowgate events explain ${event.id}`),
   ];
@@ -41,6 +43,13 @@ function listFields(event: EventBody['event'], { formatMoment }: Screen): readon
     ['labels', formatJson(event.labels)],
     ['state values', formatJson(event.stateValues)],
     ['data', formatJson(event.data)],
+  ];
+}
+
+function formatReplays(replayOf: string | undefined, replays: EventBody['replays']): string[] {
+  return [
+    ...(replayOf === undefined ? [] : [`a replay of ${replayOf}`]),
+    ...replays.map(({ id, at }) => `replayed at ${at} as ${id}`),
   ];
 }
 

@@ -12,6 +12,7 @@ export type VisitStatus = Visit['status'];
 export type Definition = Body<'GET /v1/runs/{id}/definition'>;
 export type ListedEvent = Body<'GET /v1/events'>['events'][number];
 export type EventAnswer = Body<'GET /v1/events/{id}'>;
+export type ErasedAnswer = Body<'DELETE /v1/events/{id}'>;
 export type Explanation = Body<'GET /v1/events/{id}/explain'>['workflows'][number];
 export type PatternPart = NonNullable<Explanation['triggers']>[number]['parts'][number];
 export type Workflow = Body<'GET /v1/workflows'>['workflows'][number];

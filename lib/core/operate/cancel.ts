@@ -9,7 +9,7 @@
 import { FlowgateError } from '../../value/errors.ts';
 import type { RunProgress } from '../run/record.ts';
 import { isFinal, type Run, type RunOrigin, type RunStatus } from '../run/run.ts';
-import type { Catalogue } from '../workflow/workflow.ts';
+import { type Catalogue, isExpress } from '../workflow/workflow.ts';
 import type { AuditEntry } from './audit.ts';
 
 /** The error of a cancelled run and of its execution. */
@@ -108,9 +108,8 @@ function refuseEnded(id: string, status: RunStatus): void {
 }
 
 function createUnstoppableError({ id, workflowId }: Run, catalogue: CancelDeps['catalogue']): FlowgateError {
-  const reason =
-    catalogue.withId(workflowId)?.type === 'EXPRESS'
-      ? 'Step Functions cannot stop executions of Express workflows. It ends by itself, by the TimeoutSeconds of its definition'
-      : 'Step Functions has no execution of it that can be stopped';
+  const reason = isExpress(catalogue.withId(workflowId))
+    ? 'Step Functions cannot stop executions of Express workflows. It ends by itself, by the TimeoutSeconds of its definition'
+    : 'Step Functions has no execution of it that can be stopped';
   return new FlowgateError('conflict', `run "${id}" cannot be cancelled: ${reason}`);
 }

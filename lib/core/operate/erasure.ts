@@ -3,6 +3,7 @@
 import { defined } from '../../value/defined.ts';
 import { FlowgateError } from '../../value/errors.ts';
 import type { DataRef, EventHistory, StoredEvent } from '../event/event.ts';
+import type { RunId } from '../event/identity.ts';
 import { listExpectedRunIds } from '../event/keep-event.ts';
 import { isFinal } from '../run/run.ts';
 import type { AuditEntry } from './audit.ts';
@@ -24,12 +25,25 @@ export const keptElsewhere = [
 ] as const;
 
 /**
+ * Refuses to erase events of which a run has not ended. Several events are erased only after none of them was refused.
+ * @throws FlowgateError `conflict`
+ */
+export function refuseUnfinished(histories: readonly EventHistory[]): void {
+  const open = histories.flatMap(listUnfinished);
+  if (open.length === 0) return;
+  throw new FlowgateError(
+    'conflict',
+    `run ${open.join(', ')} has not ended, and its end would bring data back: wait for it, or cancel it, and erase the event then`,
+  );
+}
+
+/**
  * Erases an event. The audit entry is written first; a repeated call erases what an interrupted one left.
  * @returns the skeleton
  * @throws FlowgateError `conflict` while a run of it has not ended: its end would bring data back
  */
 export async function eraseEvent(history: EventHistory, entry: AuditEntry, deps: ErasureDeps): Promise<StoredEvent> {
-  refuseUnfinished(history);
+  refuseUnfinished([history]);
   const { event } = history;
   const skeleton = toSkeleton(event, deps.now());
   await deps.audit(entry);
@@ -38,15 +52,10 @@ export async function eraseEvent(history: EventHistory, entry: AuditEntry, deps:
   return skeleton;
 }
 
-function refuseUnfinished({ event, runs }: EventHistory): void {
+function listUnfinished({ event, runs }: EventHistory): RunId[] {
   const ended = new Set(runs.filter(({ status }) => isFinal(status)).map(({ id }) => id));
   const all = new Set([...listExpectedRunIds(event), ...runs.map(({ id }) => id)]);
-  const open = [...all].filter((id) => !ended.has(id));
-  if (open.length === 0) return;
-  throw new FlowgateError(
-    'conflict',
-    `run ${open.join(', ')} has not ended, and its end would bring data back: wait for it, or cancel it, and erase the event then`,
-  );
+  return [...all].filter((id) => !ended.has(id));
 }
 
 /** The event without the texts and values that come from its sender or from a workflow. */

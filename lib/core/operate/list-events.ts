@@ -33,6 +33,10 @@ export interface EventFilter {
   /** Only the events of workflows with these marks are listed, and unmatched events. @default all */
   readonly workflowMarks?: readonly string[] | undefined;
   readonly outcome?: EventOutcome | undefined;
+  /** ISO 8601. Only events with a run that had not started at this moment, has not ended since and is not held. @default any */
+  readonly unstartedAt?: string | undefined;
+  /** Only forced events, or only those that are not forced. @default both */
+  readonly forced?: boolean | undefined;
   /** ISO 8601, inclusive. */
   readonly since?: string | undefined;
   /** ISO 8601, exclusive. */
@@ -55,14 +59,20 @@ export interface EventPageRequest {
   readonly filter: EventFilter;
 }
 
+export interface RunState {
+  readonly status: RunStatus;
+  /** ISO 8601. */
+  readonly startedAt?: string | undefined;
+}
+
 export interface EventListStore {
   readonly partitions: (list: EventList, filter: EventFilter) => readonly string[];
   /** A page of one partition: the events that match the filter's attributes among those that are read. */
   readonly readPage: (request: EventPageRequest) => Promise<PartitionPage<EventSummary>>;
   /** Reads the events under these keys. Keys without an event are left out. */
   readonly readEvents: (keys: readonly EventKey[]) => Promise<readonly StoredEvent[]>;
-  /** The recorded statuses of runs. */
-  readonly readStatuses: (ids: readonly RunId[]) => Promise<ReadonlyMap<RunId, RunStatus>>;
+  /** What is recorded of runs. Runs without a record are left out. */
+  readonly readRunStates: (ids: readonly RunId[]) => Promise<ReadonlyMap<RunId, RunState>>;
 }
 
 export interface EventListDeps extends ListDeps<EventListStore> {
@@ -127,7 +137,7 @@ async function readKeys(
 
 /** Whether an event's entry matches a filter: the part of it that needs neither data nor runs. */
 export function matchesEntry(event: EventSummary, filter: EventFilter): boolean {
-  const { environment, source, name, organisations, workflowMarks, outcome } = filter;
+  const { environment, source, name, organisations, workflowMarks, outcome, forced } = filter;
   return (
     event.environment === environment &&
     (source === undefined || event.source === source) &&
@@ -135,7 +145,8 @@ export function matchesEntry(event: EventSummary, filter: EventFilter): boolean 
     (organisations === undefined || organisations.includes(event.organisationId ?? '')) &&
     (workflowMarks === undefined || hasMark(event, workflowMarks)) &&
     (outcome !== 'unmatched' || event.isUnmatched) &&
-    (outcome !== 'refused' || event.isRefused)
+    (outcome !== 'refused' || event.isRefused) &&
+    (forced === undefined || event.forced === forced)
   );
 }
 
@@ -161,24 +172,37 @@ function mustLookUp(filter: EventFilter): boolean {
   return needsRuns(filter) || needsData(filter);
 }
 
-function needsRuns({ outcome }: EventFilter): boolean {
-  return outcome === 'waiting' || outcome === 'has-failures';
+function needsRuns({ outcome, unstartedAt }: EventFilter): boolean {
+  return outcome === 'waiting' || outcome === 'has-failures' || unstartedAt !== undefined;
 }
 
 function needsData({ where, contains }: EventFilter): boolean {
   return where !== undefined || contains !== undefined;
 }
 
-async function keepByRuns(events: readonly EventSummary[], { outcome }: EventFilter, store: EventListStore) {
-  const statuses = await store.readStatuses(events.flatMap(({ runIds }) => runIds));
+async function keepByRuns(
+  events: readonly EventSummary[],
+  { outcome, unstartedAt }: EventFilter,
+  store: EventListStore,
+) {
+  const states = await store.readRunStates(events.flatMap(({ runIds }) => runIds));
   return events.filter(({ runIds, isRefused }) => {
-    if (outcome === 'waiting') return runIds.some((id) => isWaiting(statuses.get(id)));
-    return isRefused || runIds.some((id) => isFailure(statuses.get(id) ?? 'accepted'));
+    if (unstartedAt !== undefined && !runIds.some((id) => isUnstarted(states.get(id), unstartedAt))) return false;
+    if (outcome === 'waiting') return runIds.some((id) => isWaiting(states.get(id)?.status));
+    return (
+      outcome !== 'has-failures' || isRefused || runIds.some((id) => isFailure(states.get(id)?.status ?? 'accepted'))
+    );
   });
 }
 
 function isWaiting(status: RunStatus | undefined): boolean {
   return status === undefined || status === 'accepted' || status === 'waiting';
+}
+
+/** Whether a run had not started at a moment, has not ended since, and is not held. @param state undefined without a record */
+export function isUnstarted(state: RunState | undefined, at: string): boolean {
+  if (state === undefined || state.status === 'accepted') return true;
+  return state.status === 'running' && state.startedAt !== undefined && state.startedAt >= at;
 }
 
 interface DataQuestion {

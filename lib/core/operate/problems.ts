@@ -110,10 +110,10 @@ async function readUnstarted(filter: ProblemFilter, { events, now }: ProblemDeps
   if (until <= filter.since) return [];
   const budget = createListBudget(now);
   const page = await pageEvents({ filter: { ...own, outcome: 'waiting', until }, limit: mostStuck, budget }, events);
-  const statuses = await events.store.readStatuses(page.items.flatMap(({ runIds }) => runIds));
+  const states = await events.store.readRunStates(page.items.flatMap(({ runIds }) => runIds));
   const stuck = page.items.flatMap(({ runIds, receivedAt }) =>
     // A run that is held because its workflow is off waits on purpose.
-    runIds.filter((id) => (statuses.get(id) ?? 'accepted') === 'accepted').map((id) => ({ id, receivedAt })),
+    runIds.filter((id) => (states.get(id)?.status ?? 'accepted') === 'accepted').map((id) => ({ id, receivedAt })),
   );
   return stuck.map(({ id, receivedAt }) => ({ id, status: 'accepted' as const, since: receivedAt }));
 }

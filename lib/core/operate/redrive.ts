@@ -2,7 +2,7 @@
 import { FlowgateError } from '../../value/errors.ts';
 import type { RunProgress } from '../run/record.ts';
 import { isFinal, type Run } from '../run/run.ts';
-import type { Catalogue } from '../workflow/workflow.ts';
+import { type Catalogue, isExpress } from '../workflow/workflow.ts';
 import type { AuditEntry } from './audit.ts';
 import type { InspectedExecution } from './cancel.ts';
 
@@ -41,7 +41,7 @@ export async function redriveRun(run: Run, entry: AuditEntry, deps: RedriveDeps)
 }
 
 function explainAbsence({ workflowId }: Run, catalogue: RedriveDeps['catalogue']): string {
-  return catalogue.withId(workflowId)?.type === 'EXPRESS'
+  return isExpress(catalogue.withId(workflowId))
     ? 'Step Functions cannot continue executions of Express workflows: replay its event instead'
     : 'it has no execution that Step Functions can continue: replay its event instead';
 }

@@ -12,6 +12,8 @@ import {
 } from './dead-letters.ts';
 
 export interface DeadLetterPorts extends DescribeDeps {
+  /** Whether a queue has messages, hidden ones included. SQS may know of a new message up to a minute later. Hides nothing. */
+  readonly hasDead: (queue: DeadLetterQueue) => Promise<boolean>;
   /** Up to ten messages, hidden from others for a short time; none if there are no more. */
   readonly receiveDead: (queue: DeadLetterQueue) => Promise<readonly DeadMessage[]>;
   /** Makes messages visible again at once. */
@@ -47,6 +49,15 @@ export async function listDeadLetters(visit: Visit, ports: DeadLetterPorts): Pro
     return 'stays';
   });
   return { letters: letters.toSorted((one, other) => (one.since < other.since ? -1 : 1)), isComplete };
+}
+
+/**
+ * How many dead letters of a queue a caller may see. Only the messages themselves say whose they are, so a queue that is not empty is
+ * read as by `listDeadLetters`, up to 200 messages.
+ */
+export async function countDeadLetters(visit: Visit, ports: DeadLetterPorts): Promise<number> {
+  if (!(await ports.hasDead(visit.queue))) return 0;
+  return (await listDeadLetters(visit, ports)).letters.length;
 }
 
 export interface DeadLetterWork {

@@ -6,7 +6,7 @@ import { defined } from '../../value/defined.ts';
 import { identifyEvent } from '../event/bus-event.ts';
 import type { EventDetail, ExecutionInput, StartRequest } from '../event/event.ts';
 import { deriveRunId, type EventId, type RunId } from '../event/identity.ts';
-import type { Catalogue, Workflow } from '../workflow/workflow.ts';
+import { type Catalogue, isExpress, type Workflow } from '../workflow/workflow.ts';
 import { type ExpressDeps, startExpress } from './express-start.ts';
 import type { Run, RunOrigin, RunStatus, WaitingRun } from './run.ts';
 
@@ -85,7 +85,7 @@ async function startOnce(request: StartRequest, deps: StartDeps): Promise<StartO
     return { kind: 'waiting', runId };
   }
   const input = buildExecutionInput(workflow, request, runId);
-  if (workflow.type === 'EXPRESS') {
+  if (isExpress(workflow)) {
     const lagMs = computeLag(request, deps.now());
     const outcome = await startExpress({ workflow, run, origin: request.detail.metadata, input }, deps.express);
     return outcome.kind === 'started' ? { ...outcome, runId, lagMs } : { ...outcome, runId };

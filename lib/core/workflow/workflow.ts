@@ -14,6 +14,11 @@ export function createWorkflow(folder: string, manifest: Manifest): Workflow {
   return { ...manifest, folder, name: manifest.name ?? folder };
 }
 
+/** Whether a workflow is of the type EXPRESS: Step Functions can neither describe, stop nor redrive its executions. */
+export function isExpress(workflow: Pick<Workflow, 'type'> | undefined): boolean {
+  return workflow?.type === 'EXPRESS';
+}
+
 export class Catalogue {
   readonly workflows: readonly Workflow[];
   readonly #byId: ReadonlyMap<string, Workflow>;

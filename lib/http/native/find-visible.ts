@@ -2,10 +2,11 @@
 import { type Credential, mayUseWorkflow } from '../../core/credential/credential.ts';
 import type { EventHistory } from '../../core/event/event.ts';
 import { type EventId, type EventKey, parseEventId, parseEventUuid, parseRunId } from '../../core/event/identity.ts';
+import { listEventRuns } from '../../core/run/event-runs.ts';
 import type { Run } from '../../core/run/run.ts';
 import { FlowgateError } from '../../value/errors.ts';
 import { quoteStart } from '../request/quote.ts';
-import { listRuns, maySeeEvent } from '../runs/progress.ts';
+import { maySeeEvent } from '../runs/progress.ts';
 
 export interface FindDeps {
   /** The event of an ID with its recorded runs; undefined if there is none. */
@@ -32,7 +33,7 @@ export interface FoundRun {
 export async function findVisibleRun(id: string, credential: Credential, deps: FindDeps): Promise<FoundRun> {
   const history = await findRunHistory(id, deps);
   if (history === undefined || !maySeeEvent(credential, history.event)) throw createNotFoundError('run', id);
-  const run = findRun(listRuns(history), id);
+  const run = findRun(listEventRuns(history), id);
   if (run === undefined || !mayUseWorkflow(credential, run.workflowId)) throw createNotFoundError('run', id);
   return { run, history };
 }

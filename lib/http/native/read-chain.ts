@@ -3,9 +3,10 @@
 import { type Credential, mayUseWorkflow } from '../../core/credential/credential.ts';
 import type { EventHistory, StoredEvent } from '../../core/event/event.ts';
 import type { EventId } from '../../core/event/identity.ts';
+import { listEventRuns } from '../../core/run/event-runs.ts';
 import type { Catalogue } from '../../core/workflow/workflow.ts';
 import { defined } from '../../value/defined.ts';
-import { listRuns, maySeeEvent } from '../runs/progress.ts';
+import { maySeeEvent } from '../runs/progress.ts';
 import type { FindDeps } from './find-visible.ts';
 
 export interface ChainDeps extends Pick<FindDeps, 'history'> {
@@ -47,7 +48,7 @@ async function readLinks(from: readonly EventId[], credential: Credential, deps:
 function toLink(history: EventHistory, credential: Credential, catalogue: Catalogue) {
   const { id, source, name, detail } = history.event;
   const { parentRunId, depth } = detail.metadata.lineage;
-  const runs = listRuns(history).filter(({ workflowId }) => mayUseWorkflow(credential, workflowId));
+  const runs = listEventRuns(history).filter(({ workflowId }) => mayUseWorkflow(credential, workflowId));
   return defined({
     id,
     source,

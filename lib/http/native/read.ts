@@ -1,6 +1,7 @@
 // The routes that read events, runs, workflows and health. An ID of another environment and an unknown ID are the same 404.
 import { type Credential, mayUseWorkflow } from '../../core/credential/credential.ts';
 import type { Emitted, EventHistory } from '../../core/event/event.ts';
+import { listEventRuns } from '../../core/run/event-runs.ts';
 import type { Run } from '../../core/run/run.ts';
 import type { SwitchPosition } from '../../core/workflow/switch.ts';
 import type { Workflow } from '../../core/workflow/workflow.ts';
@@ -8,7 +9,7 @@ import * as events from '../contract/events.ts';
 import * as runs from '../contract/runs.ts';
 import * as server from '../contract/server.ts';
 import * as workflows from '../contract/workflows.ts';
-import { listRuns, type ReconcileDeps, reconcileRun } from '../runs/progress.ts';
+import { type ReconcileDeps, reconcileRun } from '../runs/progress.ts';
 import type { Route } from '../server/route.ts';
 import { redirectBrowsers } from './console/page.ts';
 import { type FindDeps, findVisibleEvent, findVisibleRun } from './find-visible.ts';
@@ -49,7 +50,7 @@ async function getHealth({ deps }: Call<typeof server.getHealth, ReadDeps>): Pro
 async function getEvent(call: Call<typeof events.getEvent, ReadDeps>): Promise<Reply<typeof events.getEvent>> {
   const { params, query, credential, deps } = call;
   const history = await findVisibleEvent(params.id, credential, deps);
-  const all = await Promise.all(listRuns(history).map((run) => reconcileRun(run, history.event, deps)));
+  const all = await Promise.all(listEventRuns(history).map((run) => reconcileRun(run, history.event, deps)));
   const seen = all.filter(({ workflowId }) => mayUseWorkflow(credential, workflowId));
   const body = {
     event: toEventView(history.event),

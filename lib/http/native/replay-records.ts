@@ -4,8 +4,7 @@ import type { IssueDeps } from '../../core/credential/issue-credential.ts';
 import { type AuditEntry, createAuditEntry, toActor } from '../../core/operate/audit.ts';
 import { type BulkRecord, type BulkRef, bulkIdPattern } from '../../core/operate/bulk/bulk.ts';
 import type { BulkEnd } from '../../core/operate/bulk/bulk-step.ts';
-import { formatCursor, parseCursor } from '../../core/operate/list-cursor.ts';
-import { toPosition } from '../../core/operate/list-partition.ts';
+import { type BulkListStore, pageBulks } from '../../core/operate/bulk/list-bulks.ts';
 import { defined } from '../../value/defined.ts';
 import { FlowgateError } from '../../value/errors.ts';
 import * as contract from '../contract/acts/replays.ts';
@@ -16,14 +15,13 @@ import { type Call, implementRoute, type Reply } from './native-route.ts';
 export interface ReplayRecordDeps extends IssueDeps {
   readonly bulks: {
     find(ref: BulkRef): Promise<BulkRecord | undefined>;
-    /** The acts of an environment, newest first. */
-    all(environment: string): Promise<readonly BulkRecord[]>;
     /**
      * Ends a running act. Writes `entry`, the audit entry of a caller that stops the act. Returns false if the act has ended
      * before.
      */
     end(ref: BulkRef, end: BulkEnd, entry?: AuditEntry): Promise<boolean>;
   };
+  readonly bulkList: BulkListStore;
   readonly stopBulk: (id: string) => Promise<void>;
   /** Whether the state machine works on an act. */
   readonly isBulkRunning: (id: string) => Promise<boolean>;
@@ -40,22 +38,12 @@ async function listReplays(
 ): Promise<Reply<typeof contract.listReplays>> {
   const { credential, deps, request } = call;
   const { limit, cursor } = call.query;
+  const filter = { environment: credential.environment, ...toFilterPeriod(call.query, deps.now()) };
+  const isVisible = (record: BulkRecord) => maySee(credential, record);
   const boundTo = bindToRequest(request, credential);
-  const period = toFilterPeriod(call.query, deps.now());
-  // A period of "since": "1h" begins on each page where it began on the first one.
-  const { since, position: before = '~' } =
-    cursor === undefined ? { since: period.since, position: period.until } : parseCursor(cursor, boundTo);
-  // An environment has few of them, so all are read for each page.
-  const seen = (await deps.bulks.all(credential.environment))
-    .filter((record) => maySee(credential, record))
-    .map((record) => ({ record, position: toPosition(record.bulk.createdAt, record.bulk.id) }))
-    .filter(({ position }) => position >= (since ?? '') && position < before)
-    .toSorted((one, other) => (one.position < other.position ? 1 : -1));
-  const page = seen.slice(0, limit);
-  const last = seen.length > limit ? page.at(-1) : undefined;
-  const next = last && formatCursor({ position: last.position, since }, boundTo);
-  const body = { replays: page.map(({ record }) => toReplayView(record)), cursor: next };
-  return { status: 200, body };
+  const list = { store: deps.bulkList, now: deps.now, isVisible };
+  const { items, ...end } = await pageBulks({ filter, cursor, limit, boundTo }, list);
+  return { status: 200, body: { replays: items.flatMap(({ record }) => record ?? []).map(toReplayView), ...end } };
 }
 
 async function getReplay(

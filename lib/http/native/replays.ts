@@ -1,6 +1,7 @@
 // POST /v1/replays, /v1/runs/cancel and /v1/runs/redrive: acts on all runs or events of a filter, after a preview. The filter has
 // the limits of the credential.
 import type { Credential } from '../../core/credential/credential.ts';
+import { deriveRunMark } from '../../core/event/identity.ts';
 import { type AuditEntry, type BulkAct, createAuditEntry, toActor } from '../../core/operate/audit.ts';
 import {
   type Bulk,
@@ -12,7 +13,9 @@ import {
   requireExpected,
   standardRate,
 } from '../../core/operate/bulk/bulk.ts';
-import { type Preview, type PreviewDeps, preview } from '../../core/operate/bulk/bulk-preview.ts';
+import type { ForecastPlan } from '../../core/operate/bulk/bulk-forecast.ts';
+import { toUnstartedFilter } from '../../core/operate/bulk/bulk-items.ts';
+import { countItems, type ItemCounts, type PreviewDeps, preview } from '../../core/operate/bulk/bulk-preview.ts';
 import type { Workflow } from '../../core/workflow/workflow.ts';
 import { defined } from '../../value/defined.ts';
 import { digestBytes, sha256Hex } from '../../value/digest.ts';
@@ -86,7 +89,10 @@ function requireBackfillable({ of }: BulkTarget, workflow: Workflow | undefined)
 }
 
 async function cancelRuns(call: Call<typeof contract.cancelRuns, StartReplayDeps>): Promise<StartReply> {
-  return handle({ act: 'cancel', target: toRuns(call.body.filter, 'running', call), asked: call.body }, toCaller(call));
+  const target = toRuns(call.body.filter, 'running', call);
+  const workflowMarks = target.filter.workflows?.map(deriveRunMark);
+  const unstarted = toUnstartedFilter(target.filter, { until: target.filter.until, workflowMarks });
+  return handle({ act: 'cancel', target: { ...target, unstarted }, asked: call.body }, toCaller(call));
 }
 
 async function redriveRuns(call: Call<typeof contract.redriveRuns, StartReplayDeps>): Promise<StartReply> {
@@ -104,10 +110,10 @@ function toRuns(
   asked: Parameters<typeof toRunFilter>[0],
   standard: 'failed' | 'running',
   { credential, deps }: AnyCall,
-): BulkTarget {
+) {
   const status = asked.status ?? (asked.error === undefined || standard === 'running' ? standard : undefined);
   const filter = toRunFilter(defined({ ...asked, status }), credential, deps);
-  return { of: 'runs', filter: { ...filter, until: filter.until ?? deps.now().toISOString() } };
+  return { of: 'runs' as const, filter: { ...filter, until: filter.until ?? deps.now().toISOString() } };
 }
 
 function toEvents(asked: Parameters<typeof toEventFilter>[0], { credential, deps }: AnyCall): BulkTarget {
@@ -125,16 +131,14 @@ async function handle(order: Order, caller: Caller): Promise<StartReply> {
     const earlier = await deps.bulks.find(ref);
     if (earlier !== undefined) return startAgain(earlier, fingerprint, deps);
   }
-  const found = await preview(order, deps);
+  const plan = toPlan(order, credential);
   const { since: from, until = '' } = order.target.filter;
-  if (caller.isPreview) return { status: 200, body: defined({ ...found, from, until }) };
+  if (caller.isPreview) return { status: 200, body: defined({ ...(await preview(plan, deps)), from, until }) };
+  const found = await countItems(plan, deps);
   requireExpected(order.asked.expect, found);
   const bulk = buildBulk(order, { ...ref, fingerprint, found, credential, now: deps.now() });
-  const act = {
-    action: 'replay.started',
-    replay: { id, act: order.act, count: found.count },
-    reason: bulk.reason,
-  } as const;
+  const replay = { id, act: order.act, count: bulk.count };
+  const act = { action: 'replay.started', replay, reason: bulk.reason } as const;
   const entry = createAuditEntry(act, { by: bulk.by, environment: ref.environment }, deps);
   if (!(await deps.bulks.create(bulk, entry))) throw idempotencyConflict();
   await deps.startBulk(ref);
@@ -162,29 +166,37 @@ function chooseIdBytes(
   return key === undefined ? randomBytes(16) : digestBytes(['bulk', environment, key]);
 }
 
+function toPlan({ act, target, workflow, isBackfill }: Order, credential: Credential): ForecastPlan {
+  return {
+    act,
+    target,
+    credential,
+    workflowId: workflow?.id,
+    isBackfill: isBackfill === true ? isBackfill : undefined,
+  };
+}
+
 interface Frame extends BulkRef {
   readonly fingerprint: string;
-  readonly found: Preview;
+  readonly found: ItemCounts;
   readonly credential: Credential;
   readonly now: Date;
 }
 
 function buildBulk(order: Order, { id, environment, fingerprint, found, credential, now }: Frame): Bulk {
-  const { act, target, workflow, isBackfill, asked } = order;
-  const { since: from, until = '' } = target.filter;
-  const { count, isExact } = found;
+  const { asked } = order;
+  const { credential: _, ...plan } = toPlan(order, credential);
+  const { since: from, until = '' } = plan.target.filter;
+  const { unstarted = { count: 0, isExact: true } } = found;
   const { id: credentialId, workflows } = credential;
   return defined({
     id,
     environment,
-    act,
-    target,
+    ...plan,
     asked: JSON.parse(JSON.stringify(asked.filter)) as JsonObject,
-    workflowId: workflow?.id,
-    isBackfill: isBackfill === true ? isBackfill : undefined,
     rate: asked.rate ?? standardRate,
-    count,
-    isExact,
+    count: found.count + unstarted.count,
+    isExact: found.isExact && unstarted.isExact,
     from,
     until,
     reason: asked.reason,

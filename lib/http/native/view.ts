@@ -5,7 +5,7 @@ import type { EventHistory, Match, StoredEvent } from '../../core/event/event.ts
 import { parseRunId } from '../../core/event/identity.ts';
 import type { Run } from '../../core/run/run.ts';
 import type { SwitchPosition } from '../../core/workflow/switch.ts';
-import type { Workflow } from '../../core/workflow/workflow.ts';
+import { isExpress, type Workflow } from '../../core/workflow/workflow.ts';
 import { defined } from '../../value/defined.ts';
 import { readJson } from '../../value/json.ts';
 import { listDialectAddresses } from '../dialects/addresses.ts';
@@ -45,7 +45,7 @@ export function toRunView(run: Run, event: StoredEvent, workflow: Workflow | und
   return {
     ...rest,
     workflow: workflow?.name,
-    workflowType: workflow?.type === 'EXPRESS' ? workflow.type : undefined,
+    workflowType: isExpress(workflow) ? ('EXPRESS' as const) : undefined,
     eventId: parseRunId(run.id)?.eventId,
     acceptedAt: event.detail.metadata.receivedAt,
     output: output === undefined ? undefined : readJson(output),

@@ -1,12 +1,10 @@
-// The current state of an event's runs, for every route that reads runs: expected when the event was accepted, recorded, or looked up
-// in Step Functions.
+// The current state of a run, for every route that reads runs: as recorded, or looked up in Step Functions.
 import { type Credential, maySeeOrganisation } from '../../core/credential/credential.ts';
-import type { EventHistory, Match, StoredEvent } from '../../core/event/event.ts';
-import type { RunId } from '../../core/event/identity.ts';
+import type { StoredEvent } from '../../core/event/event.ts';
 import type { LookupBudget } from '../../core/run/lookup-budget.ts';
 import type { RunProgress } from '../../core/run/record.ts';
-import { isComplete, type RecordedRun, type Run } from '../../core/run/run.ts';
-import type { Catalogue, Workflow } from '../../core/workflow/workflow.ts';
+import { isComplete, type Run } from '../../core/run/run.ts';
+import { type Catalogue, isExpress, type Workflow } from '../../core/workflow/workflow.ts';
 import { toLoggableFault } from '../../value/loggable-fault.ts';
 
 export interface ReconcileDeps {
@@ -23,35 +21,6 @@ export interface ReconcileDeps {
 export function maySeeEvent(credential: Credential, { detail }: StoredEvent): boolean {
   const { environment, organisationId } = detail.metadata;
   return environment === credential.environment && maySeeOrganisation(credential, organisationId);
-}
-
-/** All runs of an event: the recorded ones, and those that are expected but not recorded yet. */
-export function listRuns({ event, runs }: EventHistory): Run[] {
-  const all = new Map<RunId, RecordedRun>(listExpectedRuns(event).map((run) => [run.id, run]));
-  for (const run of runs) all.set(run.id, { ...all.get(run.id), ...run });
-  return [...all.values()].filter(hasWorkflow);
-}
-
-function listExpectedRuns(event: StoredEvent): Run[] {
-  return event.matches.flatMap((match) => (match.runId === undefined ? [] : [toPendingRun(event, match, match.runId)]));
-}
-
-// A status change that was recorded before its start has no workflow yet; the record of the start follows.
-function hasWorkflow(run: RecordedRun): run is Run {
-  return run.workflowId !== undefined;
-}
-
-function toPendingRun({ detail }: StoredEvent, { workflowId }: Match, id: RunId): Run {
-  const { forced, debug, lineage, held } = detail.metadata;
-  return {
-    id,
-    workflowId,
-    status: held?.includes(workflowId) === true ? 'waiting' : 'accepted',
-    forced,
-    debug,
-    depth: lineage.depth,
-    parentRunId: lineage.parentRunId,
-  };
 }
 
 /** EventBridge delivers status changes on a best-effort basis, so a run without changes for this time is looked up. */
@@ -78,7 +47,7 @@ function isDue(run: Run, { detail }: StoredEvent, { now, lookups }: ReconcileDep
 async function lookUp(run: Run, { catalogue, lookups, log, ...deps }: ReconcileDeps): Promise<RunProgress | undefined> {
   const workflow = catalogue.withId(run.workflowId);
   // Step Functions keeps no history of an Express execution.
-  if (workflow === undefined || workflow.type === 'EXPRESS') return undefined;
+  if (workflow === undefined || isExpress(workflow)) return undefined;
   try {
     const progress = await deps.describeExecution(workflow, run);
     if (progress !== undefined && isNews(progress, run)) await deps.recordProgress(progress);

@@ -2,12 +2,12 @@
 
 import { type Credential, hasScope } from '../../core/credential/credential.ts';
 import type { Acceptance } from '../../core/event/keep-event.ts';
+import { listEventRuns } from '../../core/run/event-runs.ts';
 import type { RecordedRun, Run } from '../../core/run/run.ts';
 import { type RunEndDeps, waitForRunEnd } from '../../core/run/run-end.ts';
 import { longestWaitSeconds, type TakeWaitSlot } from '../../core/run/wait-slot.ts';
 import { parsePreferredWaitSeconds } from '../request/preference.ts';
 import type { HttpRequest, HttpResponse } from '../server/message.ts';
-import { listRuns } from './progress.ts';
 
 /** Time that is reserved for the last read and the response. */
 const closingMs = 3_000;
@@ -39,7 +39,7 @@ export async function waitForOutcome(
 ): Promise<WaitOutcome> {
   const preferred = parsePreferredWaitSeconds(request) ?? 0;
   const { kind, event } = acceptance;
-  const [expected, ...others] = listRuns({ event, runs: [], emitted: [] });
+  const [expected, ...others] = listEventRuns({ event, runs: [], emitted: [] });
   const hasOneRun = expected !== undefined && others.length === 0;
   if (preferred === 0 || kind === 'conflict' || !hasOneRun || !hasScope(credential, 'runs:read'))
     return { headers: {} };

@@ -96,9 +96,7 @@ function listDeliveryAlarms(router: WatchedRouter): AlarmRow[] {
           dimensionsMap: { RuleName: statusRule.ref },
           statistic: Stats.SUM,
         }),
-        ...(functions.record === undefined
-          ? []
-          : [functions.record.function.metric('DeadLetterErrors', { statistic: Stats.SUM })]),
+        functions.record.function.metric('DeadLetterErrors', { statistic: Stats.SUM }),
       ]),
       threshold: 1,
     },

@@ -3,24 +3,23 @@ import { CfnQueryDefinition } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
 import type { RouterFunction } from '../router-function.ts';
 import { getDeployment } from '../settings/deployment.ts';
+import { type FunctionName, functionNames } from '../settings/function-names.ts';
 
 export interface LogQueriesProps {
-  readonly functions: Readonly<Record<string, RouterFunction>>;
+  readonly functions: Readonly<Record<FunctionName, RouterFunction>>;
 }
 
 interface SavedQuery {
   readonly name: string;
   /** The functions whose lines are read. */
-  readonly of: readonly string[];
+  readonly of: readonly FunctionName[];
   readonly lines: readonly string[];
 }
-
-const everyFunction = ['ingest', 'start', 'record', 'api', 'reconcile'];
 
 const queries: readonly SavedQuery[] = [
   {
     name: 'faults',
-    of: everyFunction,
+    of: functionNames,
     lines: [
       'fields @timestamp, @log, route, status, kind, outcome, fault, message, requestId, messageId, deliveryId',
       'filter level = "error" or @message like /Task timed out|Runtime\\.|Status: (error|timeout)/',
@@ -58,7 +57,7 @@ const queries: readonly SavedQuery[] = [
   },
   {
     name: 'one event or run',
-    of: everyFunction,
+    of: functionNames,
     lines: [
       '# Write the ID of an event or of a run in place of ID. An event\'s ID without "evt_" finds its runs, too.',
       'fields @timestamp, @log, @message',
@@ -76,7 +75,7 @@ export class LogQueries extends Construct {
       new CfnQueryDefinition(this, name, {
         name: `${getDeployment(this).name}/${name}`,
         queryString: lines.join('\n| ').replace(/^(#.*)\n\| /, '$1\n'),
-        logGroupNames: of.flatMap((owner) => functions[owner]?.logGroup.logGroupName ?? []),
+        logGroupNames: of.map((owner) => functions[owner].logGroup.logGroupName),
       });
     }
   }

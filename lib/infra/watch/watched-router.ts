@@ -9,11 +9,11 @@ import type { Construct } from 'constructs';
 import { type MetricName, metricDimension, metricNamespace } from '../../core/operate/metrics.ts';
 import type { RouterFunction } from '../router-function.ts';
 import { getDeployment } from '../settings/deployment.ts';
+import type { FunctionName } from '../settings/function-names.ts';
 
 export interface WatchedRouter {
   readonly api: HttpApi;
-  /** By the name that people use for it: `ingest`, `start`. */
-  readonly functions: Readonly<Record<string, RouterFunction>>;
+  readonly functions: Readonly<Record<FunctionName, RouterFunction>>;
   readonly bus: EventBus;
   /** The rule on the account's default bus that reports how executions end. */
   readonly statusRule: CfnRule;

@@ -10,11 +10,11 @@ const writableByOthers = 0o022;
  * Creates a folder that only its owner may enter, or restricts an existing one. It also sets the umask of the process, because
  * a database creates its files by itself, at any time, and accepts no mode.
  * Windows has no such modes: there, the folder inherits the permissions of its parent.
- * @throws Error if the folder belongs to another user, or if other users may have written to it
+ * @throws Error if the folder cannot be created, belongs to another user, or other users may have written to it
  */
 export function openPrivateFolder(folder: string): void {
   process.umask(permissionBits & ~ownerOnly.folder);
-  mkdirSync(folder, { recursive: true });
+  create(folder);
   const stats = statSync(folder);
   refuseForeign(folder, stats);
   if ((stats.mode & writableByOthers) !== 0 && readdirSync(folder).length > 0) throw writableFolder(folder);
@@ -34,6 +34,16 @@ export function narrowFolder(folder: string): void {
   narrow(folder, stats);
   if (!stats.isDirectory()) return;
   for (const name of readdirSync(folder)) narrowFolder(join(folder, name));
+}
+
+function create(folder: string): void {
+  try {
+    mkdirSync(folder, { recursive: true });
+  } catch (error) {
+    const { code = 'unknown error' } = error as NodeJS.ErrnoException;
+    const remedy = 'choose a folder that you may create, for example --data .flowgate';
+    throw new Error(`the data folder ${folder} cannot be created (${code}): ${remedy}`, { cause: error });
+  }
 }
 
 function narrow(path: string, stats: Stats): void {

@@ -61,6 +61,7 @@ test('an environment can run the function in another way than in a thread', asyn
         ran.push(`${config.name} ${payload}`);
         return { kind: 'succeeded', payload: '"elsewhere"', memoryBytes: 0 };
       },
+      measureBusyShare: () => 0,
       stop: async () => {},
     }),
   });

@@ -23,6 +23,8 @@ function newBulk(environment: string = randomUUID(), createdAt = at): Bulk {
   };
 }
 
+const toListed = ({ id, createdAt }: Bulk) => ({ id, position: `${createdAt}#${id}` });
+
 /** Stands for the write of an audit entry. */
 function createEntryWrite(sk: string = randomUUID()): TransactWriteItem {
   const Item = { pk: { S: 'audit' }, sk: { S: sk } };
@@ -43,7 +45,13 @@ describe('DynamoDbBulkStore', () => {
 
     expect(await store.find(first)).toMatchObject({ bulk: first, status: 'running', progress: { done: 0 } });
     expect(await store.find({ ...first, environment: 'other' })).toBeUndefined();
-    expect((await store.all(first.environment)).map(({ bulk }) => bulk.id)).toEqual([second.id, first.id]);
+    const whole = await store.readPage(first.environment, {}, 10);
+    expect(whole).toEqual({ items: [second, first].map(toListed) });
+    const [page, rest] = [await store.readPage(first.environment, {}, 1), { before: toListed(second).position }];
+    expect(page.reached).toBeDefined();
+    expect((await store.readPage(first.environment, rest, 10)).items).toEqual([toListed(first)]);
+    const records = await store.readRecords([second, first, newBulk(first.environment)]);
+    expect(records.map(({ bulk }) => bulk.id).toSorted()).toEqual([first.id, second.id].toSorted());
   });
 
   test('keeps progress until the act ends, and ends it once', async () => {

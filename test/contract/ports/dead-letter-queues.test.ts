@@ -35,9 +35,11 @@ describe('the dead-letter queues', () => {
 
     const received = await queues.receiveDead('undelivered');
     const hidden = await queues.receiveDead('undelivered');
+    const isThere = [await queues.hasDead('undelivered'), await queues.hasDead('starts')];
     await queues.showDead('undelivered', received);
     const shown = await queues.receiveDead('undelivered');
 
+    expect(isThere).toEqual([true, false]);
     expect(received).toMatchObject([{ body: '{}', attributes: { ERROR_CODE: 'NO_PERMISSIONS' } }]);
     expect(Date.parse(received[0]?.sentAt ?? '')).toBeGreaterThan(before);
     expect([hidden.length, shown.map(({ id }) => id)]).toEqual([0, [received[0]?.id]]);

@@ -178,6 +178,27 @@ function behavesAsLists(bed: () => Bed): void {
     expect(await allEvents({ environment, outcome: 'has-failures' })).toEqual([failed.id, partly.id, refused.id]);
   });
 
+  test('lists events with a run that had not started at a moment, has not ended and is not held', async () => {
+    const environment = randomUUID();
+    const [unstarted, before, since, ended, forced] = [1, 2, 3, 4, 5].map((ms) =>
+      eventAt(environment, ms, { metadata: { forced: ms === 5 } }),
+    ) as [StoredEvent, StoredEvent, StoredEvent, StoredEvent, StoredEvent];
+    for (const event of [unstarted, before, since, ended, forced, eventAt(environment, 6, { matches: [] })])
+      await put(event);
+    for (const [event, ms] of [
+      [before, 99],
+      [since, 100],
+      [ended, 101],
+    ] as const)
+      await bed().recordStart(toRun(event, 'w', ms), { environment });
+    await endRun(toRun(ended, 'w', 101), 102);
+    const unstartedAt = iso(100);
+
+    expect(await allEvents({ environment, unstartedAt })).toEqual([forced.id, since.id, unstarted.id]);
+    expect(await allEvents({ environment, unstartedAt, forced: true })).toEqual([forced.id]);
+    expect(await allEvents({ environment, unstartedAt, forced: false })).toEqual([since.id, unstarted.id]);
+  });
+
   test('finds events by a value in their data, in an indexed field and in any other, and by a text', async () => {
     const environment = randomUUID();
     const data = { orderId: 'A-1', lines: [{ sku: 'LAMP', count: 2, gift: true }] };

@@ -81,6 +81,11 @@ export class SimulatedEnvironment implements LambdaEnvironment {
     return outcome;
   }
 
+  /** Virtual time does not pass while the function works. */
+  measureBusyShare(): number {
+    return 0;
+  }
+
   async stop(): Promise<void> {
     this.#die({ kind: 'crashed', error: { errorType: 'Runtime.ExitError', errorMessage: 'the environment died' } });
   }

@@ -90,7 +90,7 @@ export async function runBulkAct(order: BulkOrder, connection: Connection, termi
   const body = defined({ ...order.body, rate: options.rate, reason: options.reason });
   const preview = await readPreview(key, body, connection);
   for (const line of formatPreview(preview, noun)) terminal.say(line);
-  if (preview.count === 0) {
+  if (preview.due === 0) {
     terminal.print(`nothing to ${verb}`);
     return 0;
   }
@@ -122,7 +122,8 @@ function fixRange(filter: unknown, { from, until }: PreviewView): unknown {
 
 async function confirm({ verb, noun }: BulkOrder, preview: PreviewView, terminal: Terminal): Promise<boolean> {
   if (!terminal.isInteractive) throw new CliError(`${verb}: nobody can answer here: repeat the command with --yes`);
-  const answer = await terminal.ask(`${verb} ${formatCount(preview)} ${noun}? [y/N] `);
+  const isExact = preview.isExact && preview.unstarted?.isExact !== false;
+  const answer = await terminal.ask(`${verb} ${formatCount({ count: preview.due, isExact })} ${noun}? [y/N] `);
   return /^y(es)?$/i.test(answer.trim());
 }
 
@@ -130,18 +131,28 @@ function formatCount({ count, isExact }: Pick<PreviewView, 'count' | 'isExact'>)
   return isExact ? String(count) : `${count} or more`;
 }
 
-/** Formats a preview as lines: the number of items and their period, the number for each workflow, and some examples. */
+/** Formats a preview as lines: the items and their period, those that are left out, the number for each workflow, and some examples. */
 export function formatPreview(preview: PreviewView, noun: 'runs' | 'events'): string[] {
-  const { sample, perWorkflow = [], from = 'the beginning', until } = preview;
+  const { sample, perWorkflow = [], from = 'the beginning', until, unstarted } = preview;
   const shares = perWorkflow.map(({ id, name = id, count }) => `  ${count}  ${name}`);
   const items = sample.map(({ id, at, status, error, source, name }) =>
     ['  ', at, id, status, error, source, name].filter((part) => part !== undefined).join('  '),
   );
   return [
     `${formatCount(preview)} ${noun}, from ${from} to ${until}`,
+    ...(unstarted === undefined || unstarted.count === 0
+      ? []
+      : [`and ${formatCount(unstarted)} that have not started`]),
+    ...formatLeftOut(preview),
     ...(shares.length === 0 ? [] : ['per workflow:', ...shares]),
     ...(items.length === 0 ? [] : ['for example:', ...items]),
   ];
+}
+
+function formatLeftOut({ leftOut }: PreviewView): string[] {
+  if (leftOut === undefined) return ['too many to foresee which of them are left out because they need nothing'];
+  if (leftOut.length === 0) return [];
+  return ['of these, left out:', ...leftOut.map(({ count, reason }) => `  ${count}  ${reason}`)];
 }
 
 const pollMs = 1_000;

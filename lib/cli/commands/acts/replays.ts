@@ -1,20 +1,22 @@
 // flowgate replays: lists, shows and stops the bulk acts of the router: replays, cancels and redrives.
 import type { Command } from 'commander';
+import { addListOptions, type ListOptions } from '../../lists/list-options.ts';
+import type { ListSource } from '../../lists/list-source.ts';
+import { runList } from '../../lists/print-list.ts';
 import { callApi } from '../../router/api-client.ts';
 import { addConnectionOptions, type ConnectionOptions, parseConnection } from '../../router/connection.ts';
+import type { Screen } from '../../terminal/screen.ts';
+import { paintStatus } from '../../terminal/status-paint.ts';
+import type { Column } from '../../terminal/table.ts';
 import { createTerminal, followReplay, formatReplay, type ReplayView } from './bulk-act.ts';
 
 interface ReplaysOptions extends ConnectionOptions {
-  readonly json?: boolean;
   readonly follow?: boolean;
 }
 
 export function addReplaysCommand(program: Command): void {
   const replays = program.command('replays').description('replays, and cancels and redrives of many runs');
-  addConnectionOptions(replays.command('list'))
-    .description('list them, newest first')
-    .option('--json', 'print one JSON object per line')
-    .action(listReplays);
+  addListOptions(replays.command('list').description('list them, newest first'), 'started').action(listReplays);
   addConnectionOptions(replays.command('show'))
     .description('show one, with its filter and its first failures')
     .argument('<id>', 'its ID, rep_…')
@@ -26,12 +28,40 @@ export function addReplaysCommand(program: Command): void {
     .action(stopReplay);
 }
 
-async function listReplays(options: ReplaysOptions): Promise<void> {
-  const { body } = await callApi(parseConnection(options), 'GET /v1/replays');
-  const format = (replay: ReplayView) =>
-    options.json === true ? JSON.stringify(replay) : `${replay.createdAt}  ${formatReplay(replay)}`;
-  const lines = body.replays.map(format);
-  if (lines.length > 0 || options.json !== true) console.log(lines.join('\n') || 'no replays');
+function listReplays(options: ListOptions): Promise<void> {
+  return runList(createReplaySource(options), options);
+}
+
+function createReplaySource({ since, until, ...options }: ListOptions): ListSource<ReplayView> {
+  const connection = parseConnection(options);
+  return {
+    noun: 'replays',
+    readPage: async ({ limit, cursor, since: ownSince = since }, signal) => {
+      const query = { limit, cursor, since: ownSince, until };
+      const { body } = await callApi(connection, 'GET /v1/replays', { query, signal });
+      const { replays: items, ...end } = body;
+      return { items, ...end };
+    },
+    columns: createReplayColumns,
+    identify: ({ id, status, done, skipped, failed }) => [id, status, done, skipped, failed].join(),
+    readMoment: ({ createdAt }) => createdAt,
+    isOpen: ({ status }) => status === 'running',
+  };
+}
+
+function createReplayColumns({ formatMoment, colours }: Screen): Column<ReplayView>[] {
+  return [
+    { title: 'STARTED', text: ({ createdAt }) => formatMoment(createdAt) },
+    { title: 'ACT', text: ({ act }) => act },
+    { title: 'STATUS', text: ({ status }) => status, paint: (text, { status }) => paintStatus(text, status, colours) },
+    { title: 'OF', text: ({ count, isExact }) => `${count}${isExact ? '' : '+'}` },
+    { title: 'DONE', text: ({ done }) => String(done) },
+    { title: 'SKIPPED', text: ({ skipped }) => (skipped === 0 ? '' : String(skipped)), isOptional: true },
+    { title: 'FAILED', text: ({ failed }) => (failed === 0 ? '' : String(failed)), isOptional: true },
+    { title: 'ERROR', text: ({ error = '' }) => error, least: 12, isOptional: true },
+    { title: 'BY', text: ({ by }) => (by.kind === 'operator' ? by.name : by.label), least: 8 },
+    { title: 'REPLAY', text: ({ id }) => id },
+  ];
 }
 
 async function showReplay(id: string, options: ReplaysOptions): Promise<void> {

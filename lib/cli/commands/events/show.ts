@@ -1,4 +1,4 @@
-// flowgate events show: prints an event, its runs, and the events that these runs emitted.
+// flowgate events show: prints an event, its runs, and the chain of events and runs that it belongs to.
 import type { Command } from 'commander';
 import { callApi } from '../../router/api-client.ts';
 import { addConnectionOptions, type ConnectionOptions, parseConnection } from '../../router/connection.ts';
@@ -9,7 +9,7 @@ import { formatEvent } from '../../views/event.ts';
 export function addEventsShowCommand(events: Command): void {
   const show = events
     .command('show')
-    .description('show an event, its runs and what they emitted')
+    .description('show an event, its runs, and the chain of events and runs that it belongs to')
     .argument('<id>', 'ID of the event, evt_…')
     .option('--json', 'print JSON');
   addConnectionOptions(show).action(showEvent);
@@ -17,6 +17,9 @@ export function addEventsShowCommand(events: Command): void {
 
 async function showEvent(id: string, options: ConnectionOptions & { readonly json?: boolean }): Promise<void> {
   requireId('event', id, 'flowgate runs show');
-  const { body } = await callApi(parseConnection(options), 'GET /v1/events/{id}', { params: { id } });
+  const { body } = await callApi(parseConnection(options), 'GET /v1/events/{id}', {
+    params: { id },
+    query: { chain: 'true' },
+  });
   console.log(options.json === true ? JSON.stringify(body, null, 2) : formatEvent(body, openScreen()).join('\n'));
 }

@@ -1,6 +1,6 @@
 // Acts on one event: send it again, and erase its data.
 import { useState } from 'preact/hooks';
-import type { EventAnswer } from '../../data/answers.ts';
+import type { ErasedAnswer, EventAnswer } from '../../data/answers.ts';
 import { formatCount } from '../../data/counts.ts';
 import { parseObject } from '../../data/typed-json.ts';
 import { act } from '../../state/acts.ts';
@@ -81,11 +81,13 @@ interface EraseDialogProps {
 }
 
 export function EraseDialog({ event, onClose, onChanged }: EraseDialogProps) {
+  const [withCopies, setWithCopies] = useState(true);
   const erase = async (): Promise<void> => {
     onClose();
     await act(async () => {
-      const { keptElsewhere } = await call('DELETE /v1/events/{id}', { params: { id: event.id } });
-      return { text: `The data was erased. ${keptElsewhere.join(' ')}` };
+      const query = withCopies ? ({ copies: 'true' } as const) : {};
+      const answer = await call('DELETE /v1/events/{id}', { params: { id: event.id }, query });
+      return { text: describeErasure(answer) };
     });
     onChanged();
   };
@@ -100,7 +102,22 @@ export function EraseDialog({ event, onClose, onChanged }: EraseDialogProps) {
       onConfirm={erase}
       onClose={onClose}
     >
-      The data of the event and the outputs of its runs are deleted for good. That it happened stays visible.
+      The data of the event and the outputs of its runs are deleted for good. That it happened stays visible.{' '}
+      <label class="check">
+        <input type="checkbox" checked={withCopies} onChange={() => setWithCopies(!withCopies)} /> Erase also its
+        replays, and the event that it replays: they have the same data
+      </label>
     </TypedConfirmation>
   );
+}
+
+function describeErasure({ copies, erasedCopies, isComplete, keptElsewhere }: ErasedAnswer): string {
+  return [
+    erasedCopies.length === 0
+      ? 'The data was erased.'
+      : `The data was erased, also in ${formatCount(erasedCopies.length, 'other event')}.`,
+    ...(copies.length === 0 ? [] : [`Other events still have it: ${copies.join(', ')}.`]),
+    ...(isComplete ? [] : ['There are more copies: erase the event again.']),
+    ...keptElsewhere,
+  ].join(' ');
 }

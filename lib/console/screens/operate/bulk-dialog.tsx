@@ -27,7 +27,7 @@ const texts: Readonly<Record<BulkAct, { readonly title: string; readonly button:
   cancel: {
     title: 'Cancel these runs',
     button: 'Cancel the runs',
-    line: 'Each execution stops where it is. What it did so far stays done.',
+    line: 'Each execution stops where it is, and what it did so far stays done. Runs that have not started do not start.',
   },
   redrive: {
     title: 'Redrive these runs',
@@ -78,7 +78,7 @@ export function BulkDialog({ kind, filter, onClose }: BulkDialogProps) {
       <DialogActs onClose={onClose}>
         <Button look={kind === 'cancel' ? 'danger' : 'primary'} refusal={refusal} onClick={start}>
           {texts[kind].button}
-          {preview === undefined ? '' : ` ${preview.count}`}
+          {preview === undefined ? '' : ` ${preview.due}`}
         </Button>
       </DialogActs>
     </Dialog>
@@ -101,32 +101,16 @@ function startBulk(
 
 function findRefusal(preview: Preview | undefined, rate: string): string | undefined {
   if (preview === undefined) return 'the preview is not read yet';
-  if (preview.count === 0) return 'nothing matches';
+  if (preview.count + (preview.unstarted?.count ?? 0) === 0) return 'nothing matches';
+  if (preview.due === 0) return 'everything that matches is left out';
   return /^(?:[1-9]\d?|100)$/.test(rate) ? undefined : 'the rate must be a whole number from 1 to 100';
 }
 
-function PreviewFacts({
-  preview: { count, isExact, perWorkflow = [], sample, from, until },
-}: {
-  readonly preview: Preview;
-}) {
+function PreviewFacts({ preview }: { readonly preview: Preview }) {
+  const { perWorkflow = [], sample } = preview;
   return (
     <div class="preview">
-      <p>
-        <strong class="nums">
-          {count}
-          {isExact ? '' : ' or more'}
-        </strong>{' '}
-        match,{' '}
-        {from === undefined ? (
-          'from the beginning'
-        ) : (
-          <>
-            from <Moment iso={from} />
-          </>
-        )}{' '}
-        to <Moment iso={until} />.
-      </p>
+      <PreviewCounts preview={preview} />
       {perWorkflow.length > 0 && (
         <ul class="plain-list">
           {perWorkflow.map(({ id, name, count: own }) => (
@@ -149,6 +133,56 @@ function PreviewFacts({
         </details>
       )}
     </div>
+  );
+}
+
+function PreviewCounts({
+  preview: { count, isExact, unstarted, leftOut, from, until },
+}: {
+  readonly preview: Preview;
+}) {
+  return (
+    <>
+      <p>
+        <Count count={count} isExact={isExact} /> match,{' '}
+        {from === undefined ? (
+          'from the beginning'
+        ) : (
+          <>
+            from <Moment iso={from} />
+          </>
+        )}{' '}
+        to <Moment iso={until} />.
+        {unstarted !== undefined && unstarted.count > 0 && (
+          <>
+            {' '}
+            <Count {...unstarted} /> more have not started.
+          </>
+        )}
+      </p>
+      {leftOut === undefined && <p class="muted">They are too many to foresee which of them need nothing.</p>}
+      {leftOut !== undefined && leftOut.length > 0 && (
+        <>
+          <p>Of these, left out:</p>
+          <ul class="plain-list">
+            {leftOut.map(({ kind, reason, count: own }) => (
+              <li key={kind}>
+                <span class="nums">{own}</span> {reason}
+              </li>
+            ))}
+          </ul>
+        </>
+      )}
+    </>
+  );
+}
+
+function Count({ count, isExact }: { readonly count: number; readonly isExact: boolean }) {
+  return (
+    <strong class="nums">
+      {count}
+      {isExact ? '' : ' or more'}
+    </strong>
   );
 }
 

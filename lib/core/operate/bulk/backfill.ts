@@ -10,29 +10,35 @@ export interface BackfillDeps extends WholeEventDeps {
 }
 
 /**
- * Whether an event lacks a run of a workflow whose triggers match it. A replay lacks nothing, since its original stands for it; nor does
- * an event that was replayed for the workflow.
+ * Why a backfill leaves an event out. `stand-in`: a replay or a forced event, whose original or target stands for it. `has-run`: the
+ * workflow has had a run of it. `unwanted`: the triggers of the workflow do not match it.
+ */
+export type BackfillSkip = 'stand-in' | 'has-run' | 'unwanted';
+
+/**
+ * Finds why a backfill leaves an event out; undefined if it sends the event. A replay lacks nothing, since its original stands for
+ * it; nor does an event that was replayed for the workflow.
  * @throws FlowgateError `not_found` if large data was deleted
  */
-export async function lacksRun(
+export async function findBackfillSkip(
   { event, runs, replays = [] }: EventHistory,
   workflowId: string,
   deps: BackfillDeps,
-): Promise<boolean> {
+): Promise<BackfillSkip | undefined> {
   const { replayOf, workflowId: target } = event.detail.metadata;
-  if (replayOf !== undefined || target !== undefined) return false;
-  if (hasRun(event, workflowId) || runs.some((run) => run.workflowId === workflowId)) return false;
-  if (!(await isWanted(event, workflowId, deps))) return false;
+  if (replayOf !== undefined || target !== undefined) return 'stand-in';
+  if (hasRun(event, workflowId) || runs.some((run) => run.workflowId === workflowId)) return 'has-run';
+  if (!(await isWanted(event, workflowId, deps))) return 'unwanted';
   for (const note of replays) {
-    if (note.workflowId === workflowId) return false;
+    if (note.workflowId === workflowId) return 'has-run';
     const replay = note.workflowId === undefined ? await deps.history(note.id) : undefined;
-    if (replay !== undefined && hasRun(replay.event, workflowId)) return false;
+    if (replay !== undefined && hasRun(replay.event, workflowId)) return 'has-run';
   }
-  return true;
+  return undefined;
 }
 
 /** Whether a run of a workflow was decided for an event. */
-export function hasRun({ matches }: StoredEvent, workflowId: string): boolean {
+function hasRun({ matches }: StoredEvent, workflowId: string): boolean {
   return matches.some((match) => match.workflowId === workflowId && match.runId !== undefined);
 }
 

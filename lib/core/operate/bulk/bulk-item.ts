@@ -1,22 +1,17 @@
 // Acts on one item of a bulk act, by the same rules as the act on one run or event. Acting again on the same item changes nothing.
 import { FlowgateError } from '../../../value/errors.ts';
 import type { EventHistory, StoredEvent } from '../../event/event.ts';
-import { type EventId, parseRunId, type RunId } from '../../event/identity.ts';
+import { type EventId, parseRunId } from '../../event/identity.ts';
 import { restrictRouting } from '../../event/restrict-routing.ts';
+import { listEventRuns } from '../../run/event-runs.ts';
 import type { Run } from '../../run/run.ts';
 import { createAuditEntry } from '../audit.ts';
 import { type CancelDeps, cancelRun } from '../cancel.ts';
 import { type RedriveDeps, redriveRun } from '../redrive.ts';
 import { findStoredReplay, type ReplayDeps, type ReplayRequest, replayEvent } from '../replay.ts';
-import { formatBackfillKey, lacksRun } from './backfill.ts';
+import { formatBackfillKey } from './backfill.ts';
 import type { Bulk, BulkRecord } from './bulk.ts';
-
-/** A run, or an event. */
-export interface BulkItem {
-  readonly id: EventId | RunId;
-  /** The workflow of a run; absent for an event. */
-  readonly workflowId?: string | undefined;
-}
+import { type BulkItem, countsEarlierReplays, findReplaySkip, findRunSkip, type ReplayCandidate } from './bulk-skip.ts';
 
 export type ItemOutcome = { readonly kind: 'done' | 'skipped' } | { readonly kind: 'failed'; readonly reason: string };
 
@@ -48,7 +43,7 @@ async function replayItem(bulk: Bulk, item: BulkItem, deps: BulkItemDeps): Promi
   const history = await readHistory(item, deps);
   const { event } = history;
   const workflowId = bulk.workflowId ?? item.workflowId;
-  if (!(await isDue(bulk, { item, workflowId, history }, deps))) return { kind: 'skipped' };
+  if ((await findReplaySkip(bulk, { item, workflowId, history }, deps)) !== undefined) return { kind: 'skipped' };
   const request = buildItemReplay(bulk, { event, workflowId }, deps);
   if (countsEarlierReplays(bulk) && (await finishInterrupted({ item, workflowId, history }, deps)))
     return { kind: 'skipped' };
@@ -93,42 +88,6 @@ async function finishInterrupted({ item, history, workflowId }: ReplayCandidate,
   return false;
 }
 
-interface ReplayCandidate {
-  readonly item: BulkItem;
-  /** The only workflow to start. */
-  readonly workflowId: string | undefined;
-  readonly history: EventHistory;
-}
-
-function isDue(bulk: Bulk, candidate: ReplayCandidate, deps: BulkItemDeps): Promise<boolean> | boolean {
-  const { history, workflowId } = candidate;
-  if (bulk.isBackfill !== true || workflowId === undefined) return !wasReplayed(bulk, candidate);
-  // A batch that runs again sends again under the same key.
-  const isOwn = history.replays?.some(({ replayId }) => replayId === bulk.id) === true;
-  return isOwn || lacksRun(history, workflowId, deps);
-}
-
-/**
- * Whether another act has replayed the event since. A failed run keeps its status and an unmatched event stays unmatched, so without
- * this check the same act would send everything again when it is repeated. If the replay has failed too, its own run is in the list. A
- * filter of events without an outcome means all of them, also those that were replayed.
- */
-function wasReplayed(bulk: Bulk, { item, workflowId, history }: ReplayCandidate): boolean {
-  if (!countsEarlierReplays(bulk)) return false;
-  const { stoppedAt = '' } = history.runs.find((run) => run.id === item.id) ?? {};
-  return (history.replays ?? []).some(
-    (note) =>
-      note.replayId !== bulk.id &&
-      note.at >= stoppedAt &&
-      (note.workflowId === undefined || workflowId === undefined || note.workflowId === workflowId),
-  );
-}
-
-/** Whether the replay of an earlier act stands for that of this one. A backfill has its own rule: it sends what is lacking. */
-function countsEarlierReplays({ isBackfill, target }: Bulk): boolean {
-  return isBackfill !== true && !(target.of === 'events' && target.filter.outcome === undefined);
-}
-
 /** The key of a replayed event. Because of it, a batch that runs twice sends no event twice. */
 function formatItemKey(
   { id, isBackfill, workflowId }: Pick<Bulk, 'id' | 'isBackfill' | 'workflowId'>,
@@ -141,6 +100,7 @@ function formatItemKey(
 async function actOnRun(bulk: Bulk, item: BulkItem, deps: BulkItemDeps): Promise<ItemOutcome> {
   const history = await readHistory(item, deps);
   const run = findRun(item, history);
+  if (bulk.act !== 'replay' && findRunSkip(bulk.act, run, deps.catalogue) !== undefined) return { kind: 'skipped' };
   const { id, act, reason = `cancelled by ${id}`, environment, by } = bulk;
   const about = { run: { id: run.id, workflowId: run.workflowId }, reason };
   const action = act === 'cancel' ? 'run.cancelled' : 'run.redriven';
@@ -155,10 +115,11 @@ async function actOnRun(bulk: Bulk, item: BulkItem, deps: BulkItemDeps): Promise
   return { kind: 'done' };
 }
 
-function findRun({ id }: BulkItem, { runs }: EventHistory): Run {
-  const found = runs.find((run) => run.id === id);
-  if (found?.workflowId === undefined) throw new FlowgateError('not_found', `run "${id}" is not stored any more`);
-  return found as Run;
+/** The run as recorded or, if its start is not recorded yet, as its event has decided it. */
+function findRun({ id }: BulkItem, history: EventHistory): Run {
+  const found = listEventRuns(history).find((run) => run.id === id);
+  if (found === undefined) throw new FlowgateError('not_found', `run "${id}" is not stored any more`);
+  return found;
 }
 
 async function readHistory({ id }: BulkItem, { history }: BulkItemDeps): Promise<EventHistory> {

@@ -1,45 +1,50 @@
 // Counts the items that a bulk act would act on, and shows some of them. Changes nothing.
 import { FlowgateError } from '../../../value/errors.ts';
-import type { StoredEvent } from '../../event/event.ts';
-import { parseEventId, parseRunId } from '../../event/identity.ts';
-import { readWholeEvent } from '../../event/whole-event.ts';
-import type { Route } from '../../workflow/routing.ts';
-import type { SwitchPosition } from '../../workflow/switch.ts';
-import type { Catalogue, Workflow } from '../../workflow/workflow.ts';
+import { mapInGroups } from '../../../value/in-groups.ts';
+import { parseRunId } from '../../event/identity.ts';
+import type { Catalogue } from '../../workflow/workflow.ts';
 import type { EventSummary } from '../event-summary.ts';
 import { createListBudget } from '../list-budget.ts';
-import { type EventFilter, type EventListDeps, type EventListStore, pageEvents } from '../list-events.ts';
+import { type EventFilter, type EventListDeps, pageEvents } from '../list-events.ts';
 import { readMoment } from '../list-partition.ts';
-import { type ListedRun, pageRuns, type RunFilter, type RunListStore } from '../list-runs.ts';
-import { hasRun } from './backfill.ts';
+import { type ListedRun, pageRuns } from '../list-runs.ts';
 import type { BulkTarget } from './bulk.ts';
+import { type Forecast, type ForecastDeps, type ForecastPlan, forecastItem } from './bulk-forecast.ts';
+import { type BulkItemsDeps, pageUnstarted, type UnstartedRun } from './bulk-items.ts';
+import { type LeftOutKind, leftOutReasons } from './left-out.ts';
 
-export interface PreviewDeps {
-  readonly runList: RunListStore;
-  readonly eventList: EventListStore;
+export interface PreviewDeps extends ForecastDeps, BulkItemsDeps {
   readonly indexedPointers: EventListDeps['indexedPointers'];
-  readonly catalogue: Catalogue;
-  readonly route: Route;
-  readonly findPosition: (workflow: Workflow, environment: string) => Promise<SwitchPosition>;
-  readonly now: () => Date;
-}
-
-export interface PreviewRequest {
-  readonly target: BulkTarget;
-  /** Replayed events start only this workflow. */
-  readonly workflow?: Workflow | undefined;
-  /** Whether only events are meant that the workflow wants and has had no run of. @default false */
-  readonly isBackfill?: boolean | undefined;
 }
 
 export interface Preview {
+  /** How many items the filter finds. */
   readonly count: number;
   /** False if there may be more than `count`. */
   readonly isExact: boolean;
+  /**
+   * Runs in addition to `count` that have not started: a cancel acts on them too. Their number changes all the time, so `expect` leaves
+   * it out. Undefined for other acts and filters.
+   */
+  readonly unstarted?: { readonly count: number; readonly isExact: boolean } | undefined;
+  /** How many items the act would act on: all that are found, less those that are left out. */
+  readonly due: number;
+  /** The items that the act would leave as they are, by the reason; undefined if there are too many to evaluate. */
+  readonly leftOut?: readonly LeftOutShare[] | undefined;
   /** The newest ones. */
   readonly sample: readonly SampleItem[];
-  /** How many runs each workflow would get or, for acts on runs, has among them; undefined if there are too many to evaluate. */
+  /**
+   * How many runs the act would start or change, by the workflow. If there are too many to evaluate: of runs, how many are found; of
+   * events, undefined.
+   */
   readonly perWorkflow?: readonly WorkflowShare[] | undefined;
+}
+
+export interface LeftOutShare {
+  readonly kind: LeftOutKind;
+  /** In words, about one item. */
+  readonly reason: string;
+  readonly count: number;
 }
 
 export interface WorkflowShare {
@@ -62,49 +67,58 @@ export interface SampleItem {
 
 /** Items are counted up to this number, which then means "this many or more". */
 export const maxCount = 10_000;
-/** Up to this number, events are compared with the current triggers. */
+/** Up to this number, it is evaluated what the act would do with each item. */
 const maxEvaluated = 1_000;
 const sampleSize = 5;
-/** `api` has 10 s for a request. */
-const maxMs = 6_000;
+/** `api` has 10 s for a request: this long for counting, then for unstarted runs, then until each item is evaluated. */
+const maxMs = { counting: 5_000, unstarted: 1_000, inAll: 7_000 } as const;
 
 /** @throws FlowgateError `invalid_request` for a filter that takes too long to count */
-export async function preview({ target, ...request }: PreviewRequest, deps: PreviewDeps): Promise<Preview> {
-  return target.of === 'runs'
-    ? previewRuns({ ...request, filter: target.filter }, deps)
-    : previewEvents({ ...request, filter: target.filter }, deps);
+export async function preview(plan: ForecastPlan, deps: PreviewDeps): Promise<Preview> {
+  const end = deps.now().getTime() + maxMs.inAll;
+  const { items: all, ...counts } = await findItems(plan, deps);
+  const forecasts = await forecastAll(plan, { items: all, end }, deps);
+  const ids = forecasts?.flatMap(({ workflowIds }) => workflowIds) ?? listWorkflowIds(all, plan);
+  return {
+    ...counts,
+    due: all.length - (forecasts ?? []).filter(({ leftOut }) => leftOut !== undefined).length,
+    leftOut: forecasts && countLeftOut(forecasts),
+    sample: all.slice(0, sampleSize).map(toSample),
+    perWorkflow: ids && countShares(ids, deps.catalogue),
+  };
 }
 
-type FilteredRequest<Filter> = Omit<PreviewRequest, 'target'> & { readonly filter: Filter };
+export type ItemCounts = Pick<Preview, 'count' | 'isExact' | 'unstarted'>;
 
-async function previewRuns({ filter, workflow }: FilteredRequest<RunFilter>, deps: PreviewDeps): Promise<Preview> {
-  const page = await pageRuns({ filter, ...createScope(deps) }, { store: deps.runList, now: deps.now });
-  const runs = takeAll(page);
-  const ids = runs.map(({ workflowId }) => workflow?.id ?? workflowId);
-  const shares = countShares(ids, deps.catalogue);
-  return { ...measure(runs), sample: runs.slice(0, sampleSize).map(toRunSample), perWorkflow: shares };
+/** Counts the items as `preview` does, without evaluating them. @throws as `preview` */
+export async function countItems(plan: Pick<ForecastPlan, 'target'>, deps: PreviewDeps): Promise<ItemCounts> {
+  const { items: _, ...counts } = await findItems(plan, deps);
+  return counts;
 }
 
-async function previewEvents(
-  { filter, workflow, isBackfill = false }: FilteredRequest<EventFilter>,
+async function findItems(
+  { target }: Pick<ForecastPlan, 'target'>,
   deps: PreviewDeps,
-): Promise<Preview> {
-  const { eventList: store, indexedPointers, now } = deps;
-  const page = await pageEvents({ filter, ...createScope(deps) }, { store, indexedPointers, now });
-  const events = takeAll(page);
-  const ids =
-    workflow === undefined || isBackfill
-      ? await listStarted(events, deps, workflow?.id)
-      : events.map(() => workflow.id);
-  const sample = events.slice(0, sampleSize).map(toEventSample);
-  return { ...measure(events), sample, perWorkflow: ids && countShares(ids, deps.catalogue) };
+): Promise<ItemCounts & Pick<Evaluated, 'items'>> {
+  const items = await readItems(target, deps);
+  const unstarted = target.of === 'runs' ? await readUnstarted(target.unstarted, deps) : undefined;
+  return {
+    items: [...items, ...(unstarted?.items ?? [])],
+    count: items.length,
+    isExact: items.length < maxCount,
+    unstarted: unstarted && { count: unstarted.items.length, isExact: unstarted.isExact },
+  };
 }
 
-function createScope({ now }: PreviewDeps) {
-  return { limit: maxCount, budget: createListBudget(now, { pages: 10_000, ms: maxMs }) };
-}
+type Item = ListedRun | EventSummary;
 
-function takeAll<Item>(page: { readonly items: readonly Item[]; readonly searchedUntil?: string | undefined }) {
+async function readItems(target: BulkTarget, deps: PreviewDeps): Promise<readonly Item[]> {
+  const { eventList, indexedPointers, runList: store, now } = deps;
+  const scope = { limit: maxCount, budget: createListBudget(now, { pages: 10_000, ms: maxMs.counting }) };
+  const page =
+    target.of === 'runs'
+      ? await pageRuns({ filter: target.filter, ...scope }, { store, now })
+      : await pageEvents({ filter: target.filter, ...scope }, { store: eventList, indexedPointers, now });
   if (page.searchedUntil === undefined) return page.items;
   throw new FlowgateError(
     'invalid_request',
@@ -112,53 +126,63 @@ function takeAll<Item>(page: { readonly items: readonly Item[]; readonly searche
   );
 }
 
-function measure(items: readonly unknown[]): Pick<Preview, 'count' | 'isExact'> {
-  return { count: items.length, isExact: items.length < maxCount };
+async function readUnstarted(filter: EventFilter | undefined, deps: PreviewDeps) {
+  if (filter === undefined) return undefined;
+  const budget = createListBudget(deps.now, { pages: 10_000, ms: maxMs.unstarted });
+  const { items, cursor } = await pageUnstarted(filter, { limit: maxEvaluated, budget }, deps);
+  return { items, isExact: cursor === undefined };
 }
 
-/**
- * The IDs of the workflows that would start today, one for each run; undefined for too many events.
- * @param lacking the only workflow that counts, by the events that it wants and has had no run of. @default all workflows
- */
-async function listStarted(
-  events: readonly EventSummary[],
+interface Evaluated {
+  readonly items: readonly (Item | UnstartedRun)[];
+  /** In milliseconds since the epoch. */
+  readonly end: number;
+}
+
+/** How many items are evaluated between two looks at the clock: a group of `mapInGroups`. */
+const evaluatedAtOnce = 10;
+
+async function forecastAll(
+  plan: ForecastPlan,
+  { items, end }: Evaluated,
   deps: PreviewDeps,
-  lacking?: string,
-): Promise<string[] | undefined> {
-  if (events.length > maxEvaluated) return undefined;
-  const stored = await deps.eventList.readEvents(events.flatMap(({ id }) => parseEventId(id)?.key ?? []));
-  const ids = new Set(events.map(({ id }) => id));
-  const own = stored.filter(({ id, detail }) => ids.has(id) && !(lacking !== undefined && isSettled(detail.metadata)));
-  const started = await Promise.all(
-    own.map(async (event) => {
-      const found = await findStarted(event, deps);
-      return lacking === undefined ? found : found.filter((id) => id === lacking && !hasRun(event, id));
-    }),
-  );
-  return started.flat();
+): Promise<readonly Forecast[] | undefined> {
+  if (items.length > maxEvaluated) return undefined;
+  const forecasts: Forecast[] = [];
+  while (forecasts.length < items.length) {
+    if (deps.now().getTime() >= end) return undefined;
+    const next = items.slice(forecasts.length, forecasts.length + evaluatedAtOnce);
+    forecasts.push(...(await mapInGroups(next, (item) => forecastItem(plan, item, deps))));
+  }
+  return forecasts;
 }
 
-/** A backfill leaves out replays and forced events. */
-function isSettled({ replayOf, workflowId }: StoredEvent['detail']['metadata']): boolean {
-  return replayOf !== undefined || workflowId !== undefined;
+/** The workflows of found runs; undefined if it depends on each event which workflows it starts. */
+function listWorkflowIds(items: Evaluated['items'], { target, workflowId, isBackfill }: ForecastPlan) {
+  if (target.of === 'events' && (workflowId === undefined || isBackfill === true)) return undefined;
+  return items.flatMap((item) => workflowId ?? ('workflowId' in item ? (item.workflowId ?? []) : []));
 }
 
-// Large data is in the bucket and is not read, so its event is counted only for workflows whose triggers do not use the data.
-async function findStarted(event: StoredEvent, { catalogue, route, findPosition }: PreviewDeps): Promise<string[]> {
-  const { environment, workflowId } = event.detail.metadata;
-  const matching =
-    workflowId === undefined
-      ? route(await readWholeEvent(event, { readLargeData: async () => ({}) }))
-      : [catalogue.withId(workflowId)].filter((target) => target !== undefined);
-  const positions = await Promise.all(matching.map((workflow) => findPosition(workflow, environment)));
-  return matching.filter((_, at) => positions[at] !== 'drop').map(({ id }) => id);
+function countLeftOut(forecasts: readonly Forecast[]): LeftOutShare[] {
+  const kinds = forecasts.flatMap(({ leftOut }) => leftOut ?? []);
+  return countEach(kinds).map(([kind, count]) => ({ kind, reason: leftOutReasons[kind], count }));
 }
 
 function countShares(ids: readonly string[], catalogue: Catalogue): WorkflowShare[] {
-  const counts = new Map<string, number>();
-  for (const id of ids) counts.set(id, (counts.get(id) ?? 0) + 1);
-  const shares = [...counts].map(([id, count]) => ({ id, name: catalogue.withId(id)?.name, count }));
-  return shares.toSorted((one, other) => other.count - one.count);
+  return countEach(ids).map(([id, count]) => ({ id, name: catalogue.withId(id)?.name, count }));
+}
+
+/** The different values with their numbers, the most frequent first. */
+function countEach<Value>(values: readonly Value[]): [Value, number][] {
+  const counts = new Map<Value, number>();
+  for (const value of values) counts.set(value, (counts.get(value) ?? 0) + 1);
+  return [...counts].toSorted(([, one], [, other]) => other - one);
+}
+
+function toSample(item: Item | UnstartedRun): SampleItem {
+  if ('acceptedAt' in item)
+    return { id: item.id, eventId: item.eventId, at: item.acceptedAt, workflowId: item.workflowId, status: 'accepted' };
+  return 'receivedAt' in item ? toEventSample(item) : toRunSample(item);
 }
 
 function toRunSample({ id, workflowId, status, error, startedAt, position }: ListedRun): SampleItem {

@@ -7,8 +7,6 @@
 // item changes nothing.
 
 import { mapInGroups } from '../../../value/in-groups.ts';
-import { type EventListStore, pageEvents } from '../list-events.ts';
-import { pageRuns, type RunListStore } from '../list-runs.ts';
 import {
   type Bulk,
   type BulkProgress,
@@ -17,7 +15,9 @@ import {
   type BulkStatus,
   maxNamedFailures,
 } from './bulk.ts';
-import { actOnItem, type BulkItem, type BulkItemDeps, type ItemOutcome } from './bulk-item.ts';
+import { actOnItem, type BulkItemDeps, type ItemOutcome } from './bulk-item.ts';
+import { type BulkItemsDeps, readBulkItems, type Slice } from './bulk-items.ts';
+import type { BulkListStore } from './list-bulks.ts';
 
 export interface BulkEnd {
   readonly status: BulkStatus;
@@ -30,18 +30,15 @@ export interface BulkEnd {
 
 export interface BulkStore {
   find(ref: BulkRef): Promise<BulkRecord | undefined>;
-  /** All acts of an environment that are kept, the newest first. */
-  all(environment: string): Promise<readonly BulkRecord[]>;
   /** Records progress. Returns false, and records nothing, unless the act is still running. */
   keepProgress(ref: BulkRef, progress: BulkProgress): Promise<boolean>;
   /** Ends an act that is still running. Returns false if it has ended before. */
   end(ref: BulkRef, end: BulkEnd): Promise<boolean>;
 }
 
-export interface BulkStepDeps extends BulkItemDeps {
+export interface BulkStepDeps extends BulkItemDeps, BulkItemsDeps {
   readonly bulks: BulkStore;
-  readonly runList: RunListStore;
-  readonly eventList: EventListStore;
+  readonly bulkList: BulkListStore;
   readonly sleep: (ms: number) => Promise<unknown>;
 }
 
@@ -61,23 +58,36 @@ export async function runBulkStep(ref: BulkRef, until: Date, deps: BulkStepDeps)
   const working = isDone ? deps : { ...deps, endedEarly: await listEndedEarly(record.bulk, deps) };
   while (!isDone && deps.now() < until) {
     const startedMs = deps.now().getTime();
-    const slice = await readSlice(record.bulk, progress.cursor, deps);
+    const { target, rate } = record.bulk;
+    const slice = await readBulkItems(target, { cursor: progress.cursor, limit: rate }, deps);
     progress = await workOn(record.bulk, slice, { progress, deps: working });
     isDone = await recordSlice(ref, progress, deps);
-    // A slice is empty if nothing in that part of the list matches.
-    if (!isDone && slice.items.length > 0) await deps.sleep(Math.max(sliceMs - (deps.now().getTime() - startedMs), 0));
+    if (!isDone && slice.items.length > 0)
+      await deps.sleep(computePause(slice, { rate, tookMs: deps.now().getTime() - startedMs }));
   }
   const { done, skipped, failed, cursor } = progress;
   return { id: ref.id, environment: ref.environment, done, skipped, failed, cursor, isDone };
 }
 
+/** How many of the newest acts are asked. */
+const mostEarlierActs = 100;
+
 /** The replays of many that may have sent an event without a note of it. */
-async function listEndedEarly({ act, environment, id }: Bulk, { bulks }: BulkStepDeps): Promise<readonly BulkRecord[]> {
+async function listEndedEarly(
+  { act, environment, id }: Bulk,
+  { bulkList }: BulkStepDeps,
+): Promise<readonly BulkRecord[]> {
   if (act !== 'replay') return [];
-  const all = await bulks.all(environment);
-  return all.filter(
+  const { items } = await bulkList.readPage(environment, {}, mostEarlierActs);
+  const records = await bulkList.readRecords(items.map((item) => ({ id: item.id, environment })));
+  return records.filter(
     ({ bulk, status }) => bulk.id !== id && bulk.act === 'replay' && (status === 'failed' || status === 'stopped'),
   );
+}
+
+/** A slice is empty if nothing in that part of the list matches; it may have some items more than the rate. */
+function computePause({ items }: Slice, { rate, tookMs }: { readonly rate: number; readonly tookMs: number }): number {
+  return Math.max(Math.ceil(items.length / rate) * sliceMs - tookMs, 0);
 }
 
 /** Records a slice. Returns whether the act has ended: because this was the last slice, or because a caller stopped the act. */
@@ -86,19 +96,6 @@ async function recordSlice(ref: BulkRef, progress: BulkProgress, { bulks, now }:
   // Progress and cursor are one write, because progress without its cursor would be repeated.
   await bulks.end(ref, { status: 'succeeded', at: now().toISOString(), progress });
   return true;
-}
-
-interface Slice {
-  readonly items: readonly BulkItem[];
-  readonly cursor?: string | undefined;
-}
-
-async function readSlice({ target, rate }: Bulk, cursor: string | undefined, deps: BulkStepDeps): Promise<Slice> {
-  const { now, indexedPointers = [] } = deps;
-  const place = { cursor, limit: rate };
-  return target.of === 'runs'
-    ? pageRuns({ filter: target.filter, ...place }, { store: deps.runList, now })
-    : pageEvents({ filter: target.filter, ...place }, { store: deps.eventList, now, indexedPointers });
 }
 
 interface Work {

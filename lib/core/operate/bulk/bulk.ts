@@ -10,7 +10,12 @@ import type { RunFilter } from '../list-runs.ts';
 
 /** The items that a bulk act acts on. The filter contains the limits of the credential, and an `until`. */
 export type BulkTarget =
-  | { readonly of: 'runs'; readonly filter: RunFilter }
+  | {
+      readonly of: 'runs';
+      readonly filter: RunFilter;
+      /** A cancel also acts on the runs of these events that have not started, or that started after the preview. @default none */
+      readonly unstarted?: EventFilter | undefined;
+    }
   | { readonly of: 'events'; readonly filter: EventFilter };
 
 export interface BulkRef {

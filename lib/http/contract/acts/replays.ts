@@ -2,6 +2,7 @@
 import * as z from 'zod/mini';
 import { bulkActs } from '../../../core/operate/audit.ts';
 import { bulkStatuses, maxRate } from '../../../core/operate/bulk/bulk.ts';
+import { leftOutKinds } from '../../../core/operate/bulk/left-out.ts';
 import { jsonObject } from '../../request/parse.ts';
 import { actor } from '../audit.ts';
 import { matchView, runReference } from '../event-view.ts';
@@ -72,9 +73,16 @@ const share = z.object({ id: z.string(), name: z.optional(z.string()), count: z.
 const previewView = createOnce(
   () =>
     z.object({
+      /** How many items the filter finds. Send it as `expect`. */
       count: z.int(),
       /** False if there may be more than `count`. */
       isExact: z.boolean(),
+      /** Runs in addition to `count` that have not started. A cancel acts on them too; `expect` leaves them out. */
+      unstarted: z.optional(z.object({ count: z.int(), isExact: z.boolean() })),
+      /** How many items the act would act on: those that are found, less those that are left out. */
+      due: z.int(),
+      /** Items that the act would leave as they are, by the reason. Absent if there are too many to evaluate. */
+      leftOut: z.optional(z.array(z.object({ kind: z.enum(leftOutKinds), reason: z.string(), count: z.int() }))),
       sample: z.array(
         z.object({
           id: z.string(),
@@ -87,7 +95,7 @@ const previewView = createOnce(
           name: z.optional(z.string()),
         }),
       ),
-      /** Absent if there are too many events to evaluate. */
+      /** How many runs would start or change. Absent if there are too many events to evaluate. */
       perWorkflow: z.optional(z.array(share)),
       /** Absent for the beginning. */
       from: z.optional(timestamp()),
@@ -162,7 +170,7 @@ const runsBody = z.strictObject({ filter: runFilter, ...shared });
 export const cancelRuns = {
   ...startable,
   id: 'cancelRuns',
-  summary: 'Cancel the running runs of a filter',
+  summary: 'Cancel the runs of a filter that are running or about to start',
   key: 'POST /v1/runs/cancel',
   body: runsBody,
 } as const satisfies Operation;

@@ -2,10 +2,11 @@
 import { type Credential, mayUseWorkflow } from '../../../core/credential/credential.ts';
 import type { EventHistory, StoredEvent } from '../../../core/event/event.ts';
 import type { EventKey } from '../../../core/event/identity.ts';
+import { listEventRuns } from '../../../core/run/event-runs.ts';
 import type { Run } from '../../../core/run/run.ts';
 import { FlowgateError } from '../../../value/errors.ts';
 import { quoteStart } from '../../request/quote.ts';
-import { listRuns, maySeeEvent, type ReconcileDeps, reconcileRun } from '../../runs/progress.ts';
+import { maySeeEvent, type ReconcileDeps, reconcileRun } from '../../runs/progress.ts';
 import { type HttpRequest, type HttpResponse, toJsonResponse } from '../../server/message.ts';
 import type { ProtectedRoute } from '../../server/route.ts';
 import { type AnalyticsId, parseAnalyticsId, toRunAnalyticsId } from './analytics-id.ts';
@@ -37,7 +38,7 @@ async function getRun({ params }: HttpRequest, credential: Credential, deps: Run
 
 function findVisibleRun(history: EventHistory, { runId }: AnalyticsId, credential: Credential): Run | undefined {
   if (!maySeeEvent(credential, history.event)) return undefined;
-  const run = listRuns(history).find(({ id, forced }) => (runId === undefined ? forced : id === runId));
+  const run = listEventRuns(history).find(({ id, forced }) => (runId === undefined ? forced : id === runId));
   return run !== undefined && mayUseWorkflow(credential, run.workflowId) ? run : undefined;
 }
 

@@ -11,7 +11,7 @@ import {
   type ProblemGroup,
   type Problems,
 } from '../../../core/operate/problems.ts';
-import { listDeadLetters } from '../../../core/operate/work-dead-letters.ts';
+import { countDeadLetters } from '../../../core/operate/work-dead-letters.ts';
 import { foldHistory } from '../../../core/run/history/fold-history.ts';
 import type { Catalogue } from '../../../core/workflow/workflow.ts';
 import { defined } from '../../../value/defined.ts';
@@ -45,7 +45,7 @@ async function getProblems(
   const events = { store, now, indexedPointers };
   const [problems, deadLetters] = await Promise.all([
     findProblems(toFilter(credential, since), { now, runList, events }),
-    hasScope(credential, 'admin') ? countDeadLetters(credential, deps) : undefined,
+    hasScope(credential, 'admin') ? countAllDeadLetters(credential, deps) : undefined,
   ]);
   const { failures, unmatched, refused, stuck, searchedUntil } = problems;
   const body = defined({
@@ -65,11 +65,11 @@ function toFilter({ environment, organisations, workflows }: Credential, since: 
   return defined({ environment, organisations, workflows, workflowMarks, since });
 }
 
-async function countDeadLetters(credential: Credential, deps: ProblemDeps) {
-  const count = async (queue: (typeof deadLetterQueues)[number]) => {
-    const { letters } = await listDeadLetters(createVisit(queue, credential), deps);
-    return { queue, count: letters.length };
-  };
+async function countAllDeadLetters(credential: Credential, deps: ProblemDeps) {
+  const count = async (queue: (typeof deadLetterQueues)[number]) => ({
+    queue,
+    count: await countDeadLetters(createVisit(queue, credential), deps),
+  });
   return Promise.all(deadLetterQueues.map(count));
 }
 

@@ -25,7 +25,7 @@ export interface LauncherOptions {
 }
 
 /** An environment, however it runs the function. */
-export type LambdaEnvironment = Pick<ExecutionEnvironment, 'isGone' | 'init' | 'invoke' | 'stop'>;
+export type LambdaEnvironment = Pick<ExecutionEnvironment, 'isGone' | 'init' | 'invoke' | 'measureBusyShare' | 'stop'>;
 
 export type CreateEnvironment = (options: EnvironmentOptions) => LambdaEnvironment;
 
@@ -91,6 +91,12 @@ export class EnvironmentLauncher {
   /** Terminates the threads of all environments, also while they run events. */
   async stopAll(): Promise<void> {
     await Promise.all([...this.#launched.keys()].map((environment) => environment.stop()));
+  }
+
+  /** The shares of time, 0 to 1, for which the threads have been busy since the last call. */
+  listBusyShares(): number[] {
+    const running = [...this.#launched.keys()].filter(({ isGone }) => !isGone);
+    return running.map((environment) => environment.measureBusyShare());
   }
 
   #launch(): LambdaEnvironment {

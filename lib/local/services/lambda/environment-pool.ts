@@ -23,8 +23,13 @@ export interface EnvironmentPoolOptions<Environment, Failure> {
   readonly mostEnvironments: number;
   /** The number of environments above which a new one is started only for an event that has waited for `patienceMs`. */
   readonly mostAtOnce: number;
-  /** In milliseconds. An event that waits for longer means that the environments wait themselves, and do not use the processors. */
+  /** In milliseconds. */
   readonly patienceMs: number;
+  /**
+   * Whether one more environment would run events sooner: if those that there are wait themselves, and do not use up the processors.
+   * It is asked for an event that has waited for `patienceMs`. @default true
+   */
+  readonly wouldHelp?: () => boolean;
   /** The largest number of starts at the same time. If there are more starts than processors, each start takes longer. */
   readonly mostStarting: number;
   /** The idle time after which an environment is stopped, in milliseconds. */
@@ -93,10 +98,10 @@ export class EnvironmentPool<Environment extends PooledEnvironment, Failure> {
   }
 
   #startAnotherAfterPatience(turn: PromiseWithResolvers<Lease<Environment, Failure>>): void {
-    const { clock, mostEnvironments, patienceMs } = this.#options;
+    const { clock, mostEnvironments, patienceMs, wouldHelp = () => true } = this.#options;
     clock.after(patienceMs, () => {
       if (!this.#waiting.includes(turn)) return;
-      if (this.#mayStart(mostEnvironments)) this.#startOne();
+      if (this.#mayStart(mostEnvironments) && wouldHelp()) this.#startOne();
       this.#startAnotherAfterPatience(turn);
     });
   }

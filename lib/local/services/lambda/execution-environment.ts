@@ -1,5 +1,6 @@
 // An execution environment: one worker thread that runs the events of one function, one at a time. It reports timeouts and
 // crashes as outcomes.
+import type { EventLoopUtilization } from 'node:perf_hooks';
 import { Worker } from 'node:worker_threads';
 import { isJsonObject } from '../../../value/json.ts';
 import type { Clock } from '../../platform/clock.ts';
@@ -50,6 +51,7 @@ export class ExecutionEnvironment {
   /** Resolves the promise of the init phase or of the event in progress. */
   #settle: ((outcome: AnyOutcome) => void) | undefined;
   #note: NoteLine | undefined;
+  #measured: EventLoopUtilization | undefined;
   #lastWords: ErrorShape | undefined;
   #isGone = false;
 
@@ -80,6 +82,14 @@ export class ExecutionEnvironment {
     const outcome = await this.#await({ timeoutMs: message.timeoutMs, note, begin });
     if (outcome.kind !== 'ready') return outcome;
     throw new Error('an event was sent before the init phase ended');
+  }
+
+  /** The share of time, 0 to 1, for which the thread has been busy since the last call: it was not waiting for anything. */
+  measureBusyShare(): number {
+    const now = this.#worker.performance.eventLoopUtilization();
+    const { utilization } = this.#worker.performance.eventLoopUtilization(now, this.#measured);
+    this.#measured = now;
+    return utilization;
   }
 
   /** Terminates the thread, also while it runs an event. */
@@ -150,6 +160,9 @@ function exitError(reason: string): ErrorShape {
   return { errorType: 'Runtime.ExitError', errorMessage: reason };
 }
 
+/** In MB, for the young objects of a thread. */
+const youngMb = 4;
+
 function startWorker({ config, variables }: EnvironmentOptions): Worker {
   const settings: RuntimeSettings = {
     taskRoot: config.code.directory,
@@ -157,10 +170,11 @@ function startWorker({ config, variables }: EnvironmentOptions): Worker {
     logFormat: config.logging.format,
     logLevel: config.logging.applicationLevel,
   };
-  // These are the heap sizes in Lambda's start script: 90 % of the memory for old objects, 5 % for young ones.
+  // Lambda's start script gives 90 % of the memory to old objects, which is the limit that a function can reach. It gives 5 % to young
+  // ones, which only decides how often they are collected: a fixed size here, because each of some ten threads would keep all of it.
   const resourceLimits = {
     maxOldGenerationSizeMb: Math.floor(config.memoryMb * 0.9),
-    maxYoungGenerationSizeMb: Math.max(1, Math.floor(config.memoryMb * 0.05)),
+    maxYoungGenerationSizeMb: youngMb,
   };
   return new Worker(new URL('./runtime/main.ts', import.meta.url), {
     workerData: settings,

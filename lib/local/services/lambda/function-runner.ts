@@ -13,6 +13,7 @@ import { EnvironmentPool, type Lease } from './environment-pool.ts';
 import type { EnvironmentOutcome } from './execution-environment.ts';
 import { type InvocationAnswer, lastWords, toResult } from './invocation-answer.ts';
 import { LogLines } from './log-lines.ts';
+import { ProcessorLoad } from './processor-load.ts';
 import type { InvocationMessage } from './runtime/protocol.ts';
 
 export interface RunnerOptions extends Omit<LauncherOptions, 'logLines'> {
@@ -61,6 +62,7 @@ export class FunctionRunner {
     const { clock, config } = options;
     const logLines = new LogLines(config.logging, () => clock.now());
     const launcher = new EnvironmentLauncher({ ...options, logLines });
+    const load = new ProcessorLoad(() => clock.now());
     this.#options = options;
     this.#logLines = logLines;
     this.#launcher = launcher;
@@ -71,6 +73,7 @@ export class FunctionRunner {
       mostEnvironments: Math.min(options.maxWorkers, this.#concurrency),
       mostAtOnce: Math.max(2, availableParallelism()),
       patienceMs,
+      wouldHelp: () => load.isLow(() => launcher.listBusyShares()),
       mostStarting: availableParallelism(),
       idleMs,
     });

@@ -1,7 +1,7 @@
 // The lines of `flowgate check` and the problem matcher of VS Code that reads them.
 import { readFileSync } from 'node:fs';
 import { expect, test } from '@jest/globals';
-import { formatProblem } from '../../../../lib/cli/terminal/problem-line.ts';
+import { formatProblem, splitProblem } from '../../../../lib/cli/terminal/problem-line.ts';
 
 const { tasks } = JSON.parse(readFileSync('.vscode/tasks.json', 'utf8')) as {
   tasks: { problemMatcher: { pattern: { regexp: string } } }[];
@@ -16,4 +16,24 @@ test.each([
   ['lambdas/tasks/with blank: is not a function', 'lambdas/tasks/with blank', '1', '1', 'is not a function'],
 ])('the problem matcher reads %j', (line, ...parts) => {
   expect(matcher.exec(formatProblem({ severity: 'error', line }))?.slice(1)).toEqual(['error', ...parts]);
+});
+
+test.each([
+  [
+    'a/b.asl.json:1:2 #/States/A/Next: error dangling-target: there is no "B". Name a state.',
+    { file: 'a/b.asl.json', lineNumber: 1, column: 2, pointer: '#/States/A/Next' },
+    'dangling-target: there is no "B". Name a state.',
+  ],
+  [
+    'a/b.asl.json:2:1 #: error json-syntax: x.',
+    { file: 'a/b.asl.json', lineNumber: 2, column: 1, pointer: '#' },
+    'json-syntax: x.',
+  ],
+  ['a/workflow.json:3:5 #/id: must be a UUID', { lineNumber: 3, column: 5, pointer: '#/id' }, 'must be a UUID'],
+  ['with blank/x.json: does not exist', { file: 'with blank/x.json', lineNumber: 1, column: 1 }, 'does not exist'],
+])('the parts of %j', (line, place, message) => {
+  const parts = splitProblem({ severity: 'error', line });
+
+  expect(parts).toMatchObject({ severity: 'error', line, ...place, message });
+  expect('pointer' in parts).toBe('pointer' in place);
 });

@@ -1,5 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { openScreen } from '../../../../lib/cli/terminal/screen.ts';
+import { formatChain } from '../../../../lib/cli/views/chain.ts';
 import { formatEvent } from '../../../../lib/cli/views/event.ts';
 import { type Explanation, formatExplanation } from '../../../../lib/cli/views/explanation.ts';
 import { formatHistory, formatVisit, type RunHistory } from '../../../../lib/cli/views/history.ts';
@@ -290,4 +291,38 @@ refused by audit
   /total is missing
 why each workflow started or not: flowgate events explain evt_1
 `);
+});
+
+describe('the chain of an event', () => {
+  const link = (id: string, name: string, parentRunId?: string) => ({
+    ...{ id, source: 'shop', name, depth: parentRunId === undefined ? 0 : 1 },
+    ...(parentRunId === undefined ? {} : { parentRunId }),
+    runs: [{ id: `run_${id}`, workflowId: 'w', workflow: `of ${name}`, status: 'succeeded' as const }],
+  });
+
+  test('is a tree of events and runs, with a mark at the event that is shown', () => {
+    const events = [
+      link('a', 'order'),
+      link('b', 'stock', 'run_a'),
+      link('c', 'price', 'run_a'),
+      link('d', 'z', 'run_b'),
+    ];
+
+    expect(show(formatChain({ events, isComplete: false }, 'b', screen))).toBe(`
+chain
+  shop order  a
+    succeeded  of order  run_a
+      shop stock  b  (this event)
+        succeeded  of stock  run_b
+          shop z  d
+            succeeded  of z  run_d
+      shop price  c
+        succeeded  of price  run_c
+  the chain is longer: these are its first 4 events
+`);
+  });
+
+  test('is not shown for an event that is alone', () => {
+    expect(formatChain({ events: [link('a', 'order')], isComplete: true }, 'a', screen)).toEqual([]);
+  });
 });

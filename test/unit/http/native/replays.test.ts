@@ -1,56 +1,8 @@
 import { describe, expect, test } from '@jest/globals';
 import { handleBulkRequest } from '../../../../lib/core/operate/bulk/bulk-request.ts';
 import { runBulkStep } from '../../../../lib/core/operate/bulk/bulk-step.ts';
-import type { Run, RunStatus } from '../../../../lib/core/run/run.ts';
 import { FlowgateError } from '../../../../lib/value/errors.ts';
-import { HttpWorld } from '../../../fixtures/http-world.ts';
-import { workflow } from '../../../fixtures/world.ts';
-
-const orders = workflow('orders', { triggers: [{ event: 'order' }] });
-const invoices = workflow('invoices', { triggers: [{ event: 'order' }] });
-const late = workflow('late', { triggers: [{ event: 'unwanted' }] });
-
-async function setUp({ events = 3, name = 'order' } = {}) {
-  const world = new HttpWorld([orders, invoices, late]);
-  const token = world.token();
-  const runs: Run[] = [];
-  for (let at = 0; at < events; at += 1) {
-    world.clock = new Date(world.clock.getTime() + 1_000);
-    const { body } = await world.send('POST', '/v1/events', { token, body: { source: 'shop', name, data: { at } } });
-    for (const { id, workflowId } of body.runs) {
-      const flags = { forced: false, debug: false, depth: 0 };
-      const startedAt = world.clock.toISOString();
-      const run = { id, workflowId, status: 'running' as const, startedAt, executionArn: `arn:${id}`, ...flags };
-      runs.push(run);
-      await world.keptRuns.recordStart(run);
-      world.executions.set(id, { ...run, revision: 0 });
-      world.started.push({ ...run, environment: 'production' });
-    }
-  }
-  world.clock = new Date(world.clock.getTime() + 60_000);
-  const send = (method: string, path: string, body?: unknown, query = {}, headers = {}) =>
-    world.send(method, path, { token, query, headers, ...(body === undefined ? {} : { body }) });
-  return { world, token, runs, send };
-}
-
-async function fail(world: HttpWorld, run: Run): Promise<void> {
-  await end(world, run, { status: 'failed', error: 'E' });
-}
-
-async function end(world: HttpWorld, run: Run, difference: { status: RunStatus; error?: string }): Promise<void> {
-  const stoppedAt = new Date(world.clock.getTime() - 1_000).toISOString();
-  const progress = { ...run, executionArn: run.executionArn ?? '', revision: 1, stoppedAt, ...difference };
-  world.executions.set(run.id, progress);
-  await world.recordProgress(progress);
-  const at = world.started.findIndex(({ id }) => id === run.id);
-  world.started[at] = {
-    ...(world.started[at] as Run & { environment: string; startedAt: string }),
-    stoppedAt,
-    ...difference,
-  };
-}
-
-const hour = (world: HttpWorld) => new Date(world.clock.getTime() + 3_600_000);
+import { end, fail, hour, invoices, late, orders, setUp, startAct } from '../../../fixtures/bulk-bed.ts';
 
 describe('a preview', () => {
   test('counts failed runs per workflow in a fixed range, shows some, and does nothing', async () => {
@@ -212,21 +164,12 @@ describe('GET /v1/replays', () => {
 });
 
 describe('a step of a bulk act', () => {
-  async function startReplay(asked: object, { world, send }: Awaited<ReturnType<typeof setUp>>) {
-    const path = 'path' in asked ? String(asked.path) : '/v1/replays';
-    const { path: _, ...body } = asked as { path?: string };
-    const { count } = (await send('POST', path, body, { preview: 'true' })).body;
-    const { replay } = (await send('POST', path, { ...body, expect: count })).body;
-    world.published.length = 0;
-    return { id: replay.id as string, environment: 'production' };
-  }
-
   test('replays the events of failed runs for their workflow only, and a second time sends nothing', async () => {
     const bed = await setUp();
     const { world, runs, send } = bed;
     const failed = runs.filter(({ workflowId }) => workflowId === orders.id);
     for (const run of failed) await fail(world, run);
-    const ref = await startReplay({ filter: { runs: { workflow: 'orders' } } }, bed);
+    const ref = await startAct({ filter: { runs: { workflow: 'orders' } } }, bed);
 
     const report = await runBulkStep(ref, hour(world), world);
     const sent = world.published.map(({ detail }) => detail.metadata.eventId);
@@ -249,7 +192,7 @@ describe('a step of a bulk act', () => {
     await world.send('POST', '/v1/events', { token, body: { source: 'shop', name: 'unwanted', data: {} } });
     for (const event of world.stored.values()) world.stored.set(event.key, { ...event, matches: [] });
     world.clock = new Date(world.clock.getTime() + 1_000);
-    const ref = await startReplay({ filter: { events: { outcome: 'unmatched' } } }, bed);
+    const ref = await startAct({ filter: { events: { outcome: 'unmatched' } } }, bed);
 
     expect(await runBulkStep(ref, hour(world), world)).toMatchObject({ done: 1, skipped: 2, isDone: true });
     expect(world.published.map(({ detail }) => detail.metadata.workflows)).toEqual([[late.id]]);
@@ -278,9 +221,9 @@ describe('a step of a bulk act', () => {
       const { world, send } = bed;
 
       const preview = await send('POST', '/v1/replays', asked, { preview: 'true' });
-      const first = await runBulkStep(await startReplay(asked, bed), hour(world), world);
+      const first = await runBulkStep(await startAct(asked, bed), hour(world), world);
       const sent = world.published.map(({ detail }) => detail.metadata);
-      const ref = await startReplay(asked, bed);
+      const ref = await startAct(asked, bed);
       const second = await runBulkStep(ref, hour(world), world);
 
       expect(preview.body).toMatchObject({ count: 3, perWorkflow: [{ name: 'orders', count: 2 }] });
@@ -298,7 +241,7 @@ describe('a step of a bulk act', () => {
       const { world, send } = bed;
       await send('POST', `/v1/events/${bed.one?.id}/replay`);
 
-      const report = await runBulkStep(await startReplay(asked, bed), hour(world), world);
+      const report = await runBulkStep(await startAct(asked, bed), hour(world), world);
 
       expect(report).toMatchObject({ done: 1, failed: 0 });
       expect(world.published.map(({ detail }) => detail.metadata.replayOf)).toEqual([bed.two?.id]);
@@ -307,7 +250,7 @@ describe('a step of a bulk act', () => {
     test('sends nothing that the triggers of the workflow do not match', async () => {
       const bed = await setUpLate();
 
-      const ref = await startReplay({ ...asked, workflow: 'late' }, bed);
+      const ref = await startAct({ ...asked, workflow: 'late' }, bed);
 
       expect(await runBulkStep(ref, hour(bed.world), bed.world)).toMatchObject({ done: 0, skipped: 3, failed: 0 });
     });
@@ -337,9 +280,9 @@ describe('a step of a bulk act', () => {
       matches.some(({ runId }) => runId === run?.id),
     )?.id;
     if (one) await send('POST', `/v1/events/${eventId}/replay`, { workflow: 'orders' });
-    else await runBulkStep(await startReplay(asked, bed), hour(world), world);
+    else await runBulkStep(await startAct(asked, bed), hour(world), world);
 
-    const ref = await startReplay(asked, bed);
+    const ref = await startAct(asked, bed);
     const report = await runBulkStep(ref, hour(world), world);
 
     expect(report).toMatchObject(one ? { done: 2, skipped: 1, failed: 0 } : { done: 0, skipped: 3, failed: 0 });
@@ -360,7 +303,7 @@ describe('a step of a bulk act', () => {
     const { world, runs, send } = bed;
     for (const run of runs) await fail(world, run);
     const asked = { filter: { runs: { workflow: 'orders' } } };
-    const interrupted = await startReplay(asked, bed);
+    const interrupted = await startAct(asked, bed);
     const { noteReplay } = world;
     world.noteReplay = async () => {
       throw new FlowgateError('unavailable', 'killed');
@@ -370,7 +313,7 @@ describe('a step of a bulk act', () => {
     world.noteReplay = noteReplay;
     world.clock = new Date(world.clock.getTime() + 1_000);
 
-    const report = await runBulkStep(await startReplay(asked, bed), hour(world), world);
+    const report = await runBulkStep(await startAct(asked, bed), hour(world), world);
 
     expect(report).toMatchObject({ done: 0, skipped: 1, failed: 0 });
     expect(new Set(world.published.map(({ detail }) => detail.metadata.eventId)).size).toBe(1);
@@ -384,12 +327,12 @@ describe('a step of a bulk act', () => {
     const bed = await setUp({ events: 1 });
     const { world, runs } = bed;
     for (const run of runs) await fail(world, run);
-    const other = await startReplay({ filter: { runs: { workflow: 'invoices' } } }, bed);
+    const other = await startAct({ filter: { runs: { workflow: 'invoices' } } }, bed);
     await runBulkStep(other, hour(world), world);
     const record = world.bulkRecords.get(other.id);
     if (record !== undefined) world.bulkRecords.set(other.id, { ...record, status: 'failed' });
 
-    const ref = await startReplay({ filter: { runs: { workflow: 'orders' } } }, bed);
+    const ref = await startAct({ filter: { runs: { workflow: 'orders' } } }, bed);
 
     expect(await runBulkStep(ref, hour(world), world)).toMatchObject({ done: 1, skipped: 0, failed: 0 });
   });
@@ -398,9 +341,9 @@ describe('a step of a bulk act', () => {
     const bed = await setUp({ events: 1 });
     const { world, runs, send } = bed;
     for (const run of runs) await fail(world, run);
-    await runBulkStep(await startReplay({ filter: { runs: { workflow: 'invoices' } } }, bed), hour(world), world);
+    await runBulkStep(await startAct({ filter: { runs: { workflow: 'invoices' } } }, bed), hour(world), world);
 
-    const ref = await startReplay({ filter: { runs: { workflow: 'orders' } } }, bed);
+    const ref = await startAct({ filter: { runs: { workflow: 'orders' } } }, bed);
 
     expect(await runBulkStep(ref, hour(world), world)).toMatchObject({ done: 1, skipped: 0, failed: 0 });
     expect((await send('GET', `/v1/events/${[...world.stored.values()][0]?.id}`)).body.replays).toHaveLength(2);
@@ -416,7 +359,7 @@ describe('a step of a bulk act', () => {
       { outcome: 'unmatched' },
       { name: 'unwanted', until: '2026-11-21T10:00:30Z' },
     ])
-      reports.push(await runBulkStep(await startReplay({ filter: { events } }, bed), hour(world), world));
+      reports.push(await runBulkStep(await startAct({ filter: { events } }, bed), hour(world), world));
 
     expect(reports).toMatchObject([{ done: 2 }, { done: 0, skipped: 2 }, { done: 2, skipped: 0 }]);
   });
@@ -424,7 +367,7 @@ describe('a step of a bulk act', () => {
   test('counts an erased event as a failure with its reason', async () => {
     const bed = await setUp({ events: 1 });
     const { world, send } = bed;
-    const ref = await startReplay({ filter: { events: { name: 'order' } } }, bed);
+    const ref = await startAct({ filter: { events: { name: 'order' } } }, bed);
     for (const event of world.stored.values())
       world.stored.set(event.key, { ...event, erasedAt: world.clock.toISOString() });
 
@@ -436,7 +379,7 @@ describe('a step of a bulk act', () => {
   test('takes a slice a second, ends with its time, and goes on from its cursor', async () => {
     const bed = await setUp({ events: 5 });
     const { world } = bed;
-    const ref = await startReplay({ filter: { events: { name: 'order' } }, rate: 2 }, bed);
+    const ref = await startAct({ filter: { events: { name: 'order' } }, rate: 2 }, bed);
     const before = world.clock.getTime();
 
     const first = await runBulkStep(ref, new Date(before + 1_500), world);
@@ -450,7 +393,7 @@ describe('a step of a bulk act', () => {
   test('ends when somebody stops the act', async () => {
     const bed = await setUp({ events: 5 });
     const { world, send } = bed;
-    const ref = await startReplay({ filter: { events: { name: 'order' } }, rate: 1 }, bed);
+    const ref = await startAct({ filter: { events: { name: 'order' } }, rate: 1 }, bed);
     world.meanwhile = async () => {
       if (world.slept.length === 2) await send('DELETE', `/v1/replays/${ref.id}`);
     };
@@ -468,7 +411,7 @@ describe('a step of a bulk act', () => {
     const bed = await setUp();
     const { world, runs, send } = bed;
     for (const run of runs) await fail(world, run);
-    const ref = await startReplay({ filter: { runs: {} } }, bed);
+    const ref = await startAct({ filter: { runs: {} } }, bed);
     world.findPosition = async ({ id }) => (id === invoices.id ? 'on' : 'drop');
 
     expect(await runBulkStep(ref, hour(world), world)).toMatchObject({ done: 3, failed: 3, isDone: true });
@@ -479,7 +422,7 @@ describe('a step of a bulk act', () => {
   test('fails as a whole at what can be repeated, so that the state machine repeats it', async () => {
     const bed = await setUp();
     const { world } = bed;
-    const ref = await startReplay({ filter: { events: { name: 'order' } } }, bed);
+    const ref = await startAct({ filter: { events: { name: 'order' } } }, bed);
     const { publish } = world;
     world.publish = async () => {
       throw new FlowgateError('unavailable', 'throttled');
@@ -494,8 +437,8 @@ describe('a step of a bulk act', () => {
   test('ends as failed after the last retry, or when its execution is gone', async () => {
     const bed = await setUp();
     const { world, send } = bed;
-    const given = await startReplay({ filter: { runs: { status: 'aborted' } } }, bed);
-    const gone = await startReplay({ filter: { runs: { status: 'timed_out' } } }, bed);
+    const given = await startAct({ filter: { runs: { status: 'aborted' } } }, bed);
+    const gone = await startAct({ filter: { runs: { status: 'timed_out' } } }, bed);
 
     await handleBulkRequest({ ...given, error: 'Lambda.Unknown' }, hour(world), world);
     expect((await send('GET', `/v1/replays/${gone.id}`)).body.replay.status).toBe('running');
@@ -510,7 +453,7 @@ describe('a step of a bulk act', () => {
   test('cancels running runs, and skips those that end meanwhile', async () => {
     const bed = await setUp();
     const { world, runs } = bed;
-    const ref = await startReplay({ path: '/v1/runs/cancel', filter: { workflow: 'orders' }, reason: 'recall' }, bed);
+    const ref = await startAct({ path: '/v1/runs/cancel', filter: { workflow: 'orders' }, reason: 'recall' }, bed);
     const [first] = runs.filter(({ workflowId }) => workflowId === orders.id);
     if (first !== undefined) await end(world, first, { status: 'succeeded' });
     // The list is as it was read before that.
@@ -525,7 +468,7 @@ describe('a step of a bulk act', () => {
     const bed = await setUp();
     const { world, runs } = bed;
     for (const run of runs.slice(0, 4)) await fail(world, run);
-    const ref = await startReplay({ path: '/v1/runs/redrive', filter: { error: 'E' } }, bed);
+    const ref = await startAct({ path: '/v1/runs/redrive', filter: { error: 'E' } }, bed);
 
     expect(await runBulkStep(ref, hour(world), world)).toMatchObject({ done: 4, isDone: true });
     expect([...world.runs.values()].map(({ status }) => status)).not.toContain('failed');

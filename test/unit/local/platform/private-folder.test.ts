@@ -40,6 +40,13 @@ describe('opening a private folder', () => {
     expect(made.map(modeOf)).toEqual(['700', '700', '600']);
   });
 
+  test('says what to do if it cannot be created', () => {
+    const file = join(createTemporaryFolder(), 'a-file');
+    writeFileSync(file, '');
+
+    expect(() => openPrivateFolder(join(file, 'data'))).toThrow(/a-file\/data cannot be created \(ENOTDIR\): choose/);
+  });
+
   test.each([
     ['that others may read', folderOf(0o755, 'a')],
     ['that others may write, where nothing is in it', folderOf(0o777)],

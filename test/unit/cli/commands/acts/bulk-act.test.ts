@@ -21,11 +21,17 @@ const running = {
 
 interface Answers {
   readonly count?: number;
+  /** Members of the preview besides the count. @default nothing is left out */
+  readonly more?: Readonly<Record<string, unknown>>;
   readonly states?: readonly (Partial<ReplayView> | 'outage')[];
 }
 
 /** A router that previews, starts, and then shows one state after the other. */
-function serve({ count = 3, states = [{ status: 'succeeded', done: 3 }] }: Answers) {
+function serve({
+  count = 3,
+  more = { due: count, leftOut: [] },
+  states = [{ status: 'succeeded', done: 3 }],
+}: Answers) {
   const sent: { path: string; body: Record<string, unknown> }[] = [];
   const rest = [...states];
   jest.spyOn(globalThis, 'fetch').mockImplementation(async (input, init) => {
@@ -34,7 +40,7 @@ function serve({ count = 3, states = [{ status: 'succeeded', done: 3 }] }: Answe
     if (search.includes('preview')) {
       const perWorkflow = [{ id: 'w', name: 'orders', count }];
       const sample = [{ id: 'run_1', eventId: 'evt_1', at: until, status: 'failed' }].slice(0, count);
-      return Response.json({ count, isExact: true, sample, perWorkflow, until });
+      return Response.json({ count, isExact: true, sample, perWorkflow, until, ...more });
     }
     if (init?.method === 'POST') return Response.json({ replay: running }, { status: 202 });
     const state = rest.shift();
@@ -105,6 +111,30 @@ describe('a bulk act', () => {
 
   test('does nothing if there is nothing to do', async () => {
     const sent = serve({ count: 0 });
+    const { terminal, lines } = createTerminal();
+
+    expect(await act(terminal, { yes: true })).toBe(0);
+    expect([sent.length, lines.at(-1)]).toEqual([1, 'out: nothing to replay']);
+  });
+
+  test('says what is left out and what has not started, and asks about the rest', async () => {
+    const leftOut = [{ kind: 'replayed', reason: 'was replayed since', count: 2 }];
+    serve({ more: { due: 5, leftOut, unstarted: { count: 4, isExact: false } } });
+    const { terminal, lines } = createTerminal('n');
+
+    expect(await act(terminal)).toBe(1);
+
+    expect(lines.slice(0, 4)).toEqual([
+      `3 runs, from the beginning to ${until}`,
+      'and 4 or more that have not started',
+      'of these, left out:',
+      '  2  was replayed since',
+    ]);
+    expect(lines).toContain('replay 5 or more runs? [y/N] ');
+  });
+
+  test('does nothing if everything is left out', async () => {
+    const sent = serve({ more: { due: 0, leftOut: [{ kind: 'ended', reason: 'has ended', count: 3 }] } });
     const { terminal, lines } = createTerminal();
 
     expect(await act(terminal, { yes: true })).toBe(0);

@@ -1,4 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
+import type { RunId } from '../../../../../lib/core/event/identity.ts';
 import { HttpWorld } from '../../../../fixtures/http-world.ts';
 import { workflow } from '../../../../fixtures/world.ts';
 
@@ -99,6 +100,70 @@ describe('DELETE /v1/events/{id}', () => {
     const again = await erase();
 
     expect([again.status, again.body.event.erasedAt]).toEqual([200, '2026-11-21T10:00:00.000Z']);
+  });
+
+  describe('with copies', () => {
+    /** An event that was replayed, and whose replay was replayed. All runs have ended. */
+    async function beginReplayed() {
+      const bed = await begin();
+      const { world, token, id } = bed;
+      const replay = async (of: string) =>
+        (await world.send('POST', `/v1/events/${of}/replay`, { token })).body.event.id;
+      const first = await replay(id);
+      const second = await replay(first);
+      const endAll = async () => {
+        for (const event of world.stored.values())
+          for (const { runId } of event.matches)
+            if (runId !== undefined) await world.keptRuns.recordProgress(toEnd(runId));
+      };
+      const erase = (of: string, copies?: string) =>
+        world.send('DELETE', `/v1/events/${of}`, { token, query: copies === undefined ? {} : { copies } });
+      return { ...bed, first, second, endAll, erase };
+    }
+    const toEnd = (id: RunId) => ({
+      ...{ id, revision: 1, status: 'succeeded' as const, executionArn: `arn:${id}` },
+      ...{ stoppedAt: '2026-11-21T10:00:01.000Z', output: `"${secret}"` },
+    });
+
+    test.each(['the original', 'a replay in the middle', 'the last replay'])(
+      'names the others of %s',
+      async (which) => {
+        const { world, id, first, second, endAll, erase } = await beginReplayed();
+        await endAll();
+        const all = [id, first, second];
+        const at = ['the original', 'a replay in the middle', 'the last replay'].indexOf(which);
+
+        const { status, body } = await erase(all[at]);
+
+        expect([status, body.erasedCopies, body.isComplete]).toEqual([200, [], true]);
+        expect(body.copies.toSorted()).toEqual(all.filter((one) => one !== all[at]).toSorted());
+        expect([...world.stored.values()].filter(({ erasedAt }) => erasedAt !== undefined)).toHaveLength(1);
+      },
+    );
+
+    test('erases them all, each with an entry in the audit trail', async () => {
+      const { world, id, first, second, endAll, erase } = await beginReplayed();
+      await endAll();
+
+      const { body } = await erase(first, 'true');
+
+      expect([body.erasedCopies.toSorted(), body.copies]).toEqual([[id, second].toSorted(), []]);
+      expect(JSON.stringify([[...world.stored.values()], [...world.runs]])).not.toContain(secret);
+      const erased = world.trail.filter(({ action }) => action === 'event.erased');
+      expect(erased).toHaveLength(3);
+      expect((await erase(id)).body.copies).toEqual([]);
+    });
+
+    test('erases nothing while a run of a copy has not ended', async () => {
+      const { world, end, id, erase } = await beginReplayed();
+      await end();
+
+      const { status, body } = await erase(id, 'true');
+
+      expect([status, body.detail]).toEqual([409, expect.stringContaining('has not ended')]);
+      expect([...world.stored.values()].some(({ erasedAt }) => erasedAt !== undefined)).toBe(false);
+      expect((await erase(id)).status).toBe(200);
+    });
   });
 
   test('is refused to a credential without admin, of another environment, or with other workflows', async () => {

@@ -71,6 +71,24 @@ describe('a pool', () => {
     expect(served).toBe(2);
   });
 
+  test('starts no more environments than processors while one more would not help', async () => {
+    let wouldHelp = false;
+    const slow = new EnvironmentPool({
+      clock,
+      start: async () => ({ kind: 'ready', environment: new FakeEnvironment() }) as FakeLease,
+      ...{ mostEnvironments: 3, mostAtOnce: 1, patienceMs: 100, mostStarting: 2, idleMs: 1000 },
+      wouldHelp: () => wouldHelp,
+    });
+    let served = 0;
+    for (let at = 0; at < 3; at += 1) void slow.lease().then(() => (served += 1));
+
+    await clock.advance(1_000);
+    expect(served).toBe(1);
+    wouldHelp = true;
+    await clock.advance(100);
+    expect(served).toBeGreaterThan(1);
+  });
+
   test('starts an environment for an event and uses it again for the next one', async () => {
     const first = await leaseStarted();
     pool.giveBack(first);

@@ -32,5 +32,9 @@ export function createAuthentication(deployment: Deployment): AuthenticationDeps
 /** Returns the limiter that counts the requests of each sender over all instances. */
 export function createRateLimiter(deployment: Deployment): RateLimiter {
   const { now, environment } = deployment;
-  return new RateLimiter({ now, tell: createRateCounter(toEventsTable(deployment)), standard: environment.RATE_LIMIT });
+  return new RateLimiter({
+    now,
+    addBatch: createRateCounter(toEventsTable(deployment)),
+    standard: environment.RATE_LIMIT,
+  });
 }

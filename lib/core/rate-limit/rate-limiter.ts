@@ -42,7 +42,7 @@ export type Admission =
 
 export interface RateLimiterOptions {
   readonly now: () => Date;
-  readonly tell: AddRateBatch;
+  readonly addBatch: AddRateBatch;
   readonly standard: RateLimit;
   /** Above this number the owners that were seen first are removed. @default 10,000 */
   readonly maxOwners?: number;
@@ -75,7 +75,7 @@ export class RateLimiter {
   /**
    * Counts a request of an owner. No request is refused before all instances together have reached the limit, and each instance
    * admits fewer than one batch above it.
-   * @throws the errors of `tell`; then the request is not counted
+   * @throws the errors of `addBatch`; then the request is not counted
    */
   async count(owner: RateOwner): Promise<Admission> {
     const count = this.#countOf(owner);
@@ -109,7 +109,7 @@ export class RateLimiter {
   async #sendBatch(count: Count): Promise<void> {
     const { ownerId, limit, windowStart, unreported: requests } = count;
     try {
-      count.reported = await this.#options.tell({ ownerId, windowSeconds: limit.seconds, windowStart, requests });
+      count.reported = await this.#options.addBatch({ ownerId, windowSeconds: limit.seconds, windowStart, requests });
       count.unreported = 0;
     } catch (error) {
       count.unreported -= 1;

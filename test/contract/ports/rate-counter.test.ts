@@ -12,38 +12,40 @@ function batchOf(ownerId: string, difference: Partial<RateBatch> = {}): RateBatc
 
 function behavesAsCounter(counter: () => AddRateBatch): void {
   test('returns the sum of an owner in a window, with the batch', async () => {
-    const tell = counter();
+    const addBatch = counter();
 
-    const sums = [await tell(batchOf('credential:a')), await tell(batchOf('credential:a', { requests: 2 }))];
+    const sums = [await addBatch(batchOf('credential:a')), await addBatch(batchOf('credential:a', { requests: 2 }))];
 
     expect(sums).toEqual([5, 7]);
   });
 
   test('keeps owners, windows and lengths of windows apart', async () => {
-    const tell = counter();
-    await tell(batchOf('credential:b'));
+    const addBatch = counter();
+    await addBatch(batchOf('credential:b'));
 
     const sums = [
-      await tell(batchOf('source:b')),
-      await tell(batchOf('credential:b', { windowStart: 1_795_255_260 })),
-      await tell(batchOf('credential:b', { windowSeconds: 3_600 })),
+      await addBatch(batchOf('source:b')),
+      await addBatch(batchOf('credential:b', { windowStart: 1_795_255_260 })),
+      await addBatch(batchOf('credential:b', { windowSeconds: 3_600 })),
     ];
 
     expect(sums).toEqual([5, 5, 5]);
   });
 
   test('returns a different sum to each of many concurrent batches', async () => {
-    const tell = counter();
+    const addBatch = counter();
 
-    const sums = await Promise.all(Array.from({ length: 20 }, () => tell(batchOf('credential:c', { requests: 1 }))));
+    const sums = await Promise.all(
+      Array.from({ length: 20 }, () => addBatch(batchOf('credential:c', { requests: 1 }))),
+    );
 
     expect(sums.toSorted((a, b) => a - b)).toEqual(Array.from({ length: 20 }, (_, at) => at + 1));
   });
 
   test('holds several instances to one limit', async () => {
-    const tell = counter();
+    const addBatch = counter();
     const now = () => new Date('2026-11-21T10:00:30.000Z');
-    const make = () => new RateLimiter({ now, tell, standard: { requests: 20, seconds: 60 } });
+    const make = () => new RateLimiter({ now, addBatch, standard: { requests: 20, seconds: 60 } });
     const instances = [make(), make(), make()];
 
     const outcomes = await Promise.all(
@@ -55,8 +57,8 @@ function behavesAsCounter(counter: () => AddRateBatch): void {
 }
 
 describe('the counter in memory', () => {
-  const { tell } = createSharedCounter();
-  behavesAsCounter(() => tell);
+  const { addBatch } = createSharedCounter();
+  behavesAsCounter(() => addBatch);
 });
 
 describe('the counter in DynamoDB', () => {

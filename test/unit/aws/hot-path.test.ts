@@ -86,7 +86,7 @@ function createBed(rateLimit?: RateLimit, issuedTo?: string) {
       ...createSwitches({ load: () => switchStore.all(), now }),
       rates: new RateLimiter({
         now,
-        tell: createRateCounter({ client, tableName: 'events' }),
+        addBatch: createRateCounter({ client, tableName: 'events' }),
         standard: standardRateLimit,
       }),
       sources: new Map(),

@@ -37,7 +37,7 @@ export type InitOutcome = { readonly kind: 'ready' } | FailedOutcome;
 /** Receives each line that the function writes during one event or the init phase. */
 export type NoteLine = (line: string) => void;
 
-interface Undertaking {
+interface Step {
   readonly timeoutMs: number;
   readonly note: NoteLine;
   readonly begin: () => void;
@@ -52,7 +52,7 @@ export class ExecutionEnvironment {
   #settle: ((outcome: AnyOutcome) => void) | undefined;
   #note: NoteLine | undefined;
   #measured: EventLoopUtilization | undefined;
-  #lastWords: ErrorShape | undefined;
+  #endError: ErrorShape | undefined;
   #isGone = false;
 
   constructor(options: EnvironmentOptions) {
@@ -97,13 +97,13 @@ export class ExecutionEnvironment {
     this.#isGone = true;
     this.#settle?.({
       kind: 'crashed',
-      error: exitError(endedUntold),
+      error: exitError(endedWithoutReason),
     });
     await this.#worker.terminate();
   }
 
-  async #await({ timeoutMs, note, begin }: Undertaking): Promise<AnyOutcome> {
-    if (this.#isGone) return { kind: 'crashed', error: this.#lastWords ?? exitError(endedUntold) };
+  async #await({ timeoutMs, note, begin }: Step): Promise<AnyOutcome> {
+    if (this.#isGone) return { kind: 'crashed', error: this.#endError ?? exitError(endedWithoutReason) };
     const { promise, resolve } = Promise.withResolvers<AnyOutcome>();
     this.#settle = resolve;
     this.#note = note;
@@ -125,7 +125,7 @@ export class ExecutionEnvironment {
         this.#note?.(message.line);
         return;
       case 'fatal':
-        this.#lastWords = message.error;
+        this.#endError = message.error;
         return;
       default:
         this.#settle?.(message);
@@ -142,18 +142,18 @@ export class ExecutionEnvironment {
   #fail(error: unknown): void {
     const isOutOfMemory = isJsonObject(error) && error.code === 'ERR_WORKER_OUT_OF_MEMORY';
     const reason = isOutOfMemory ? 'signal: aborted (core dumped)' : 'exit status 1';
-    this.#lastWords ??= exitError(`Runtime exited with error: ${reason}`);
+    this.#endError ??= exitError(`Runtime exited with error: ${reason}`);
   }
 
   #exit(code: number): void {
     this.#isGone = true;
-    const reason = code === 0 ? endedUntold : `Runtime exited with error: exit status ${code}`;
-    this.#lastWords ??= exitError(reason);
-    this.#settle?.({ kind: 'crashed', error: this.#lastWords });
+    const reason = code === 0 ? endedWithoutReason : `Runtime exited with error: exit status ${code}`;
+    this.#endError ??= exitError(reason);
+    this.#settle?.({ kind: 'crashed', error: this.#endError });
   }
 }
 
-const endedUntold = 'Runtime exited without providing a reason';
+const endedWithoutReason = 'Runtime exited without providing a reason';
 
 /** Returns an error without a request ID. The caller adds the ID to the message. */
 function exitError(reason: string): ErrorShape {

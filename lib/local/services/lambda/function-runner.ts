@@ -11,7 +11,7 @@ import {
 } from './environment-launcher.ts';
 import { EnvironmentPool, type Lease } from './environment-pool.ts';
 import type { EnvironmentOutcome } from './execution-environment.ts';
-import { type InvocationAnswer, lastWords, toResult } from './invocation-answer.ts';
+import { describeEnd, type InvocationAnswer, toResult } from './invocation-answer.ts';
 import { LogLines } from './log-lines.ts';
 import { ProcessorLoad } from './processor-load.ts';
 import type { InvocationMessage } from './runtime/protocol.ts';
@@ -143,7 +143,7 @@ export class FunctionRunner {
       maxMemoryUsedMb: Math.ceil(memoryBytes / 2 ** 20),
       status: outcome.kind === 'timedOut' ? 'timeout' : outcome.kind === 'crashed' ? 'error' : 'success',
     });
-    this.#write(run, [...lastWords(ended, clock.now()), ...report]);
+    this.#write(run, [...describeEnd(ended, clock.now()), ...report]);
     return { ...toResult(ended), lines: run.lines };
   }
 

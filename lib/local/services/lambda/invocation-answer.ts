@@ -34,7 +34,7 @@ export function toResult({ outcome, requestId, timeoutSeconds }: EndedInvocation
 }
 
 /** Returns the lines that Lambda writes to the log for a crash or a timeout; an empty list for other outcomes. */
-export function lastWords({ outcome, requestId, timeoutSeconds }: EndedInvocation, now: number): string[] {
+export function describeEnd({ outcome, requestId, timeoutSeconds }: EndedInvocation, now: number): string[] {
   if (outcome.kind === 'timedOut')
     return [`${new Date(now).toISOString()} ${requestId} ${timeoutMessage(timeoutSeconds)}`];
   if (outcome.kind !== 'crashed') return [];

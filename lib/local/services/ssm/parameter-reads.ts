@@ -52,7 +52,9 @@ export class ParameterReads {
     );
     const { page, next } = readPage(found, input);
     return {
-      Parameters: page.map((parameter) => tell(parameter, current(parameter), input.WithDecryption === true)),
+      Parameters: page.map((parameter) =>
+        describeParameter(parameter, current(parameter), input.WithDecryption === true),
+      ),
       ...(next === undefined ? {} : { NextToken: next }),
     };
   }
@@ -62,7 +64,7 @@ export class ParameterReads {
     const { name, version } = parseSelector(selector);
     const parameter = this.#parameters.get(name) ?? this.#parameters.get(name.replace(/^\//, ''));
     if (parameter === undefined) throw new AwsError('ParameterNotFound', `Parameter ${selector} not found.`);
-    if (version === undefined) return tell(parameter, current(parameter), isDecrypted);
+    if (version === undefined) return describeParameter(parameter, current(parameter), isDecrypted);
     const found = parameter.versions.find((known) => String(known.version) === version);
     if (found === undefined) {
       throw new AwsError(
@@ -70,7 +72,7 @@ export class ParameterReads {
         `Systems Manager could not find version ${version} of ${name}. Verify the version and try again.`,
       );
     }
-    return { ...tell(parameter, found, isDecrypted), Selector: `:${version}` };
+    return { ...describeParameter(parameter, found, isDecrypted), Selector: `:${version}` };
   }
 }
 
@@ -90,7 +92,7 @@ export function parseSelector(selector: string): { readonly name: string; readon
     : { name: text.slice(0, colon), version: text.slice(colon + 1) };
 }
 
-function tell(parameter: Parameter, version: ParameterVersion, isDecrypted: boolean): JsonObject {
+function describeParameter(parameter: Parameter, version: ParameterVersion, isDecrypted: boolean): JsonObject {
   const isHidden = parameter.type === 'SecureString' && !isDecrypted;
   return {
     Name: parameter.name,

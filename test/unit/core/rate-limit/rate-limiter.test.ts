@@ -14,7 +14,8 @@ const owner = { id: 'credential:cred_1' };
 function bed(options: Partial<RateLimiterOptions> = {}) {
   const counter = createSharedCounter();
   const world = { at: '2026-11-21T10:00:30.000Z' };
-  const make = () => new RateLimiter({ now: () => new Date(world.at), tell: counter.tell, standard, ...options });
+  const make = () =>
+    new RateLimiter({ now: () => new Date(world.at), addBatch: counter.addBatch, standard, ...options });
   return { ...counter, world, make, limiter: make() };
 }
 
@@ -145,12 +146,12 @@ describe('RateLimiter', () => {
   });
 
   test('throws the error of a report, does not count that request, and reports again with the next one', async () => {
-    const { batches, tell, world } = bed();
+    const { batches, addBatch, world } = bed();
     let isAway = true;
     const limiter = new RateLimiter({
       now: () => new Date(world.at),
       standard,
-      tell: async (batch) => (isAway ? Promise.reject(new Error('away')) : tell(batch)),
+      addBatch: async (batch) => (isAway ? Promise.reject(new Error('away')) : addBatch(batch)),
     });
     await countTimes(4, limiter);
 
@@ -206,17 +207,17 @@ interface Flood {
 }
 
 async function flood({ scheduler, limit, sent }: Flood) {
-  const { tell, batches } = createSharedCounter();
+  const { addBatch, batches } = createSharedCounter();
   const now = () => new Date('2026-11-21T10:00:30.000Z');
-  const slowly = scheduler.scheduleFunction(tell);
+  const slowly = scheduler.scheduleFunction(addBatch);
   const arrivals = sent.flatMap((times) => {
-    const limiter = new RateLimiter({ now, standard: limit, tell: async (batch) => tellAndReturn(batch) });
+    const limiter = new RateLimiter({ now, standard: limit, addBatch: async (batch) => addAndReturn(batch) });
     return Array.from({ length: times }, () =>
       scheduler.schedule(Promise.resolve(limiter)).then((it) => it.count(owner)),
     );
   });
   // The sum is settled when the batch arrives, and comes back at some later time.
-  async function tellAndReturn(batch: Parameters<typeof tell>[0]): Promise<number> {
+  async function addAndReturn(batch: Parameters<typeof addBatch>[0]): Promise<number> {
     const sum = await slowly(batch);
     return scheduler.schedule(Promise.resolve(sum));
   }

@@ -24,16 +24,18 @@ captureConsole({
   requestId: () => requestId,
   write: (line) => send({ kind: 'log', line }),
 });
-process.on('beforeExit', () => die('Node.js Exit', new RuntimeError('Runtime.NodeJsExit', unsettled), 13));
-process.on('uncaughtException', (error) => die('Uncaught Exception', error, 129));
-process.on('unhandledRejection', (reason) => die('Unhandled Promise Rejection', new UnhandledRejection(reason), 128));
+process.on('beforeExit', () => endThread('Node.js Exit', new RuntimeError('Runtime.NodeJsExit', unsettled), 13));
+process.on('uncaughtException', (error) => endThread('Uncaught Exception', error, 129));
+process.on('unhandledRejection', (reason) =>
+  endThread('Unhandled Promise Rejection', new UnhandledRejection(reason), 128),
+);
 
 try {
   const handler = await loadHandler(settings.taskRoot, settings.handler);
   port.on('message', (message: InvocationMessage) => void run(handler, message));
   send({ kind: 'ready' });
 } catch (error) {
-  die('Init Error', error, 1);
+  endThread('Init Error', error, 1);
 }
 
 async function run(handler: Handler, message: InvocationMessage): Promise<void> {
@@ -85,7 +87,7 @@ function logError(title: string, thrown: unknown): void {
 }
 
 /** Reports the error and ends the thread, as Lambda's runtime ends its process. */
-function die(title: string, thrown: unknown, exitCode: number): void {
+function endThread(title: string, thrown: unknown, exitCode: number): void {
   logError(title, thrown);
   send({ kind: 'fatal', error: errorShape(thrown) });
   process.exit(exitCode);

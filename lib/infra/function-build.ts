@@ -111,6 +111,15 @@ function releaseContexts({ builds }: Builders): void {
   void loadEsbuild().stop();
 }
 
+/** Ends what keeps a process running after its last synthesis. The next build of a function takes as long as a first one. */
+export async function disposeBuilders({ builds, idleTimer }: Builders): Promise<void> {
+  clearTimeout(idleTimer);
+  for (const [key, { context, ...build }] of builds) {
+    builds.set(key, build);
+    await context?.dispose();
+  }
+}
+
 /** A function's code. */
 export interface FunctionBuild {
   readonly files: readonly BuiltFile[];

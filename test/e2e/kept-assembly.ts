@@ -1,7 +1,7 @@
 // Synthesizes the workflows of a test in the process of the tests, which keeps the CDK loaded, so that the router that starts next finds
 // the assembly kept. Its own synthesis would load the CDK again: 3 s of processor time for each folder of workflows.
 import { synthesizeUnlessKept } from '../../lib/cli/reload/kept-synthesis.ts';
-import type { Builders } from '../../lib/infra/function-build.ts';
+import { type Builders, disposeBuilders } from '../../lib/infra/function-build.ts';
 import { synthesizeAgain } from '../../lib/infra/synthesis.ts';
 import { createTemporaryFolder } from '../fixtures/temporary-folder.ts';
 
@@ -16,6 +16,10 @@ const synthesis = {
  */
 export async function keepAssembly(workflows?: string): Promise<string> {
   const outputFolder = createTemporaryFolder();
-  await synthesizeUnlessKept({ outputFolder, workflows }, { synthesis });
+  try {
+    await synthesizeUnlessKept({ outputFolder, workflows }, { synthesis });
+  } finally {
+    await disposeBuilders(builders);
+  }
   return outputFolder;
 }

@@ -59,10 +59,11 @@ export class FunctionRunner {
   #running = 0;
 
   constructor(options: RunnerOptions) {
-    const { clock, config } = options;
+    const { clock, config, createEnvironment } = options;
     const logLines = new LogLines(config.logging, () => clock.now());
     const launcher = new EnvironmentLauncher({ ...options, logLines });
-    const load = new ProcessorLoad(() => clock.now());
+    // Environments that are no threads may have another clock than the processors: the load says nothing about them.
+    const load = new ProcessorLoad(() => clock.now(), createEnvironment && (() => 0));
     this.#options = options;
     this.#logLines = logLines;
     this.#launcher = launcher;

@@ -1,9 +1,9 @@
-// Deliveries of events to targets: retried until accepted; after the last failure, a dead letter or a log line.
+// Deliveries of events to targets.
 import { randomUUID } from 'node:crypto';
 import type { Clock } from '../../platform/clock.ts';
-import { KeyedLog } from '../../platform/keyed-log.ts';
-import type { CallService, JsonObject } from '../../platform/service.ts';
-import { chooseRetryDelay, classifyFailure, type Failure } from '../../platform/target-failure.ts';
+import { type GivenUp, RetriedCalls } from '../../platform/retried-calls.ts';
+import type { CallService } from '../../platform/service.ts';
+import { buildDeadLetter, type TargetRequest } from '../../platform/target-request.ts';
 import type { TakenEvent } from './bus-event.ts';
 import { ForwardedEvents } from './forwarded-events.ts';
 import type { RuleIdentity } from './input-template.ts';
@@ -28,123 +28,42 @@ interface Delivery {
   readonly attempts: number;
 }
 
-type Exhausted = 'MaximumRetryAttempts' | 'MaximumEventAgeInSeconds';
-
 export class Deliveries {
   readonly forwarded = new ForwardedEvents();
-  readonly #options: DeliveriesOptions;
-  readonly #pending: KeyedLog<Delivery>;
-  readonly #cancels = new Map<string, () => void>();
-  #isClosed = false;
+  readonly #calls: RetriedCalls<Delivery>;
 
-  constructor(options: DeliveriesOptions) {
-    this.#options = options;
-    this.#pending = KeyedLog.open<Delivery>('deliveries', options.dataDir);
-    // Resumes the deliveries of an earlier process. The caller delays their calls until the targets exist.
-    for (const [id] of this.#pending.entries()) this.#tryAfter(id, 0);
+  constructor({ callService, ...options }: DeliveriesOptions) {
+    this.#calls = new RetriedCalls<Delivery>({
+      ...options,
+      name: 'deliveries',
+      callTarget: (delivery) => callTarget(callService, { ...delivery, forwarded: this.forwarded }),
+      sendDeadLetter: async (queueArn, delivery, reason) => {
+        await callService(eventBridge(delivery.rule.ruleArn), toDeadLetter(queueArn, delivery, reason));
+      },
+      findBeginning: ({ taken }) => taken.takenAt,
+      describe: ({ rule, target, taken }) => `event ${taken.event.id} of rule ${rule.ruleArn} for ${target.arn}`,
+    });
   }
 
   /** The number of deliveries in progress or waiting for a retry. */
   get pending(): number {
-    return this.#pending.size;
+    return this.#calls.pending;
   }
 
   /** Stores the delivery, then starts it. */
   add(rule: Rule, target: Target, taken: TakenEvent): void {
-    const id = randomUUID();
-    this.#pending.set(id, { rule: { ruleArn: rule.arn, ruleName: rule.name }, target, taken, attempts: 0 });
-    void this.#attempt(id);
+    const identity = { ruleArn: rule.arn, ruleName: rule.name };
+    this.#calls.add(randomUUID(), { rule: identity, target, taken, attempts: 0 });
   }
 
   /** Stops the retries. Pending deliveries stay in the data folder, if there is one. */
   close(): void {
-    this.#isClosed = true;
-    for (const cancel of this.#cancels.values()) cancel();
-    this.#cancels.clear();
-  }
-
-  async #attempt(id: string): Promise<void> {
-    const delivery = this.#pending.get(id);
-    if (delivery === undefined || this.#isClosed) return;
-    try {
-      await callTarget(this.#options.callService, { ...delivery, forwarded: this.forwarded });
-      if (!this.#isClosed) this.#pending.delete(id);
-    } catch (error) {
-      if (!this.#isClosed) await this.#failed(id, classifyFailure(error));
-    }
-  }
-
-  async #failed(id: string, failure: Failure): Promise<void> {
-    const delivery = this.#pending.get(id);
-    if (delivery === undefined) return;
-    const tried = { ...delivery, attempts: delivery.attempts + 1 };
-    const delayMs = chooseRetryDelay(tried.attempts, this.#options.random());
-    const exhausted = this.#exhausted(tried, delayMs);
-    const isFinal = !failure.isRetriable;
-    if (isFinal || exhausted !== undefined)
-      return this.#giveUp(id, tried, { failure, exhausted: isFinal ? undefined : exhausted });
-    this.#pending.set(id, tried);
-    this.#tryAfter(id, delayMs);
-  }
-
-  #exhausted({ attempts, target, taken }: Delivery, delayMs: number): Exhausted | undefined {
-    if (attempts > target.maximumRetryAttempts) return 'MaximumRetryAttempts';
-    const nextAgeMs = this.#options.clock.now() + delayMs - taken.takenAt;
-    return nextAgeMs > target.maximumEventAgeSeconds * 1000 ? 'MaximumEventAgeInSeconds' : undefined;
-  }
-
-  #tryAfter(id: string, delayMs: number): void {
-    const cancel = this.#options.clock.after(delayMs, () => {
-      this.#cancels.delete(id);
-      void this.#attempt(id);
-    });
-    this.#cancels.set(id, cancel);
-  }
-
-  async #giveUp(id: string, delivery: Delivery, reason: GivenUp): Promise<void> {
-    const { rule, target, taken } = delivery;
-    const what = `event ${taken.event.id} of rule ${rule.ruleArn} for ${target.arn}`;
-    if (target.deadLetterArn === undefined) {
-      this.#options.log(`${what} is dropped: ${reason.failure.code}: ${reason.failure.message}`);
-      this.#pending.delete(id);
-      return;
-    }
-    const input = deadLetter(target.deadLetterArn, delivery, reason);
-    try {
-      const request = { service: 'sqs', operation: 'SendMessage', input };
-      await this.#options.callService(eventBridge(rule.ruleArn), request);
-    } catch (error) {
-      this.#options.log(
-        `${what} is dropped: ${target.deadLetterArn} did not accept it: ${classifyFailure(error).message}`,
-      );
-    }
-    this.#pending.delete(id);
+    this.#calls.close();
   }
 }
 
-interface GivenUp {
-  readonly failure: Failure;
-  readonly exhausted: Exhausted | undefined;
-}
-
-/** Source: https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-rule-dlq.html */
-function deadLetter(
-  queueArn: string,
-  { rule, target, taken, attempts }: Delivery,
-  { failure, exhausted }: GivenUp,
-): JsonObject {
-  const attributes = {
-    RULE_ARN: rule.ruleArn,
-    TARGET_ARN: target.arn,
-    ERROR_CODE: failure.code,
-    ERROR_MESSAGE: failure.message || failure.code,
-    ...(exhausted === undefined ? {} : { EXHAUSTED_RETRY_CONDITION: exhausted }),
-    RETRY_ATTEMPTS: String(attempts - 1),
-  };
-  const typed = Object.entries(attributes).map(([name, value]) => [name, { DataType: 'String', StringValue: value }]);
-  return {
-    QueueArn: queueArn,
-    MessageBody: JSON.stringify(taken.event),
-    MessageAttributes: Object.fromEntries(typed),
-  };
+function toDeadLetter(queueArn: string, delivery: Delivery, reason: GivenUp): TargetRequest {
+  const { rule, taken } = delivery;
+  const source = { RULE_ARN: rule.ruleArn };
+  return buildDeadLetter({ queueArn, body: JSON.stringify(taken.event), source, call: delivery, reason });
 }

@@ -15,7 +15,14 @@ import { Cancellation } from './cancellation.ts';
 import { dataLimitBytes } from './data-limit.ts';
 import { errorDetails, History, type HistoryEvent, inputDetails, outputDetails } from './history.ts';
 import type { OAuthTokens } from './oauth-tokens.ts';
-import type { ChildExecution, RunHost, RunningChild, StandIns, Step } from './run-host.ts';
+import {
+  type ChildExecution,
+  type RunHost,
+  type RunningChild,
+  type StandIns,
+  type Step,
+  selectTools,
+} from './run-host.ts';
 import { ExecutionEnd, StatesError } from './states-error.ts';
 import type { TaskTokens } from './task-tokens.ts';
 
@@ -129,21 +136,10 @@ export class Execution {
   #host(): RunHost {
     const services = this.#services;
     const { roleArn, machineName, machineArn, arn } = this.#record;
-    const {
-      clock,
-      random,
-      tokens,
-      activities,
-      skipWaits,
-      standIns,
-      httpAllowList,
-      oauthTokens,
-      awaitExecution,
-      startChild,
-      watch,
-    } = services;
+    const { awaitExecution, startChild, watch } = services;
     const host: RunHost = {
-      ...{ clock, random, tokens, activities, skipWaits, standIns, httpAllowList, oauthTokens, awaitExecution },
+      ...selectTools(services),
+      awaitExecution,
       startChild: (child) => startChild(this.#record, child),
       history: this.history,
       // A child of a distributed Map has the name `<machine>/<label>`; stand-ins know it by the machine alone.

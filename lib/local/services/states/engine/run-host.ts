@@ -106,3 +106,15 @@ export interface RunHost {
   readonly places: Places;
   readonly watch: ((step: Step) => void) | undefined;
 }
+
+/** What all executions share, and pass on to their states as it is. */
+export type SharedTools = Pick<
+  RunHost,
+  'clock' | 'random' | 'tokens' | 'activities' | 'skipWaits' | 'standIns' | 'httpAllowList' | 'oauthTokens'
+>;
+
+/** Copies the shared tools, and nothing else of an object that has them. */
+export function selectTools(from: SharedTools): SharedTools {
+  const { clock, random, tokens, activities, skipWaits, standIns, httpAllowList, oauthTokens } = from;
+  return { clock, random, tokens, activities, skipWaits, standIns, httpAllowList, oauthTokens };
+}

@@ -13,7 +13,14 @@ import type { Activities } from './activities.ts';
 import { Execution, type ExecutionServices } from './execution.ts';
 import type { HistoryEvent } from './history.ts';
 import type { OAuthTokens } from './oauth-tokens.ts';
-import type { ChildExecution, RunHost, RunningChild, StandIns, Step } from './run-host.ts';
+import {
+  type ChildExecution,
+  type RunHost,
+  type RunningChild,
+  type StandIns,
+  type Step,
+  selectTools,
+} from './run-host.ts';
 import type { TaskTokens } from './task-tokens.ts';
 
 export interface RunnerOptions {
@@ -106,21 +113,10 @@ export class Runner {
   }
 
   #createServices(options: RunnerOptions): ExecutionServices {
-    const {
-      clock,
-      random,
-      tokens,
-      activities,
-      skipWaits,
-      standIns,
-      httpAllowList,
-      oauthTokens,
-      callService,
-      watch,
-      executions,
-    } = options;
+    const { callService, watch, executions } = options;
     return {
-      ...{ clock, random, tokens, activities, skipWaits, standIns, httpAllowList, oauthTokens, watch },
+      ...selectTools(options),
+      watch,
       // Express executions are not stored, as on AWS.
       positions: { STANDARD: executions.positions, EXPRESS: new PositionStore() },
       call: (roleArn, service, operation, input) =>

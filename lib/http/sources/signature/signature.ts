@@ -50,18 +50,39 @@ interface Check extends Presented {
 }
 
 function isMade({ form, values, secret, over }: Check): boolean {
-  const { algorithm, encoding, keyPrefix = '' } = form;
-  const text = secret.startsWith(keyPrefix) ? secret.slice(keyPrefix.length) : secret;
-  if (!algorithm.startsWith('hmac-')) return isMadeByOwner({ form, values, secret: text, over });
-  const key = decodeKey(text, form.key);
-  if (key === undefined) return false;
-  const hash = algorithm.slice('hmac-'.length) as 'sha256';
-  const expected = computeHmac({ algorithm: hash, encoding, key, over });
-  return isAmong(encoding === 'hex' ? values.map((one) => one.toLowerCase()) : values, expected);
+  if (!isHmac(form)) return isMadeByOwner({ form, values, secret: dropKeyPrefix(secret, form), over });
+  const expected = computeExpectedHmac(form, secret, over);
+  if (expected === undefined) return false;
+  return isAmong(form.encoding === 'hex' ? values.map((one) => one.toLowerCase()) : values, expected);
+}
+
+export function isHmac({ algorithm }: SignatureForm): boolean {
+  return algorithm.startsWith('hmac-');
+}
+
+/** The signature of a form with an HMAC; undefined if the stored secret has not the form of its key. */
+export function computeExpectedHmac(
+  form: SignatureForm,
+  secret: string,
+  over: readonly (string | Uint8Array)[],
+): string | undefined {
+  const { algorithm, encoding } = form;
+  const key = decodeKey(dropKeyPrefix(secret, form), form.key);
+  if (key === undefined) return undefined;
+  return computeHmac({ algorithm: algorithm.slice('hmac-'.length) as 'sha256', encoding, key, over });
+}
+
+/** The signed pieces as one message, for algorithms that do not take them one by one. */
+export function joinPieces(over: readonly (string | Uint8Array)[]): Buffer {
+  return Buffer.concat(over.map((piece) => (typeof piece === 'string' ? Buffer.from(piece) : piece)));
+}
+
+function dropKeyPrefix(secret: string, { keyPrefix = '' }: SignatureForm): string {
+  return secret.startsWith(keyPrefix) ? secret.slice(keyPrefix.length) : secret;
 }
 
 /** The key of an HMAC in a stored secret; undefined if it is not in its form. */
-export function decodeKey(text: string, form: SignatureForm['key']): string | Uint8Array | undefined {
+function decodeKey(text: string, form: SignatureForm['key']): string | Uint8Array | undefined {
   if (form === 'utf8') return text;
   return form === 'spki' ? undefined : decodeBytes(text, form);
 }
@@ -69,7 +90,7 @@ export function decodeKey(text: string, form: SignatureForm['key']): string | Ui
 function isMadeByOwner({ form, values, secret, over }: Check): boolean {
   const key = parsePublicKey(secret, form);
   if (key === undefined) return false;
-  const message = Buffer.concat(over.map((piece) => (typeof piece === 'string' ? Buffer.from(piece) : piece)));
+  const message = joinPieces(over);
   return values.some((value) => {
     const signature = decodeBytes(value, form.encoding === 'hex' ? 'hex' : 'base64');
     const algorithm = form.algorithm as PublicKeyAlgorithm;

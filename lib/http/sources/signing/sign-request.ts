@@ -1,6 +1,6 @@
 // Signs a request as the sender of a source does, for tests: with the same description of the parts that the verifier has, and the same
 // function that puts the signed text together. No function of the router loads this file.
-import { createHash, createHmac, createPrivateKey, type SignKeyObjectInput, sign } from 'node:crypto';
+import { constants, createHash, createHmac, createPrivateKey, type SignKeyObjectInput, sign } from 'node:crypto';
 import type { JwtOptions } from '../../../core/source/jwt.ts';
 import type { SignatureForm, SignatureParts, TimeFormat } from '../../../core/source/signature.ts';
 import type { Source } from '../../../core/source/source.ts';
@@ -8,7 +8,7 @@ import { sha256Hex } from '../../../value/digest.ts';
 import { computeHmac } from '../claim.ts';
 import { readSignedFields } from '../schemes/twilio.ts';
 import { toSignedRequest } from '../signature/place.ts';
-import { decodeKey, pickForms } from '../signature/signature.ts';
+import { computeExpectedHmac, isHmac, joinPieces, pickForms } from '../signature/signature.ts';
 import { listSignedPieces } from '../signature/signed-text.ts';
 import { listSignedUrls } from '../twilio-url.ts';
 import { type Draft, placeValue, toRequest, withField, withParameter } from './draft.ts';
@@ -76,25 +76,21 @@ function formatTime(now: Date, format: TimeFormat): string {
 }
 
 function computeSignature(
-  { algorithm, encoding, key: form, keyPrefix = '' }: SignatureForm,
+  form: SignatureForm,
   over: readonly (string | Uint8Array)[],
   { secret, privateKey }: SigningKey,
 ): string {
-  if (!algorithm.startsWith('hmac-')) {
-    const message = Buffer.concat(over.map((piece) => (typeof piece === 'string' ? Buffer.from(piece) : piece)));
-    return signWithKey(algorithm, message, privateKey).toString(encoding);
-  }
-  const text = secret.startsWith(keyPrefix) ? secret.slice(keyPrefix.length) : secret;
-  const key = decodeKey(text, form);
-  if (key === undefined) throw new SigningError(`the stored secret is not ${form}`);
-  return computeHmac({ algorithm: algorithm.slice('hmac-'.length) as 'sha256', encoding, key, over });
+  if (!isHmac(form)) return signWithKey(form.algorithm, joinPieces(over), privateKey).toString(form.encoding);
+  const signature = computeExpectedHmac(form, secret, over);
+  if (signature === undefined) throw new SigningError(`the stored secret is not ${form.key}`);
+  return signature;
 }
 
 const digests: Readonly<Record<string, string | null>> = { ed25519: null, EdDSA: null, 'rsa-sha1': 'sha1' };
 const keyOptions: Readonly<Record<string, Omit<SignKeyObjectInput, 'key'>>> = {
   ES256: { dsaEncoding: 'ieee-p1363' },
-  PS256: { padding: 6, saltLength: 32 },
-  'rsa-pss-sha256': { padding: 6 },
+  PS256: { padding: constants.RSA_PKCS1_PSS_PADDING, saltLength: 32 },
+  'rsa-pss-sha256': { padding: constants.RSA_PKCS1_PSS_PADDING },
 };
 
 function signWithKey(algorithm: string, message: Uint8Array, pem: string | undefined): Buffer {

@@ -5,6 +5,7 @@ import type { AddressInfo } from 'node:net';
 import { RemoteDocuments } from '../../core/source/remote-documents.ts';
 import type { Source } from '../../core/source/source.ts';
 import { createFileFetcher } from '../../http/files/fetch-file.ts';
+import { readBounded } from '../../http/files/read-bounded.ts';
 import type { HttpRequest } from '../../http/server/message.ts';
 import { type TrialDeps, tryRequest } from '../../http/sources/trial/try-request.ts';
 import { CliError } from '../terminal/cli-error.ts';
@@ -47,23 +48,12 @@ interface Exchange {
 }
 
 async function respond(source: Source, { incoming, outgoing, deps, print }: Exchange): Promise<void> {
-  const body = await readBody(incoming);
+  const body = await readBounded(incoming, maxBytes);
   if (body === undefined) return void outgoing.writeHead(413, { connection: 'close' }).end();
   const { response, lines } = await tryRequest(source, toHttpRequest(incoming, body), deps);
   for (const line of lines) print(line);
   print('');
   outgoing.writeHead(response.status, response.headers).end(response.body);
-}
-
-async function readBody(incoming: IncomingMessage): Promise<Buffer | undefined> {
-  const chunks: Buffer[] = [];
-  let bytes = 0;
-  for await (const chunk of incoming as AsyncIterable<Buffer>) {
-    bytes += chunk.length;
-    if (bytes > maxBytes) return undefined;
-    chunks.push(chunk);
-  }
-  return Buffer.concat(chunks);
 }
 
 function toHttpRequest({ method = 'GET', url = '/', headers }: IncomingMessage, body: Buffer): HttpRequest {

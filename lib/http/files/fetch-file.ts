@@ -5,6 +5,7 @@ import { request as httpsRequest } from 'node:https';
 import type { LookupFunction } from 'node:net';
 import type { FetchedFile, FetchFile } from '../../core/file/file.ts';
 import { createPublicLookup, NotPublicError } from './public-address.ts';
+import { readBounded } from './read-bounded.ts';
 
 export interface FetchFileOptions {
   /** For name lookup, connection and content together. @default 5,000 */
@@ -48,7 +49,7 @@ async function readResponse(response: IncomingMessage, maxBytes: number): Promis
     const refusal = findRefusal(response);
     if (refusal !== undefined) return toFailure(refusal);
     if (Number(response.headers['content-length'] ?? 0) > maxBytes) return { kind: 'tooLarge' };
-    const content = await readContent(response, maxBytes);
+    const content = await readBounded(response, maxBytes);
     return content === undefined
       ? { kind: 'tooLarge' }
       : { kind: 'fetched', content, contentType: readContentType(response) };
@@ -65,17 +66,6 @@ function findRefusal({ statusCode = 0, headers }: IncomingMessage): string | und
   return encoding.toLowerCase() === 'identity'
     ? undefined
     : 'is compressed, although the request accepts only uncompressed content';
-}
-
-async function readContent(response: IncomingMessage, maxBytes: number): Promise<Buffer | undefined> {
-  const chunks: Buffer[] = [];
-  let bytes = 0;
-  for await (const chunk of response as AsyncIterable<Buffer>) {
-    bytes += chunk.length;
-    if (bytes > maxBytes) return undefined;
-    chunks.push(chunk);
-  }
-  return Buffer.concat(chunks);
 }
 
 function readContentType({ headers }: IncomingMessage): string {

@@ -2,15 +2,14 @@
 // dead letter or a log line.
 import type { Clock } from './clock.ts';
 import { KeyedLog } from './keyed-log.ts';
+import type { RetryPolicy } from './retry-policy.ts';
 import { chooseRetryDelay, classifyFailure, type Failure } from './target-failure.ts';
 
 export interface RetriedCall {
-  readonly target: {
+  readonly target: RetryPolicy & {
     readonly arn: string;
     /** The queue of the dead letters. @default - none */
     readonly deadLetterArn?: string | undefined;
-    readonly maximumRetryAttempts: number;
-    readonly maximumEventAgeSeconds: number;
   };
   /** The number of calls of the target so far. */
   readonly attempts: number;

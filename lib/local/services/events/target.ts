@@ -1,8 +1,9 @@
 // A rule's target: its resource, its input and its retry policy.
 import { isJsonObject } from '../../../value/json.ts';
 import { type AwsError, notImplemented } from '../../platform/aws-error.ts';
-import { optionalInteger, refuseUnknownMembers, validationException } from '../../platform/input-members.ts';
+import { refuseUnknownMembers, validationException } from '../../platform/input-members.ts';
 import { optionalText, requiredText } from '../../platform/input-text.ts';
+import { readRetryPolicy } from '../../platform/retry-policy.ts';
 import type { JsonObject } from '../../platform/service.ts';
 import type { TakenEvent } from './bus-event.ts';
 import {
@@ -63,7 +64,7 @@ export function readTarget(given: unknown): Target {
     ...(roleArn === undefined ? {} : { roleArn }),
     ...readGroup(given, arn, id),
     ...readDeadLetter(given),
-    ...readRetryPolicy(given),
+    ...readRetryPolicy('events', given),
   };
 }
 
@@ -145,15 +146,4 @@ function readDeadLetter({ DeadLetterConfig: config }: JsonObject): { deadLetterA
   if (arn === undefined) return {};
   if (!arn.startsWith('arn:') || arn.split(':')[2] !== 'sqs') throw notAnArn(arn);
   return { deadLetterArn: arn };
-}
-
-function readRetryPolicy({
-  RetryPolicy: given,
-}: JsonObject): Pick<Target, 'maximumRetryAttempts' | 'maximumEventAgeSeconds'> {
-  const policy = isJsonObject(given) ? given : {};
-  refuseUnknownMembers('events:RetryPolicy', policy, ['MaximumRetryAttempts', 'MaximumEventAgeInSeconds']);
-  return {
-    maximumRetryAttempts: optionalInteger(policy, 'MaximumRetryAttempts', { least: 0, most: 185 }) ?? 185,
-    maximumEventAgeSeconds: optionalInteger(policy, 'MaximumEventAgeInSeconds', { least: 60, most: 86400 }) ?? 86400,
-  };
 }

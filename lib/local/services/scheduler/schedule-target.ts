@@ -2,8 +2,9 @@
 // Source: https://docs.aws.amazon.com/scheduler/latest/APIReference/API_Target.html
 import { isJsonObject } from '../../../value/json.ts';
 import { notImplemented } from '../../platform/aws-error.ts';
-import { optionalInteger, refuseUnknownMembers, validationException } from '../../platform/input-members.ts';
+import { refuseUnknownMembers, validationException } from '../../platform/input-members.ts';
 import { optionalText, requiredText } from '../../platform/input-text.ts';
+import { readRetryPolicy } from '../../platform/retry-policy.ts';
 import type { JsonObject } from '../../platform/service.ts';
 
 export type TargetKind = 'queue' | 'function' | 'bus' | 'stateMachine';
@@ -44,7 +45,7 @@ export function readScheduleTarget(given: unknown): Target {
     ...readGroup(given, arn),
     ...(kind === 'bus' ? { event: readEventParameters(given, input) } : {}),
     ...readDeadLetter(given),
-    ...readRetryPolicy(given),
+    ...readRetryPolicy('scheduler', given),
   };
 }
 
@@ -97,15 +98,4 @@ function readDeadLetter({ DeadLetterConfig: config }: JsonObject): { deadLetterA
   if (arn === undefined) return {};
   if (arn.split(':')[2] !== 'sqs') throw validationException(`DeadLetterConfig.Arn is not the ARN of a queue: ${arn}`);
   return { deadLetterArn: arn };
-}
-
-function readRetryPolicy({
-  RetryPolicy: given,
-}: JsonObject): Pick<Target, 'maximumRetryAttempts' | 'maximumEventAgeSeconds'> {
-  const policy = isJsonObject(given) ? given : {};
-  refuseUnknownMembers('scheduler:RetryPolicy', policy, ['MaximumRetryAttempts', 'MaximumEventAgeInSeconds']);
-  return {
-    maximumRetryAttempts: optionalInteger(policy, 'MaximumRetryAttempts', { least: 0, most: 185 }) ?? 185,
-    maximumEventAgeSeconds: optionalInteger(policy, 'MaximumEventAgeInSeconds', { least: 60, most: 86_400 }) ?? 86_400,
-  };
 }

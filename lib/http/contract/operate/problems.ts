@@ -51,7 +51,7 @@ export const getProblems = {
       unmatched: z.array(eventGroup()),
       refused: z.array(eventGroup()),
       stuck: z.array(stuckRun()),
-      /** Of the environment, up to 200 a queue; a new one may be counted a minute later. For administrators only. */
+      /** Counts the environment's dead letters, at most 200 for each queue. A new one may be counted a minute later. Only administrators get it. */
       deadLetters: z.optional(z.array(z.object({ queue: z.enum(deadLetterQueues), count: z.int() }))),
       /** Only problems since this moment were counted, because there are many; absent if all were. */
       searchedUntil: z.optional(timestamp()),

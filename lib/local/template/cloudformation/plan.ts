@@ -18,7 +18,7 @@ export interface ResourceValues {
 export type ValuesOf = (logicalId: string) => ResourceValues | undefined;
 
 export interface PlannedResource {
-  /** Of a resource in a nested stack: `<the nested stack's logical ID>-<its own>`. Logical IDs have no hyphen. */
+  /** A resource in a nested stack has the ID `<the nested stack's logical ID>-<its own>`. Logical IDs have no hyphen. */
   readonly logicalId: string;
   readonly type: string;
   readonly isRetained: boolean;

@@ -77,7 +77,7 @@ export function serviceFailure(fault: AwsError, naming: ErrorNaming, requestId: 
   return new StatesError(`${naming.prefix}.${name}`, `${fault.message} (${faultDetails(fault, naming, requestId)})`);
 }
 
-/** Of the platform's services, only Step Functions and EventBridge Scheduler model their ValidationException. */
+/** Only Step Functions and EventBridge Scheduler have ValidationException in their API model. */
 function exceptionName(code: string, { base }: ErrorNaming): string {
   const isModelled =
     !unmodelled.has(code) || (code === 'ValidationException' && /^(AWSStepFunctions|Sfn|Scheduler)/.test(base));

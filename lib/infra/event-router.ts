@@ -229,6 +229,12 @@ export class EventRouter extends Construct {
       pattern: { detail: { metadata: { emitter: { runId: [{ exists: true }] }, eventId: [{ exists: false }] } } },
       target: record,
     });
+    // After the events table was restored to an earlier moment: see "Disaster recovery" in .github/guides/three-hundredth-day.md.
+    this.hub.addRule(this, 'Restorations', {
+      description: 'restores the records of events that a replay of the archive delivers',
+      pattern: { 'replay-name': [{ exists: true }], detail: { metadata: { eventId: [{ exists: true }] } } },
+      target: record,
+    });
     this.hub.allowInvocation(record);
     return statusRule;
   }

@@ -177,6 +177,7 @@ async function startPlatform(
       directory,
       stackName: 'Flowgate',
       httpPort: port,
+      codeCache: join(projectRoot, 'node_modules', '.cache', 'functions'),
       awsPort,
       ...defined({ dataDir: data === undefined ? undefined : resolve(data) }),
       observer: activity,

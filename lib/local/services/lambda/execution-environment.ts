@@ -6,6 +6,7 @@ import { isJsonObject } from '../../../value/json.ts';
 import type { Clock } from '../../platform/clock.ts';
 import type { FunctionConfig } from './function-config.ts';
 import type { ErrorShape, InvocationMessage, RuntimeMessage, RuntimeSettings } from './runtime/protocol.ts';
+import { findRuntimeProgram } from './runtime-program.ts';
 
 export interface EnvironmentOptions {
   readonly config: FunctionConfig;
@@ -176,7 +177,7 @@ function startWorker({ config, variables }: EnvironmentOptions): Worker {
     maxOldGenerationSizeMb: Math.floor(config.memoryMb * 0.9),
     maxYoungGenerationSizeMb: youngMb,
   };
-  return new Worker(new URL('./runtime/main.ts', import.meta.url), {
+  return new Worker(findRuntimeProgram(), {
     workerData: settings,
     env: variables,
     execArgv: [],

@@ -1,5 +1,5 @@
 // The messages between a function's worker thread and its host.
-import type { LogLevel } from '../logging-config.ts';
+import type { LogLevel } from './log-level.ts';
 
 export interface RuntimeSettings {
   readonly taskRoot: string;

@@ -133,6 +133,7 @@ export class EventRouter extends Construct {
       },
       events: storage.events,
       credentials: storage.credentials,
+      bulkMachine: this.bulk.machine,
     };
   }
 

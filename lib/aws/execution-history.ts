@@ -133,6 +133,7 @@ function toHistoryEvent({ id = 0, previousEventId = 0, type, timestamp, ...rest 
 }
 
 function toDetails(details: object): HistoryDetails {
-  const { name, input, output, error, cause, resource, state, index, length, mapRunArn } = details as HistoryDetails;
-  return { name, input, output, error, cause, resource, state, index, length, mapRunArn };
+  const { name, input, output, error, cause, parameters, resource, resourceType, state, index, length, mapRunArn } =
+    details as HistoryDetails;
+  return { name, input, output, error, cause, parameters, resource, resourceType, state, index, length, mapRunArn };
 }

@@ -2,13 +2,10 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { HistoryEvent as SdkHistoryEvent } from '@aws-sdk/client-sfn';
 import { rehearse } from '../../authoring/rehearsal.ts';
 import { findStandIn, type StandIns } from '../../authoring/stand-ins.ts';
-import { toHistoryEvent } from '../../aws/execution-history.ts';
 import type { StartRequest } from '../../core/event/event.ts';
-import { type FoldedHistory, foldHistory } from '../../core/run/history/fold-history.ts';
-import type { HistoryEvent } from '../../core/run/history/history-event.ts';
+import type { FoldedHistory } from '../../core/run/history/fold-history.ts';
 import type { Run } from '../../core/run/run.ts';
 import { type StartDeps, type StartedExecution, start } from '../../core/run/start.ts';
 import { Catalogue, isExpress, type Workflow } from '../../core/workflow/workflow.ts';
@@ -26,6 +23,7 @@ import { defined } from '../../value/defined.ts';
 import { digestBytes } from '../../value/digest.ts';
 import type { JsonObject } from '../../value/json.ts';
 import { synthesize } from '../reload/synthesize.ts';
+import { readExecutionHistory } from './execution-history.ts';
 
 const stackName = 'Flowgate';
 
@@ -106,16 +104,8 @@ export class Rehearsals {
   }
 
   /** The history of a rehearsal that has ended; empty for an Express workflow, which has none. */
-  async readHistory(executionArn: string): Promise<FoldedHistory> {
-    const events: HistoryEvent[] = [];
-    let nextToken: unknown;
-    do {
-      const page = await this.#call('states', 'GetExecutionHistory', defined({ executionArn, nextToken }));
-      for (const { timestamp, ...event } of page.events as (HistoryEvent & { readonly timestamp: number })[])
-        events.push(toHistoryEvent({ ...event, timestamp: new Date(timestamp * 1_000) } as SdkHistoryEvent));
-      nextToken = page.nextToken;
-    } while (nextToken !== undefined);
-    return foldHistory(events);
+  readHistory(executionArn: string): Promise<FoldedHistory> {
+    return readExecutionHistory(executionArn, (operation, input) => this.#call('states', operation, input));
   }
 
   /** The definition of a workflow as it is deployed here: with the names of this deployment. */

@@ -16,7 +16,7 @@ import { buildStartRequest, forecastTriggers } from './start-request.ts';
 import { findValueDifferences } from './value-differences.ts';
 
 export interface RehearsalContext {
-  readonly rehearsals: Rehearsals;
+  readonly rehearsals: Pick<Rehearsals, 'run' | 'readHistory'>;
   readonly clock: VirtualClock;
   readonly workflow: Workflow;
   /** Answer the tasks that have no recorded answer. */

@@ -39,6 +39,7 @@ export { localAccount } from './platform/service.ts';
 export type { MovedLetter } from './services/sqs/queues.ts';
 export { executionArn, machineArn } from './services/states/arns.ts';
 export type { StandInAnswer, StandInCall, StandIns, Step } from './services/states/engine/run-host.ts';
+export { VirtualClock } from './services/states/engine/virtual-clock.ts';
 export type { ExecutionRecord } from './services/states/store/execution-record.ts';
 
 export interface PlatformOptions {

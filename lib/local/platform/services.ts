@@ -25,7 +25,10 @@ import type { CallService, LocalService } from './service.ts';
 export type StatesSettings = Pick<
   StatesServiceOptions,
   'httpAllowList' | 'onStatusChange' | 'standIns' | 'skipWaits' | 'watch'
->;
+> & {
+  /** The time of executions alone. @default - the platform's clock */
+  readonly clock?: Clock;
+};
 
 export interface ServicesOptions {
   readonly clock: Clock;
@@ -101,7 +104,7 @@ const starters: readonly Starter[] = [
       ...folder('scheduler'),
     }),
   ({ clock, heldCalls, random = Math.random, states }, folder) =>
-    StatesService.start({ ...states, clock, random, callService: heldCalls, ...folder('states') }),
+    StatesService.start({ clock, ...states, random, callService: heldCalls, ...folder('states') }),
   ({ clock, dispatcher, endpoint, heldCalls, lambda, log, metrics }, folder) =>
     LambdaService.start({
       ...lambda,

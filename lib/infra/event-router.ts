@@ -21,7 +21,13 @@ import { createWorkflowStacks, type RuledMachines } from './scale/workflow-stack
 import { allowServices } from './settings/encryption.ts';
 import type { FunctionName } from './settings/function-names.ts';
 import type { EventRouterProps } from './settings/router-props.ts';
-import { applyDeployment, type RouterSettings, resolveFolders, resolveSettings } from './settings/router-settings.ts';
+import {
+  applyDeployment,
+  applyToBucketEmptier,
+  type RouterSettings,
+  resolveFolders,
+  resolveSettings,
+} from './settings/router-settings.ts';
 import type { Throttle } from './settings/throttle.ts';
 import { Storage } from './storage.ts';
 import { listKnown, listReferences, nameMachines, type Substitutions } from './substitution.ts';
@@ -96,6 +102,7 @@ export class EventRouter extends Construct {
     const { reconcile } = this.functions;
     new Timetable(this, 'Timetable', { function: reconcile.function, every: Duration.minutes(1) });
     allowServices(this);
+    applyToBucketEmptier(this, props);
     this.alarms = this.#watch(statusRule, props);
   }
 

@@ -135,6 +135,12 @@ export const commands: readonly CommandEntry[] = [
     load: async () => (await import('./commands/cost.ts')).addCostCommand,
   },
   {
+    name: 'diff',
+    description:
+      'say what a deployment would change: workflows, rules, data, permissions, and what running executions do',
+    load: async () => (await import('./commands/deployment/diff.ts')).addDiffCommand,
+  },
+  {
     name: 'dev',
     description: 'run the router on this machine and reload it when files are saved',
     load: async () => (await import('./commands/dev.ts')).addDevCommand,

@@ -3,7 +3,8 @@ import { useMemo } from 'preact/hooks';
 import { withQuery } from '../state/address.ts';
 import { describeStatus, getTone } from '../view/status.tsx';
 import type { GraphScope } from './definition.ts';
-import { createLayout, type Layout, longestLabel, type PlacedEdge, type PlacedState, toPath } from './layout.ts';
+import { toPath } from './edge-lines.ts';
+import { createLayout, type Layout, longestLabel, type PlacedEdge, type PlacedState } from './layout.ts';
 import { type GraphProgress, type StateProgress, toEdgeKey } from './progress.ts';
 import { useViewport } from './viewport.ts';
 

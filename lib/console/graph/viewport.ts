@@ -1,7 +1,8 @@
 // Keeps the visible part of a picture: moved by dragging, enlarged by the wheel with Ctrl, fitted at first.
 import { useEffect, useRef, useState } from 'preact/hooks';
-import type { Box, Layout } from './layout.ts';
-import { centreView, fitView, type Size, type View, zoomView } from './view.ts';
+import type { Layout } from './layout.ts';
+import type { Box, Size } from './shapes.ts';
+import { centreView, fitView, type View, zoomView } from './view.ts';
 
 export function useViewport(layout: Layout, followed: Box | undefined) {
   const ref = useRef<SVGSVGElement>(null);

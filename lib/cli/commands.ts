@@ -49,6 +49,11 @@ export const commands: readonly CommandEntry[] = [
     load: async () => (await import('./commands/acts/replays.ts')).addReplaysCommand,
   },
   {
+    name: 'console',
+    description: 'print a link that opens the console and signs in',
+    load: async () => (await import('./commands/console.ts')).addConsoleCommand,
+  },
+  {
     name: 'problems',
     description: 'show failures, unmatched and refused events, dead letters and stuck runs',
     load: async () => (await import('./commands/problems.ts')).addProblemsCommand,

@@ -51,7 +51,7 @@ export const commands: readonly CommandEntry[] = [
   {
     name: 'console',
     description: 'print a link that opens the console and signs in',
-    load: async () => (await import('./commands/console.ts')).addConsoleCommand,
+    load: async () => (await import('./commands/access/console.ts')).addConsoleCommand,
   },
   {
     name: 'problems',
@@ -97,17 +97,17 @@ export const commands: readonly CommandEntry[] = [
   {
     name: 'login',
     description: 'store the address and the token of a deployed router as a profile',
-    load: async () => (await import('./commands/login.ts')).addLoginCommand,
+    load: async () => (await import('./commands/access/login.ts')).addLoginCommand,
   },
   {
     name: 'logout',
     description: 'remove a profile and its token from this machine',
-    load: async () => (await import('./commands/login.ts')).addLogoutCommand,
+    load: async () => (await import('./commands/access/login.ts')).addLogoutCommand,
   },
   {
     name: 'profiles',
     description: 'list the stored profiles, without their tokens',
-    load: async () => (await import('./commands/login.ts')).addProfilesCommand,
+    load: async () => (await import('./commands/access/login.ts')).addProfilesCommand,
   },
   {
     name: 'new',

@@ -1,14 +1,19 @@
 // flowgate console: prints a link that signs in to the console, with the credential of the connection or, with --table, a new one.
 import { type Command, Option } from 'commander';
-import { type Scope, scopes } from '../../core/credential/credential.ts';
-import { secretCredentialRequest } from '../../core/credential/issue-credential.ts';
-import { parseWith } from '../../http/request/parse.ts';
-import type { Connection } from '../router/api-client.ts';
-import { addConnectionOptions, type ConnectionOptions, parseAddress, parseConnection } from '../router/connection.ts';
-import { formatConsoleLink } from '../router/console-link.ts';
-import { CredentialsTable } from '../router/credentials-table.ts';
-import { CliError } from '../terminal/cli-error.ts';
-import { parseExpiry } from '../terminal/duration.ts';
+import { type Scope, scopes } from '../../../core/credential/credential.ts';
+import { secretCredentialRequest } from '../../../core/credential/issue-credential.ts';
+import { parseWith } from '../../../http/request/parse.ts';
+import type { Connection } from '../../router/api-client.ts';
+import {
+  addConnectionOptions,
+  type ConnectionOptions,
+  parseAddress,
+  parseConnection,
+} from '../../router/connection.ts';
+import { formatConsoleLink } from '../../router/console-link.ts';
+import { CredentialsTable } from '../../router/credentials-table.ts';
+import { CliError } from '../../terminal/cli-error.ts';
+import { parseExpiry } from '../../terminal/duration.ts';
 
 interface ConsoleOptions extends ConnectionOptions {
   readonly table?: string;

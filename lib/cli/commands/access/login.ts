@@ -1,13 +1,13 @@
 // flowgate login, logout, profiles: stores the address and the token of a deployed router under a name, removes them, or lists
 // the names.
 import type { Command } from 'commander';
-import { ApiError } from '../../http/contract/client.ts';
-import { callApi } from '../router/api-client.ts';
-import { requireSafeUrl } from '../router/connection.ts';
-import { readProfiles, removeProfile, storeProfile } from '../router/profiles.ts';
-import { CliError } from '../terminal/cli-error.ts';
-import { commandName } from '../terminal/command-name.ts';
-import { readHidden } from '../terminal/hidden-input.ts';
+import { ApiError } from '../../../http/contract/client.ts';
+import { callApi } from '../../router/api-client.ts';
+import { requireSafeUrl } from '../../router/connection.ts';
+import { readProfiles, removeProfile, storeProfile } from '../../router/profiles.ts';
+import { CliError } from '../../terminal/cli-error.ts';
+import { commandName } from '../../terminal/command-name.ts';
+import { readHidden } from '../../terminal/hidden-input.ts';
 
 interface LoginOptions {
   readonly profile: string;

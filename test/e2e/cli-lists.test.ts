@@ -159,7 +159,7 @@ describe('lists', () => {
     ['--follow with --all', ['events', 'list', '--follow', '--all'], 2, /--follow.*--all/],
     ['a moment that is none', ['runs', 'list', '--since', 'soon'], 4, /\/since: must be a moment/],
     ['an unknown workflow', ['runs', 'list', '--workflow', 'nope'], 4, /"nope" is unknown/],
-    ['an unknown option', ['runs', 'list', '--nope'], 2, /unknown option '--nope'/],
+    ['an unknown option', ['runs', 'list', '--nope'], 2, /unknown option "--nope"/],
   ])('refuse %s', async (_, args, code, says) => {
     const said = await run(...args);
 

@@ -14,6 +14,7 @@ import { type EventId, type EventKey, parseEventId, parseRunId, type RunId } fro
 import type { EventKeeper, PutOutcome } from '../../core/event/keep-event.ts';
 import type { FoundField } from '../../core/operate/found-fields.ts';
 import { readJson } from '../../value/json.ts';
+import { packText, unpackText } from '../packed-text.ts';
 import type { EnvironmentRegister } from './environment-register.ts';
 import { buildEventEntry } from './event-index.ts';
 import { putFoundFields } from './found-index.ts';
@@ -200,17 +201,17 @@ function toItem(event: StoredEvent): Item {
     keyUntil: { N: String(keyUntil) },
     expiresAt: { N: String(expiresAt) },
     // JSON text keeps the sender's data exactly. DynamoDB's own types would change it.
-    doc: { S: JSON.stringify(rest) },
+    doc: packText(JSON.stringify(rest)),
   };
 }
 
 function isSameItem(one: Item, other: Item): boolean {
-  return one.id?.S === other.id?.S && one.doc?.S === other.doc?.S && one.putId?.S === other.putId?.S;
+  return one.id?.S === other.id?.S && unpackText(one.doc) === unpackText(other.doc) && one.putId?.S === other.putId?.S;
 }
 
 export function eventFromItem({ pk, id, keyUntil, expiresAt, doc }: Item): StoredEvent {
   const moments = { keyUntil: Number(keyUntil?.N), expiresAt: Number(expiresAt?.N) };
-  return { ...(readJson(doc?.S ?? '') as object), key: pk?.S, id: id?.S, ...moments } as StoredEvent;
+  return { ...(readJson(unpackText(doc)) as object), key: pk?.S, id: id?.S, ...moments } as StoredEvent;
 }
 
 function runPrefix(id: EventId): string {

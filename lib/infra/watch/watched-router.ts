@@ -12,9 +12,12 @@ import type { RouterFunction } from '../router-function.ts';
 import { getDeployment } from '../settings/deployment.ts';
 import type { FunctionName } from '../settings/function-names.ts';
 
+/** The function `express` exists only if a workflow has long Express runs. */
+export type WatchedFunctions = Readonly<Record<FunctionName, RouterFunction>> & { readonly express?: RouterFunction };
+
 export interface WatchedRouter {
   readonly api: HttpApi;
-  readonly functions: Readonly<Record<FunctionName, RouterFunction>>;
+  readonly functions: WatchedFunctions;
   readonly bus: EventBus;
   /** The rule on the account's default bus that reports how executions end. */
   readonly statusRule: CfnRule;

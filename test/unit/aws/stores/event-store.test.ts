@@ -87,6 +87,17 @@ describe('put', () => {
     expect(dynamo.calls()).toHaveLength(1);
   });
 
+  test('stores the text of a long event compressed, and returns the same event from a failed condition', async () => {
+    const { dynamo, store } = bed();
+    const data = parseJson(JSON.stringify({ text: 'é🙂'.repeat(300), total: 0.1 })) as JsonObject;
+    const long = { ...event, detail: { ...event.detail, data } };
+    const item = await itemOf(long);
+    dynamo.on(PutItemCommand).rejects(refused(item as Record<string, never>));
+
+    expect(Object.keys(item.doc ?? {})).toEqual(['B']);
+    expect(await store.put(long, 1_000)).toEqual({ kind: 'exists', event: long });
+  });
+
   test.each([
     ['a refusal without the item', refused()],
     ['any other fault', new Error('away')],

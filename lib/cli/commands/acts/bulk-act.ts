@@ -1,7 +1,6 @@
 // Runs a bulk act (replay, cancel or redrive of many items): shows a preview, asks for confirmation, starts the act, and prints
 // its progress and outcome.
 import { randomUUID } from 'node:crypto';
-import { createInterface } from 'node:readline/promises';
 import type { Command } from 'commander';
 import type { CallAnswer } from '../../../http/contract/client.ts';
 import { defined } from '../../../value/defined.ts';
@@ -11,6 +10,7 @@ import { CliError } from '../../terminal/cli-error.ts';
 import { awaitCommandEnd, pause } from '../../terminal/command-end.ts';
 import { commandName } from '../../terminal/command-name.ts';
 import { exitCodes } from '../../terminal/exit-codes.ts';
+import { askQuestion } from '../../terminal/question.ts';
 import { createNumberParser } from '../../terminal/whole-number.ts';
 
 export type ReplayView = CallAnswer<'GET /v1/replays/{id}'>['body']['replay'];
@@ -45,14 +45,7 @@ export interface Terminal {
 export function createTerminal(): Terminal {
   return {
     isInteractive: process.stdin.isTTY === true && process.stderr.isTTY === true,
-    ask: async (question) => {
-      const lines = createInterface({ input: process.stdin, output: process.stderr });
-      try {
-        return await lines.question(question);
-      } finally {
-        lines.close();
-      }
-    },
+    ask: (question) => askQuestion(question),
     say: (line) => console.error(line),
     print: (line) => console.log(line),
     pause,

@@ -137,9 +137,9 @@ const operateTools: readonly Tool[] = [
     description:
       'List who changed credentials and switches, and acted on runs and events, newest first. Needs an administrator',
     effect: 'read',
-    input: z.strictObject(page),
-    call: async ({ limit = standardLimit, cursor }, { connection, signal }) =>
-      (await callApi(connection, 'GET /v1/audit', { query: { limit, cursor }, signal })).body,
+    input: z.strictObject({ ...period, ...page }),
+    call: async ({ limit = standardLimit, ...filter }, { connection, signal }) =>
+      (await callApi(connection, 'GET /v1/audit', { query: { ...filter, limit }, signal })).body,
   }),
   defineTool({
     name: 'list_replays',

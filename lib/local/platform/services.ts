@@ -46,7 +46,7 @@ export interface ServicesOptions {
   readonly log: (from: string, line: string) => void;
   readonly onDeadLetter?: SqsOptions['onDeadLetter'];
   /** How the environments of functions are created, and who knows them. @default - worker threads, which nobody knows */
-  readonly lambda?: Pick<LambdaOptions, 'createEnvironment' | 'onLaunch'>;
+  readonly lambda?: Pick<LambdaOptions, 'codeCache' | 'createEnvironment' | 'onLaunch'>;
 }
 
 /** Builds every service and registers it. If one fails to start, the services that already run are closed. */

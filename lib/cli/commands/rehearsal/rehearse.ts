@@ -151,11 +151,11 @@ async function rehearseAll(selection: EventSelection, order: RehearsalOrder): Pr
     for await (const report of listReports(selection, order, context)) {
       progress.update(`${reports.length + 1} of ${total} events`);
       if (report === undefined) continue;
-      reports.push(report);
-      if (isJson) {
-        progress.clear();
-        console.log(JSON.stringify({ kind: 'event', ...(toPrintedReport(report) as object) }));
-      }
+      const printed = toPrintedReport(report);
+      reports.push(printed);
+      if (!isJson) continue;
+      progress.clear();
+      console.log(JSON.stringify({ kind: 'event', ...printed }));
     }
   } catch (error) {
     if (!end.signal.aborted) throw error;

@@ -1,6 +1,7 @@
 // Everything that engineers write for one router: workflows and sources, read and checked together.
 import type { KnownSubstitution } from '../asl/check/check-definition.ts';
 import type { SourceFile } from '../core/source/source.ts';
+import { callbackSubstitution, findCallbackMistakes } from './callback-check.ts';
 import { readSourceFile, refuseClaimedSources } from './source-file.ts';
 import { readTaskFolders } from './task-folder.ts';
 import { readWorkflowFolder } from './workflow-folder.ts';
@@ -27,11 +28,13 @@ export function readWorkflowProject(
 ): WorkflowProject {
   const { functions, warnings } = readTaskFolders(taskFunctions);
   for (const warning of warnings) warn(warning);
-  const known = ['EventBusName', 'DataBucketName', ...functions.keys(), ...substitutions];
+  const known = ['EventBusName', 'DataBucketName', callbackSubstitution, ...functions.keys(), ...substitutions];
   const workflows = attempt(() => readWorkflowFolder(folder, known, warn));
   const sources = attempt(() => readSourceFile(folder));
   if (workflows.kind === 'done' && sources.kind === 'done') {
     refuseClaimedSources(workflows.value, sources.value);
+    const mistakes = findCallbackMistakes(workflows.value, sources.value, functions);
+    if (mistakes.length > 0) throw new WorkflowFolderError(mistakes);
     return { workflows: workflows.value, ...sources.value };
   }
   const errors = [workflows, sources].flatMap((one) => (one.kind === 'refused' ? [one.error] : []));

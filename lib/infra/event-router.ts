@@ -4,6 +4,7 @@ import type { CfnRule } from 'aws-cdk-lib/aws-events';
 import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
 import type { LogGroup } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
+import { callbackSubstitution } from '../authoring/callback-check.ts';
 import { readWorkflowProject } from '../authoring/workflow-project.ts';
 import type { WorkflowSource } from '../authoring/workflow-source.ts';
 import { mostStartDeliveries } from '../core/run/failed-start.ts';
@@ -13,6 +14,7 @@ import { ingestRoutes } from '../http/server/ingest-routes.ts';
 import { defined } from '../value/defined.ts';
 import { BulkMachine } from './bulk-machine.ts';
 import { orderDeployment } from './deployment-order.ts';
+import { Callbacks } from './endpoint/callbacks.ts';
 import { createHeadRoutes, HttpEndpoint } from './endpoint/http-endpoint.ts';
 import { EventHub } from './event-hub.ts';
 import { QueueWithDeadLetters } from './queue-with-dead-letters.ts';
@@ -64,6 +66,8 @@ export class EventRouter extends Construct {
   readonly alarms: Alarms;
   /** Works on bulk acts. */
   readonly bulk: BulkMachine;
+  /** Absent if `sources.json` declares none. */
+  readonly callbacks?: Callbacks;
   readonly #workflows: readonly RuledMachines[];
 
   /** @throws WorkflowFolderError for invalid workflows or sources, RouterLimitError or Error for invalid settings */
@@ -84,6 +88,8 @@ export class EventRouter extends Construct {
     this.hub.allowDelivery(this.starts.queue);
     this.records = new QueueWithDeadLetters(this, 'Records', { visibilityTimeout });
     const logGroup = createWorkflowLogGroup(this, 'WorkflowLogs');
+    const { callbacks, kmsKeys } = project;
+    if (callbacks !== undefined) this.callbacks = new Callbacks(this, 'Callbacks', { callbacks, kmsKeys });
     const machines = { machinePrefix, substitutions: props.substitutions ?? {}, logGroup };
     this.#workflows = this.#createWorkflows(project, machines);
     this.machines = this.#workflows.flatMap((ruled) => ruled.machines);
@@ -91,6 +97,7 @@ export class EventRouter extends Construct {
     this.bulk = new BulkMachine(this, 'Bulk', { step: this.functions.bulk.function, logGroup });
     this.functions.allowBulk(this.bulk);
     this.endpoint = this.#createEndpoint(settings.throttle, props);
+    this.callbacks?.setEndpoint(this.endpoint);
     const statusRule = this.#createRecordRules(machinePrefix);
     this.#orderDeployment();
     const { reconcile } = this.functions;
@@ -122,7 +129,7 @@ export class EventRouter extends Construct {
     const { ingest, start, record, api, reconcile, bulk } = functions;
     return {
       api: endpoint.api,
-      functions: { ingest, start, record, api, reconcile, bulk },
+      functions: { ingest, start, record, api, reconcile, bulk, ...defined({ callback: this.callbacks?.owner }) },
       bus: hub.bus,
       statusRule,
       queues: { starts: starts.queue, records: records.queue },
@@ -170,6 +177,7 @@ export class EventRouter extends Construct {
     const substitutions: Substitutions = {
       EventBusName: { value: bus.eventBusName, arn: bus.eventBusArn },
       DataBucketName: { value: this.storage.data.bucketName, arn: this.storage.data.bucketArn },
+      ...(this.callbacks && { [callbackSubstitution]: { value: this.callbacks.owner.function.functionArn } }),
       ...new TaskFunctions(this, 'Tasks', { folder, used }).substitutions,
       ...nameMachines(sources, this.#formatMachineArn(machinePrefix)),
       ...own,
@@ -183,6 +191,7 @@ export class EventRouter extends Construct {
     const routes = [
       ...ingestRoutes.map((row) => ({ key: row.key, function: ingest.function })),
       ...apiRoutes.map((row) => ({ key: row.key, function: api.function })),
+      ...(this.callbacks?.listRoutes() ?? []),
     ];
     const fallback = api.function;
     return new HttpEndpoint(this, 'Endpoint', {

@@ -165,6 +165,8 @@ export const sourcesSchema = z.strictObject({
   sources: z.array(source).check(z.maxLength(100)),
   /** ARNs of customer-managed KMS keys that encrypt the secrets, besides AWS's own keys. */
   kmsKeys: z.optional(z.array(kmsKey).check(z.maxLength(10))),
+  /** Deploys callbacks: signed addresses that finish a task of a run. The first secret that is stored signs, and each verifies. */
+  callbacks: z.optional(z.strictObject({ secrets: secretNames })),
 });
 
 /** A source as it is declared: its scheme may be the name of a vendor. */
@@ -179,6 +181,8 @@ export interface SourceFile {
   readonly sources: readonly Source[];
   /** ARNs of the customer's keys that secrets are encrypted with. */
   readonly kmsKeys: readonly string[];
+  /** Absent: the router has no callbacks. */
+  readonly callbacks?: { readonly secrets: readonly SecretName[] };
 }
 
 export type SchemeOptions = z.infer<(typeof schemes)[number]>;

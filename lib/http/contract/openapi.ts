@@ -117,16 +117,22 @@ function describeResponses(operation: Operation, writer: SchemaWriter): JsonSche
   return { ...toResponses(operation.answers(), writer), ...Object.fromEntries(problems) };
 }
 
-/** The responses of successes by status; a status without a schema has no JSON. */
+/**
+ * The responses of successes by status; a status without a schema has no JSON.
+ * @param others further content, by media type
+ */
 export function toResponses(
   answers: Readonly<Record<number, z.core.$ZodType | undefined>>,
   writer: SchemaWriter,
+  others: JsonSchema = {},
 ): JsonSchema {
   const responses = Object.entries(answers).map(([status, schema]) => {
     const description = STATUS_CODES[status] ?? status;
     return [
       status,
-      schema === undefined ? { description } : { description, content: toContent(writer.writeAnswer(schema)) },
+      schema === undefined
+        ? { description }
+        : { description, content: { ...toContent(writer.writeAnswer(schema)), ...others } },
     ];
   });
   return Object.fromEntries(responses);

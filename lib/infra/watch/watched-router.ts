@@ -13,7 +13,8 @@ import type { FunctionName } from '../settings/function-names.ts';
 
 export interface WatchedRouter {
   readonly api: HttpApi;
-  readonly functions: Readonly<Record<FunctionName, RouterFunction>>;
+  /** `callback` only if the router has callbacks. */
+  readonly functions: Readonly<Record<FunctionName, RouterFunction> & { readonly callback?: RouterFunction }>;
   readonly bus: EventBus;
   /** The rule on the account's default bus that reports how executions end. */
   readonly statusRule: CfnRule;

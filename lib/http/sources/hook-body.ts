@@ -7,18 +7,23 @@ import { parseFormObject } from '../request/form.ts';
 import { parseBodyJson } from '../request/parse.ts';
 import { decodeUtf8, refuseOtherCharsets } from '../request/text.ts';
 import type { HttpRequest } from '../server/message.ts';
+import { readFormFiles } from './form-files.ts';
 import { removeProof } from './proof.ts';
 
 /** The body's value, without the secrets and signatures in it. */
-export function readHookBody({ body, scheme, each }: Source, request: HttpRequest): JsonValue {
+export async function readHookBody({ body, scheme, each }: Source, request: HttpRequest): Promise<JsonValue> {
   refuseOtherCharsets(request);
-  return removeProof(scheme, parseContent(body, request, each !== undefined));
+  const content =
+    body === 'multipart'
+      ? (request.parsedForm ?? (await readFormFiles(request)))
+      : parseContent(body, request, each !== undefined);
+  return removeProof(scheme, content);
 }
 
 const formRemedy =
-  'set "body" of this source to "form" in sources.json, or "form-payload" for JSON in its field payload';
+  'set "body" of this source to "form" in sources.json, "form-payload" for JSON in its field payload, or "multipart" for a form with files';
 
-function parseContent(kind: Source['body'], request: HttpRequest, isBatch: boolean): JsonValue {
+function parseContent(kind: Exclude<Source['body'], 'multipart'>, request: HttpRequest, isBatch: boolean): JsonValue {
   switch (kind) {
     case 'json':
       return parseBodyJson(request, { formRemedy, isListAllowed: isBatch });

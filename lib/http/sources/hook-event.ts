@@ -34,7 +34,12 @@ export function readHookEvents(source: Source, request: HttpRequest, body: JsonV
   return { kind: 'batch', submissions };
 }
 
-function isPing({ header, pointer, equals }: Ping, { headers }: HttpRequest, body: JsonValue): boolean {
+function isPing(
+  { header, pointer, equals, isEmpty }: Ping,
+  { headers, body: raw }: HttpRequest,
+  body: JsonValue,
+): boolean {
+  if (isEmpty === true) return raw.length === 0;
   const found = header === undefined ? findValueAt(body, pointer ?? '') : headers[header];
   return equals === undefined ? found !== undefined : found === equals;
 }

@@ -55,6 +55,7 @@ function countBytes(item: JsonObject): number {
 }
 
 function countValue(value: unknown): number {
-  const [content] = isJsonObject(value) ? Object.values(value) : [];
-  return typeof content === 'string' ? Buffer.byteLength(content) : 1;
+  const [[type, content] = []] = isJsonObject(value) ? Object.entries(value) : [];
+  // Requests have binary values as base64.
+  return typeof content === 'string' ? Buffer.byteLength(content, type === 'B' ? 'base64' : 'utf8') : 1;
 }

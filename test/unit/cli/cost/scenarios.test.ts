@@ -1,5 +1,6 @@
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { deflateSync } from 'node:zlib';
 import { describe, expect, test } from '@jest/globals';
 import { priceUsage, sumRouter } from '../../../../lib/authoring/forecast/prices.ts';
 import { formatCostTable } from '../../../../lib/cli/cost/cost-table.ts';
@@ -35,6 +36,12 @@ describe('the scenarios', () => {
 
   test.each([[200], [1_024], [307_200]])('pad data to %d bytes, in bytes of UTF-8', (bytes) => {
     expect(Buffer.byteLength(JSON.stringify(padData({ name: 'prüfen' }, bytes)))).toBe(bytes);
+  });
+
+  test('pad data with text that does not compress to nothing, because stored events are compressed', () => {
+    const text = JSON.stringify(padData({}, 10_240));
+
+    expect(deflateSync(text).length).toBeGreaterThan(text.length / 4);
   });
 
   test('leave larger data as it is', () => {

@@ -151,7 +151,7 @@ const source = z.strictObject({
   keyIsEnough: z._default(z.boolean(), false),
   trustUnsigned: z._default(z.boolean(), false),
   toleranceSeconds: z._default(z.int().check(z.gte(1), z.lte(86_400)), 300),
-  body: z._default(z.enum(['json', 'form', 'form-payload', 'text', 'multipart']), 'json'),
+  body: z._default(z.enum(['json', 'form', 'form-payload', 'text', 'multipart', 'cloudevents']), 'json'),
   /** Names of the query parameters that the sender adds to the URL. They are neither signed nor read. */
   query: z._default(z.array(z.string().check(z.minLength(1), z.maxLength(128))).check(z.maxLength(20)), []),
   answer: z._default(

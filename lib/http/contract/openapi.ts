@@ -114,7 +114,14 @@ function listProblems({ scope, body, problems = [] }: Operation): number[] {
 
 function describeResponses(operation: Operation, writer: SchemaWriter): JsonSchema {
   const problems = listProblems(operation).map((status) => [status, { $ref: '#/components/responses/Problem' }]);
-  return { ...toResponses(operation.answers(), writer), ...Object.fromEntries(problems) };
+  const others = Object.entries(operation.otherTypes?.() ?? {}).map(([type, schema]) => [
+    type,
+    { schema: writer.writeAnswer(schema) },
+  ]);
+  return {
+    ...toResponses(operation.answers(), writer, Object.fromEntries(others)),
+    ...Object.fromEntries(problems),
+  };
 }
 
 /**

@@ -23,7 +23,8 @@ export type HookEvents =
  * @throws FlowgateError `invalid_request` if the name or the key of an event is not where the source declares it
  */
 export function readHookEvents(source: Source, request: HttpRequest, body: JsonValue): HookEvents {
-  const { each, pings } = source;
+  const { pings } = source;
+  const each = source.body === 'cloudevents' && Array.isArray(body) ? '' : source.each;
   const ping = pings.find((one) => isPing(one, request, body));
   if (ping !== undefined) return { kind: 'single', submission: toPing(source, ping, toObject(body)) };
   if (each === undefined)

@@ -15,10 +15,11 @@ const looping = workflow('looping', { allowSelfTrigger: true });
 const draft = workflow('draft', { status: 'draft' });
 const off = workflow('off', { active: false });
 const express = workflow('express', { type: 'EXPRESS' });
+const forwarding = workflow('forwarding', { as: 'cloudevent' });
 const eventId = eventIdOf('k');
 
 class Bed {
-  readonly catalogue = new Catalogue([orders, looping, draft, off, express]);
+  readonly catalogue = new Catalogue([orders, looping, draft, off, express, forwarding]);
   readonly executions = new Map<string, string>();
   readonly recorded: Run[] = [];
   readonly traces: (string | undefined)[] = [];
@@ -99,6 +100,26 @@ describe('start', () => {
         parentRunId: undefined,
         startedAt: '2026-11-21T10:00:09.000Z',
         executionArn: expect.stringContaining(runId),
+      },
+    ]);
+  });
+
+  test('gives the event as a CloudEvent to a workflow that asks for it', async () => {
+    const bed = new Bed();
+
+    await start(requestFor(forwarding), bed);
+
+    const input = JSON.parse([...bed.executions.values()][0] ?? '') as ExecutionInput;
+    expect([input.event.name, input.data]).toEqual([
+      'order.created',
+      {
+        specversion: '1.0',
+        id: eventId,
+        source: 'shop',
+        type: 'order.created',
+        time: receivedAt,
+        datacontenttype: 'application/json',
+        data: { sku: 'A' },
       },
     ]);
   });

@@ -7,6 +7,7 @@ import { Construct } from 'constructs';
 import { callbackSubstitution } from '../authoring/callback-check.ts';
 import { readWorkflowProject } from '../authoring/workflow-project.ts';
 import type { WorkflowSource } from '../authoring/workflow-source.ts';
+import type { Issuer } from '../core/credential/issuer.ts';
 import { mostStartDeliveries } from '../core/run/failed-start.ts';
 import type { SourceFile } from '../core/source/source.ts';
 import { apiRoutes } from '../http/server/api-routes.ts';
@@ -17,13 +18,20 @@ import { orderDeployment } from './deployment-order.ts';
 import { Callbacks } from './endpoint/callbacks.ts';
 import { createHeadRoutes, HttpEndpoint } from './endpoint/http-endpoint.ts';
 import { EventHub } from './event-hub.ts';
+import { createExpressStarts } from './express/express-starts.ts';
 import { QueueWithDeadLetters } from './queue-with-dead-letters.ts';
 import { RouterFunctions } from './router-functions.ts';
 import { createWorkflowStacks, type RuledMachines } from './scale/workflow-stacks.ts';
 import { allowServices } from './settings/encryption.ts';
 import type { FunctionName } from './settings/function-names.ts';
 import type { EventRouterProps } from './settings/router-props.ts';
-import { applyDeployment, type RouterSettings, resolveFolders, resolveSettings } from './settings/router-settings.ts';
+import {
+  applyDeployment,
+  applyToBucketEmptier,
+  type RouterSettings,
+  resolveFolders,
+  resolveSettings,
+} from './settings/router-settings.ts';
 import type { Throttle } from './settings/throttle.ts';
 import { Storage } from './storage.ts';
 import { listKnown, listReferences, nameMachines, type Substitutions } from './substitution.ts';
@@ -48,6 +56,7 @@ interface MachineOptions {
 /** The workflows and sources of a folder. */
 interface RouterProject extends SourceFile {
   readonly workflows: readonly WorkflowSource[];
+  readonly issuers: readonly Issuer[];
   /** The folder of the functions that workflows call. */
   readonly taskFunctions: string;
 }
@@ -58,6 +67,8 @@ export class EventRouter extends Construct {
   readonly starts: QueueWithDeadLetters;
   /** Events that `record` failed to process, until they are retried. */
   readonly records: QueueWithDeadLetters;
+  /** Starts of Express workflows that may run for longer than the function `start` can wait. */
+  readonly expressStarts: QueueWithDeadLetters | undefined;
   /** @internal */
   readonly functions: RouterFunctions;
   readonly endpoint: HttpEndpoint;
@@ -87,6 +98,7 @@ export class EventRouter extends Construct {
     });
     this.hub.allowDelivery(this.starts.queue);
     this.records = new QueueWithDeadLetters(this, 'Records', { visibilityTimeout });
+    this.expressStarts = createExpressStarts(this, project.workflows, this.starts);
     const logGroup = createWorkflowLogGroup(this, 'WorkflowLogs');
     const { callbacks, kmsKeys } = project;
     if (callbacks !== undefined) this.callbacks = new Callbacks(this, 'Callbacks', { callbacks, kmsKeys });
@@ -103,6 +115,7 @@ export class EventRouter extends Construct {
     const { reconcile } = this.functions;
     new Timetable(this, 'Timetable', { function: reconcile.function, every: Duration.minutes(1) });
     allowServices(this);
+    applyToBucketEmptier(this, props);
     this.alarms = this.#watch(statusRule, props);
   }
 
@@ -125,14 +138,17 @@ export class EventRouter extends Construct {
   }
 
   #listWatched(statusRule: CfnRule): WatchedRouter {
-    const { starts, records, hub, storage, functions, endpoint } = this;
-    const { ingest, start, record, api, reconcile, bulk } = functions;
+    const { starts, records, expressStarts, hub, storage, functions, endpoint } = this;
+    const { ingest, start, record, api, reconcile, bulk, express } = functions;
     return {
       api: endpoint.api,
-      functions: { ingest, start, record, api, reconcile, bulk, ...defined({ callback: this.callbacks?.owner }) },
+      functions: defined({
+        ...{ ingest, start, record, api, reconcile, bulk, express },
+        callback: this.callbacks?.owner,
+      }),
       bus: hub.bus,
       statusRule,
-      queues: { starts: starts.queue, records: records.queue },
+      queues: defined({ starts: starts.queue, records: records.queue, express: expressStarts?.queue }),
       deadLetters: {
         starts: starts.deadLetters.queue,
         records: records.deadLetters.queue,
@@ -152,18 +168,20 @@ export class EventRouter extends Construct {
       hub: this.hub,
       starts: this.starts,
       records: this.records,
+      expressStarts: this.expressStarts,
       workflows: project.workflows.map(({ workflow }) => workflow),
       sources: project.sources,
       kmsKeys: project.kmsKeys,
+      issuers: project.issuers,
       machinePrefix,
     });
   }
 
   #orderDeployment(): void {
-    const { start, ingest, record } = this.functions;
+    const { start, express, ingest, record } = this.functions;
     orderDeployment(this, {
       workflows: this.#workflows,
-      starter: start.function,
+      starters: express === undefined ? [start.function] : [start.function, express.function],
       recorder: record.function,
       acceptor: ingest.function,
     });

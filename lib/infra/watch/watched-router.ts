@@ -12,10 +12,15 @@ import type { RouterFunction } from '../router-function.ts';
 import { getDeployment } from '../settings/deployment.ts';
 import type { FunctionName } from '../settings/function-names.ts';
 
+/** The function `express` exists only if a workflow has long Express runs, and `callback` only if the router has callbacks. */
+export type WatchedFunctions = Readonly<Record<FunctionName, RouterFunction>> & {
+  readonly express?: RouterFunction;
+  readonly callback?: RouterFunction;
+};
+
 export interface WatchedRouter {
   readonly api: HttpApi;
-  /** `callback` only if the router has callbacks. */
-  readonly functions: Readonly<Record<FunctionName, RouterFunction> & { readonly callback?: RouterFunction }>;
+  readonly functions: WatchedFunctions;
   readonly bus: EventBus;
   /** The rule on the account's default bus that reports how executions end. */
   readonly statusRule: CfnRule;

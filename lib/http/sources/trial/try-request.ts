@@ -34,7 +34,8 @@ export async function tryRequest(source: Source, request: HttpRequest, deps: Tri
     return { response, lines: [...arrived, ...lines] };
   } catch (error) {
     if (!(error instanceof FlowgateError)) throw error;
-    const differences = error.code === 'unauthenticated' ? listDifferences(source, request, deps) : [];
+    const parsed = await parseSignedForm(source, request).catch(() => request);
+    const differences = error.code === 'unauthenticated' ? listDifferences(source, parsed, deps) : [];
     const lines = [`refused: ${error.reason ?? error.message}`, ...differences];
     return { response: toEmptyResponse(error.code === 'unauthenticated' ? 401 : 400), lines: [...arrived, ...lines] };
   }

@@ -4,7 +4,12 @@ import { join } from 'node:path';
 import { defined } from '../value/defined.ts';
 import { AwsEndpoint } from './access/endpoint/aws-endpoint.ts';
 import { findRequestHandler } from './access/endpoint/request-handler.ts';
-import { type Identity, type ObserveCall, ServiceDispatcher } from './access/endpoint/service-dispatcher.ts';
+import {
+  type Identity,
+  type ObserveCall,
+  type ObserveRefusal,
+  ServiceDispatcher,
+} from './access/endpoint/service-dispatcher.ts';
 import { Authorizer } from './access/iam/authorizer.ts';
 import { PolicyDirectory } from './access/iam/policy-directory.ts';
 import { createFaultClock } from './faults/fault-clock.ts';
@@ -81,6 +86,8 @@ export interface PlatformOptions {
 export interface PlatformObserver {
   /** Receives each operation of a service that succeeded, of all callers. */
   readonly onCall: ObserveCall;
+  /** Receives each operation that its service refused, for example a put whose condition does not hold. @default - nobody observes */
+  readonly onRefusal?: ObserveRefusal;
   /** Receives each message that a queue moved to its dead-letter queue. */
   readonly onDeadLetter: (letter: MovedLetter) => void;
 }
@@ -121,7 +128,8 @@ export class Platform {
     const { clock, faults } = prepareFaults(options);
     const directory = new PolicyDirectory();
     const authorizer = new Authorizer({ directory, clock });
-    const dispatcher = new ServiceDispatcher({ authorizer, intercept: faults?.intercept, onCall: observer?.onCall });
+    const { onCall, onRefusal } = observer ?? {};
+    const dispatcher = new ServiceDispatcher({ authorizer, intercept: faults?.intercept, onCall, onRefusal });
     const onFault = (error: unknown, { operation }: { readonly operation: string }): void =>
       log('platform', `${operation} failed: ${describe(error)}`);
     const endpoint = await AwsEndpoint.start({ dispatcher, clock, port: awsPort, onFault });

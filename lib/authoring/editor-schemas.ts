@@ -5,12 +5,14 @@ import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import type * as z from 'zod/mini';
 import { type $ZodType, toJSONSchema } from 'zod/v4/core';
+import { issuersSchema } from '../core/credential/issuer.ts';
 import { sourcesSchema } from '../core/source/source.ts';
 import { manifestSchema } from '../core/workflow/manifest.ts';
 import { renderDefinitionSchema } from './definition-schema/definition-schema.ts';
 import {
   casesDescriptions,
   type Descriptions,
+  issuersDescriptions,
   localFileDescriptions,
   manifestDescriptions,
   sourcesDescriptions,
@@ -30,6 +32,11 @@ export function renderManifestSchema(): string {
 /** The schema of `sources.json` as JSON text. */
 export function renderSourcesSchema(): string {
   return formatSchema(toEditorSchema(sourcesSchema, sourcesDescriptions), 'The sources of Flowgate');
+}
+
+/** The schema of `issuers.json` as JSON text. */
+export function renderIssuersSchema(): string {
+  return formatSchema(toEditorSchema(issuersSchema, issuersDescriptions), 'The issuers of tokens that Flowgate trusts');
 }
 
 /** The schema of `cases.json` as JSON text. */
@@ -53,6 +60,7 @@ const files: Readonly<Record<string, () => string>> = {
   'cases.schema.json': renderCasesSchema,
   'local.schema.json': renderLocalFileSchema,
   'sources.schema.json': renderSourcesSchema,
+  'issuers.schema.json': renderIssuersSchema,
   'definition.schema.json': renderDefinitionSchema,
 };
 

@@ -86,6 +86,8 @@ export type VariableName =
   | 'RECORDS_QUEUE_URL'
   | 'MAX_WAITS'
   | 'STARTS_QUEUE_URL'
+  | 'EXPRESS_STARTS_QUEUE_URL'
+  | 'EXPRESS_SECONDS'
   | 'STARTS_DEAD_LETTERS_URL'
   | 'RECORDS_DEAD_LETTERS_URL'
   | 'UNDELIVERED_QUEUE_URL'
@@ -103,6 +105,7 @@ export const bundledFileNames = {
   workflows: 'catalogue.json',
   sources: 'sources.json',
   sourceNames: 'source-names.json',
+  issuers: 'issuers.json',
   openApi: 'openapi.json',
   dialectsOpenApi: 'openapi-dialects.json',
 } as const;

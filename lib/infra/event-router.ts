@@ -6,6 +6,7 @@ import type { LogGroup } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
 import { readWorkflowProject } from '../authoring/workflow-project.ts';
 import type { WorkflowSource } from '../authoring/workflow-source.ts';
+import type { Issuer } from '../core/credential/issuer.ts';
 import { mostStartDeliveries } from '../core/run/failed-start.ts';
 import type { SourceFile } from '../core/source/source.ts';
 import { apiRoutes } from '../http/server/api-routes.ts';
@@ -15,13 +16,20 @@ import { BulkMachine } from './bulk-machine.ts';
 import { orderDeployment } from './deployment-order.ts';
 import { createHeadRoutes, HttpEndpoint } from './endpoint/http-endpoint.ts';
 import { EventHub } from './event-hub.ts';
+import { createExpressStarts } from './express/express-starts.ts';
 import { QueueWithDeadLetters } from './queue-with-dead-letters.ts';
 import { RouterFunctions } from './router-functions.ts';
 import { createWorkflowStacks, type RuledMachines } from './scale/workflow-stacks.ts';
 import { allowServices } from './settings/encryption.ts';
 import type { FunctionName } from './settings/function-names.ts';
 import type { EventRouterProps } from './settings/router-props.ts';
-import { applyDeployment, type RouterSettings, resolveFolders, resolveSettings } from './settings/router-settings.ts';
+import {
+  applyDeployment,
+  applyToBucketEmptier,
+  type RouterSettings,
+  resolveFolders,
+  resolveSettings,
+} from './settings/router-settings.ts';
 import type { Throttle } from './settings/throttle.ts';
 import { Storage } from './storage.ts';
 import { listKnown, listReferences, nameMachines, type Substitutions } from './substitution.ts';
@@ -46,6 +54,7 @@ interface MachineOptions {
 /** The workflows and sources of a folder. */
 interface RouterProject extends SourceFile {
   readonly workflows: readonly WorkflowSource[];
+  readonly issuers: readonly Issuer[];
   /** The folder of the functions that workflows call. */
   readonly taskFunctions: string;
 }
@@ -56,6 +65,8 @@ export class EventRouter extends Construct {
   readonly starts: QueueWithDeadLetters;
   /** Events that `record` failed to process, until they are retried. */
   readonly records: QueueWithDeadLetters;
+  /** Starts of Express workflows that may run for longer than the function `start` can wait. */
+  readonly expressStarts: QueueWithDeadLetters | undefined;
   /** @internal */
   readonly functions: RouterFunctions;
   readonly endpoint: HttpEndpoint;
@@ -83,6 +94,7 @@ export class EventRouter extends Construct {
     });
     this.hub.allowDelivery(this.starts.queue);
     this.records = new QueueWithDeadLetters(this, 'Records', { visibilityTimeout });
+    this.expressStarts = createExpressStarts(this, project.workflows, this.starts);
     const logGroup = createWorkflowLogGroup(this, 'WorkflowLogs');
     const machines = { machinePrefix, substitutions: props.substitutions ?? {}, logGroup };
     this.#workflows = this.#createWorkflows(project, machines);
@@ -96,6 +108,7 @@ export class EventRouter extends Construct {
     const { reconcile } = this.functions;
     new Timetable(this, 'Timetable', { function: reconcile.function, every: Duration.minutes(1) });
     allowServices(this);
+    applyToBucketEmptier(this, props);
     this.alarms = this.#watch(statusRule, props);
   }
 
@@ -118,14 +131,14 @@ export class EventRouter extends Construct {
   }
 
   #listWatched(statusRule: CfnRule): WatchedRouter {
-    const { starts, records, hub, storage, functions, endpoint } = this;
-    const { ingest, start, record, api, reconcile, bulk } = functions;
+    const { starts, records, expressStarts, hub, storage, functions, endpoint } = this;
+    const { ingest, start, record, api, reconcile, bulk, express } = functions;
     return {
       api: endpoint.api,
-      functions: { ingest, start, record, api, reconcile, bulk },
+      functions: defined({ ingest, start, record, api, reconcile, bulk, express }),
       bus: hub.bus,
       statusRule,
-      queues: { starts: starts.queue, records: records.queue },
+      queues: defined({ starts: starts.queue, records: records.queue, express: expressStarts?.queue }),
       deadLetters: {
         starts: starts.deadLetters.queue,
         records: records.deadLetters.queue,
@@ -133,6 +146,7 @@ export class EventRouter extends Construct {
       },
       events: storage.events,
       credentials: storage.credentials,
+      bulkMachine: this.bulk.machine,
     };
   }
 
@@ -144,18 +158,20 @@ export class EventRouter extends Construct {
       hub: this.hub,
       starts: this.starts,
       records: this.records,
+      expressStarts: this.expressStarts,
       workflows: project.workflows.map(({ workflow }) => workflow),
       sources: project.sources,
       kmsKeys: project.kmsKeys,
+      issuers: project.issuers,
       machinePrefix,
     });
   }
 
   #orderDeployment(): void {
-    const { start, ingest, record } = this.functions;
+    const { start, express, ingest, record } = this.functions;
     orderDeployment(this, {
       workflows: this.#workflows,
-      starter: start.function,
+      starters: express === undefined ? [start.function] : [start.function, express.function],
       recorder: record.function,
       acceptor: ingest.function,
     });
@@ -227,6 +243,12 @@ export class EventRouter extends Construct {
     this.hub.addRule(this, 'Emissions', {
       description: 'decides which workflows an emitted event starts',
       pattern: { detail: { metadata: { emitter: { runId: [{ exists: true }] }, eventId: [{ exists: false }] } } },
+      target: record,
+    });
+    // After the events table was restored to an earlier moment: see "Disaster recovery" in .github/guides/three-hundredth-day.md.
+    this.hub.addRule(this, 'Restorations', {
+      description: 'restores the records of events that a replay of the archive delivers',
+      pattern: { 'replay-name': [{ exists: true }], detail: { metadata: { eventId: [{ exists: true }] } } },
       target: record,
     });
     this.hub.allowInvocation(record);

@@ -88,3 +88,26 @@ export const sourcesDescriptions: Descriptions = {
   'sources.rateLimit.requests': 'The number of requests.',
   'sources.rateLimit.seconds': 'The time in which they may be sent.',
 };
+
+export const issuersDescriptions: Descriptions = {
+  $schema: schemaMember,
+  issuers: 'The identity providers whose tokens are accepted beside the credentials of the router.',
+  'issuers.name': 'The name of the issuer in messages, logs and the audit trail.',
+  'issuers.issuer': 'The exact `iss` of its tokens.',
+  'issuers.audiences': 'Values of the audience claim, of which a token must have one.',
+  'issuers.audienceClaim': 'The claim that names the audience. Amazon Cognito uses `client_id`. Default: `aud`.',
+  'issuers.algorithm': 'The only accepted algorithm. Default: `RS256`.',
+  'issuers.jwks': 'The public keys: the address of the JWK set, or the set itself.',
+  'issuers.tokenType': 'The `typ` in the header of the token, for example `at+jwt`. Default: any.',
+  'issuers.claims': 'Claims and the values that they must have.',
+  'issuers.subject': 'The claim that names the caller. Default: `sub`.',
+  'issuers.scopes': 'Which scopes a token grants.',
+  'issuers.scopes.claim': 'The claim whose values grant scopes. Default: `scope`.',
+  'issuers.scopes.map': 'The scopes that each value grants. A value that is not in the map grants nothing.',
+  'issuers.environment': 'The environment of the callers, or the claim that names it. Default: `production`.',
+  'issuers.organisations': 'The only organisations that a caller may act for. Default: all.',
+  'issuers.workflows': 'IDs of the only workflows that a caller may start and see. Default: all.',
+  'issuers.rateLimit': 'The limit of each caller. Default: that of the router.',
+  'issuers.rateLimit.requests': 'The number of requests.',
+  'issuers.rateLimit.seconds': 'The time in which they may be sent.',
+};

@@ -180,6 +180,7 @@ async function startPlatform(
       directory: join(temporary, 'assembly'),
       stackName: 'Flowgate',
       httpPort: port,
+      codeCache: join(projectRoot, 'node_modules', '.cache', 'functions'),
       awsPort,
       ...(data === undefined ? { scratchDir: join(temporary, 'data') } : { dataDir: resolve(data) }),
       observer: activity,

@@ -5,6 +5,7 @@ import { type Schema, Validator } from '@cfworker/json-schema';
 import { expect, test } from '@jest/globals';
 import {
   renderCasesSchema,
+  renderIssuersSchema,
   renderLocalFileSchema,
   renderManifestSchema,
   renderSourcesSchema,
@@ -91,6 +92,7 @@ test('the schemas are written once, and a folder that cannot be written to is wa
     expect.stringMatching(/^warning: .*cases\.schema\.json cannot be written/),
     expect.stringMatching(/^warning: .*local\.schema\.json cannot be written/),
     expect.stringMatching(/^warning: .*sources\.schema\.json cannot be written/),
+    expect.stringMatching(/^warning: .*issuers\.schema\.json cannot be written/),
     expect.stringMatching(/^warning: .*definition\.schema\.json cannot be written/),
   ]);
 });
@@ -115,6 +117,7 @@ test.each([
   ['sources', renderSourcesSchema()],
   ['cases', renderCasesSchema()],
   ['local stand-ins', renderLocalFileSchema()],
+  ['issuers', renderIssuersSchema()],
 ])('each member of %s has a description, which editors show', (_, text) => {
   // The type of a scheme or a challenge selects its other members.
   expect(findUndescribed(JSON.parse(text)).filter((path) => !/(?:scheme|challenge)\.type$/.test(path))).toEqual([]);

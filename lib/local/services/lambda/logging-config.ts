@@ -3,7 +3,7 @@ import { isJsonObject } from '../../../value/json.ts';
 import { refuseUnknownMembers, violation } from '../../platform/input-members.ts';
 import type { JsonObject } from '../../platform/service.ts';
 import { optionalString } from './members.ts';
-import { type LogLevel, logLevels } from './runtime/log-level.ts';
+import { type LogLevel, logLevels } from './runtime/log-levels.ts';
 
 export interface LoggingConfig {
   readonly format: 'Text' | 'JSON';

@@ -2,7 +2,7 @@
 // if it contains newlines.
 import { format } from 'node:util';
 import { isError, loggedError } from './error-shape.ts';
-import { type LogLevel, logLevels } from './log-level.ts';
+import { type LogLevel, logLevels } from './log-levels.ts';
 
 export interface ConsoleCapture {
   readonly format: 'Text' | 'JSON';

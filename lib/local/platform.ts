@@ -61,6 +61,11 @@ export interface PlatformOptions {
    * @default - in memory: no data survives the platform
    */
   readonly dataDir?: string;
+  /**
+   * An empty folder, readable by its owner only, for large data that is not kept: tables, objects, archived events and executions.
+   * The caller removes it after `close`. It is not used if there is a `dataDir`. @default - in memory
+   */
+  readonly scratchDir?: string;
   /** @default systemClock */
   readonly clock?: Clock;
   /** How Step Functions runs: stand-ins for tasks, watchers, skipped waits. @default - as on AWS */
@@ -260,13 +265,13 @@ function prepareFaults({
 
 /** The options of the services, from those of the platform. */
 function selectServiceOptions(
-  { codeCache, createEnvironment, dataDir, log, observer, random, states }: PlatformOptions,
+  { codeCache, createEnvironment, dataDir, log, observer, random, scratchDir, states }: PlatformOptions,
   { authorizer, clock, dispatcher, endpoint, faults, heldCalls }: PlatformBase & { readonly heldCalls: CallService },
 ): ServicesOptions {
   const onLaunch = faults && ((environment: MortalEnvironment) => faults.register(environment));
   const lambda = defined({ codeCache, createEnvironment, onLaunch });
   const onDeadLetter = observer?.onDeadLetter;
-  const optional = defined({ dataDir, onDeadLetter, random, states });
+  const optional = defined({ dataDir, onDeadLetter, random, scratchDir, states });
   return { authorizer, clock, dispatcher, endpoint, heldCalls, log, lambda, ...optional };
 }
 

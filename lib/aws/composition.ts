@@ -1,6 +1,5 @@
 // Creates the parts of the Lambda functions from the deployment's settings. Each part has its own function here, so that a bundle
 // contains only the parts that its handler imports.
-import { randomBytes } from 'node:crypto';
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
@@ -72,8 +71,7 @@ export function toEventsTable({ dynamo, environment }: Deployment): TableOptions
 
 export function createEventStore(deployment: Deployment): DynamoDbEventStore {
   const table = toEventsTable(deployment);
-  const createPutId = (): string => randomBytes(9).toString('base64url');
-  return new DynamoDbEventStore({ ...table, environments: new EnvironmentRegister(table), createPutId });
+  return new DynamoDbEventStore({ ...table, environments: new EnvironmentRegister(table) });
 }
 
 export function createRunStore(deployment: Deployment): DynamoDbRunStore {

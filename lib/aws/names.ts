@@ -105,6 +105,7 @@ export const bundledFileNames = {
   workflows: 'catalogue.json',
   sources: 'sources.json',
   sourceNames: 'source-names.json',
+  issuers: 'issuers.json',
   openApi: 'openapi.json',
   dialectsOpenApi: 'openapi-dialects.json',
 } as const;

@@ -6,6 +6,7 @@ import type { LogGroup } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
 import { readWorkflowProject } from '../authoring/workflow-project.ts';
 import type { WorkflowSource } from '../authoring/workflow-source.ts';
+import type { Issuer } from '../core/credential/issuer.ts';
 import { mostStartDeliveries } from '../core/run/failed-start.ts';
 import type { SourceFile } from '../core/source/source.ts';
 import { apiRoutes } from '../http/server/api-routes.ts';
@@ -22,7 +23,13 @@ import { createWorkflowStacks, type RuledMachines } from './scale/workflow-stack
 import { allowServices } from './settings/encryption.ts';
 import type { FunctionName } from './settings/function-names.ts';
 import type { EventRouterProps } from './settings/router-props.ts';
-import { applyDeployment, type RouterSettings, resolveFolders, resolveSettings } from './settings/router-settings.ts';
+import {
+  applyDeployment,
+  applyToBucketEmptier,
+  type RouterSettings,
+  resolveFolders,
+  resolveSettings,
+} from './settings/router-settings.ts';
 import type { Throttle } from './settings/throttle.ts';
 import { Storage } from './storage.ts';
 import { listKnown, listReferences, nameMachines, type Substitutions } from './substitution.ts';
@@ -47,6 +54,7 @@ interface MachineOptions {
 /** The workflows and sources of a folder. */
 interface RouterProject extends SourceFile {
   readonly workflows: readonly WorkflowSource[];
+  readonly issuers: readonly Issuer[];
   /** The folder of the functions that workflows call. */
   readonly taskFunctions: string;
 }
@@ -100,6 +108,7 @@ export class EventRouter extends Construct {
     const { reconcile } = this.functions;
     new Timetable(this, 'Timetable', { function: reconcile.function, every: Duration.minutes(1) });
     allowServices(this);
+    applyToBucketEmptier(this, props);
     this.alarms = this.#watch(statusRule, props);
   }
 
@@ -137,6 +146,7 @@ export class EventRouter extends Construct {
       },
       events: storage.events,
       credentials: storage.credentials,
+      bulkMachine: this.bulk.machine,
     };
   }
 
@@ -152,6 +162,7 @@ export class EventRouter extends Construct {
       workflows: project.workflows.map(({ workflow }) => workflow),
       sources: project.sources,
       kmsKeys: project.kmsKeys,
+      issuers: project.issuers,
       machinePrefix,
     });
   }
@@ -232,6 +243,12 @@ export class EventRouter extends Construct {
     this.hub.addRule(this, 'Emissions', {
       description: 'decides which workflows an emitted event starts',
       pattern: { detail: { metadata: { emitter: { runId: [{ exists: true }] }, eventId: [{ exists: false }] } } },
+      target: record,
+    });
+    // After the events table was restored to an earlier moment: see "Disaster recovery" in .github/guides/three-hundredth-day.md.
+    this.hub.addRule(this, 'Restorations', {
+      description: 'restores the records of events that a replay of the archive delivers',
+      pattern: { 'replay-name': [{ exists: true }], detail: { metadata: { eventId: [{ exists: true }] } } },
       target: record,
     });
     this.hub.allowInvocation(record);

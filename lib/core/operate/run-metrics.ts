@@ -42,6 +42,7 @@ export function measureRecord(outcome: RecordOutcome): MetricValues {
       return measureStatus(outcome.status);
     case 'emission':
       return measureEmission(outcome);
+    case 'archived':
     case 'foreign_execution':
       return {};
   }

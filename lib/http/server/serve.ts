@@ -1,11 +1,7 @@
 // Serves a request by its row: authenticate, count, scope, query, size, media type, handle. Every error becomes a response in the
 // dialect's own shape. Nothing is revealed before the credential is known, and no response contains internal details.
-import {
-  type AuthenticationDeps,
-  authenticate,
-  type Credential,
-  requireScope,
-} from '../../core/credential/credential.ts';
+import { type Credential, requireScope } from '../../core/credential/credential.ts';
+import { authenticateCaller, type CallerDeps } from '../../core/credential/issued-token.ts';
 import { type ErrorCode, FlowgateError } from '../../value/errors.ts';
 import { refuseOtherTypes, refuseTooLarge } from '../request/body.ts';
 import { refuseUnknownParameters } from '../request/query.ts';
@@ -29,7 +25,7 @@ export interface Served {
 }
 
 /** The dependencies of serving itself, which every route needs. */
-export type ServeDeps = AuthenticationDeps & RateLimitDeps & UploadedBodyDeps;
+export type ServeDeps = CallerDeps & RateLimitDeps & UploadedBodyDeps;
 
 export interface ServeOptions<Deps> {
   readonly routes: readonly Route<Deps>[];
@@ -60,7 +56,7 @@ async function serveRoute<Deps>(route: Route<Deps>, request: HttpRequest, deps: 
       return { response: await route.handle(request, deps) };
     }
     const { secretOf, acceptsChosenSecrets } = route.dialect;
-    credential = await authenticate(
+    credential = await authenticateCaller(
       { secret: secretOf(request), acceptsChosenSecrets, address: request.sourceIp },
       deps,
     );

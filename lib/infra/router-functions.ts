@@ -12,6 +12,7 @@ import { isExpress, type Workflow } from '../core/workflow/workflow.ts';
 import { defined } from '../value/defined.ts';
 import type { BulkMachine } from './bulk-machine.ts';
 import type { EventHub } from './event-hub.ts';
+import { credentialActions, historyActions, replayActions, runActions } from './function-actions.ts';
 import { type BundledFiles, bundleFunction } from './function-bundle.ts';
 import type { QueueWithDeadLetters } from './queue-with-dead-letters.ts';
 import { RouterFunction } from './router-function.ts';
@@ -181,14 +182,7 @@ export class RouterFunctions extends Construct {
     this.ingest.allow(['s3:GetObject'], [storage.data.arnForObjects('uploads/*')]);
     for (const { action, resources } of listSecretGrants(this.#props, Stack.of(this)))
       this.ingest.allow([action], resources);
-    this.start.allow(['dynamodb:GetItem', 'dynamodb:UpdateItem'], [events]);
-    if (this.#props.workflows.some(({ stack }) => stack === 'nested'))
-      this.start.allow(['sqs:SendMessage'], [this.#props.starts.queue.queueArn]);
-    this.start.allow(['states:StartExecution'], [`${this.#formatStatesArn('stateMachine')}*`]);
-    // A list of machines could become longer than a policy may be. Step Functions refuses the action for machines that are not Express.
-    if (this.#props.workflows.some(isExpress))
-      this.start.allow(['states:StartSyncExecution'], [`${this.#formatStatesArn('stateMachine')}*`]);
-    this.start.allow(['states:StopExecution'], [`${this.#formatStatesArn('execution')}*`]);
+    this.#grantStart();
     this.record.allow(['dynamodb:PutItem', 'dynamodb:Query', 'dynamodb:UpdateItem'], [events]);
     this.record.allow(['events:PutEvents'], [hub.bus.eventBusArn]);
     this.record.allow(['s3:PutObject'], [storage.data.arnForObjects('*')]);
@@ -205,6 +199,21 @@ export class RouterFunctions extends Construct {
     this.api.allow(['s3:GetObject', 's3:PutObject'], [storage.data.arnForObjects('*')]);
     this.api.allow(['states:DescribeStateMachine'], [`${this.#formatStatesArn('stateMachine')}*`]);
     this.api.allow([...historyActions, ...runActions], [`${this.#formatStatesArn('execution')}*`]);
+  }
+
+  #grantStart(): void {
+    const { storage, starts, workflows } = this.#props;
+    const events = storage.events.tableArn;
+    this.start.allow(['dynamodb:GetItem', 'dynamodb:UpdateItem'], [events]);
+    if (workflows.some(({ stack }) => stack === 'nested'))
+      this.start.allow(['sqs:SendMessage'], [starts.queue.queueArn]);
+    this.start.allow(['states:StartExecution'], [`${this.#formatStatesArn('stateMachine')}*`]);
+    if (workflows.some(({ rollout }) => rollout !== undefined))
+      this.start.allow(['states:DescribeStateMachineAlias'], [`${this.#formatStatesArn('stateMachine')}*`]);
+    // A list of machines could become longer than a policy may be. Step Functions refuses the action for machines that are not Express.
+    if (workflows.some(isExpress))
+      this.start.allow(['states:StartSyncExecution'], [`${this.#formatStatesArn('stateMachine')}*`]);
+    this.start.allow(['states:StopExecution'], [`${this.#formatStatesArn('execution')}*`]);
   }
 
   #grantReconcile(): void {
@@ -270,28 +279,6 @@ export class RouterFunctions extends Construct {
     consumer.function.addEventSource(new SqsEventSource(queue, { batchSize: 10, reportBatchItemFailures: true }));
   }
 }
-
-/** The actions that read executions. None of them changes anything. */
-const historyActions = [
-  'states:DescribeExecution',
-  'states:DescribeStateMachineForExecution',
-  'states:GetExecutionHistory',
-];
-
-/** The actions for accepting an event, and for reading it with its runs. */
-const replayActions = ['dynamodb:PutItem', 'dynamodb:Query', 'dynamodb:UpdateItem'];
-
-/** Acts on executions. */
-const runActions = ['states:RedriveExecution', 'states:StopExecution'];
-
-// No deletes: revoked credentials stay in the table, and no function removes an audit entry.
-const credentialActions = [
-  'dynamodb:ConditionCheckItem',
-  'dynamodb:GetItem',
-  'dynamodb:PutItem',
-  'dynamodb:Scan',
-  'dynamodb:UpdateItem',
-];
 
 /** JSON: seconds by dialect name. */
 function formatKeyWindows(windows: Readonly<Record<string, Duration>>): string {

@@ -51,7 +51,7 @@ const manifests: Readonly<Record<string, object>> = {
   parent: {},
   quick: { type: 'EXPRESS' },
   packer: { triggers: [{ event: 'order.paid' }] },
-  biller: { triggers: [{ event: 'order.paid' }] },
+  biller: { triggers: [{ event: 'order.paid' }], rollout: { percent: 10, minutes: 30 } },
 };
 
 const definitions = {

@@ -1,6 +1,5 @@
 // Creates the parts of the Lambda functions from the deployment's settings. Each part has its own function here, so that a bundle
 // contains only the parts that its handler imports.
-import { randomBytes } from 'node:crypto';
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
@@ -10,7 +9,7 @@ import type { BusEvent } from '../core/event/event.ts';
 import { createSwitches } from '../core/workflow/switch.ts';
 import { Catalogue } from '../core/workflow/workflow.ts';
 import { BulkMachine } from './bulk-machine.ts';
-import { clientConfig, expressConfig } from './clients.ts';
+import { clientConfig, createExpressConfig } from './clients.ts';
 import { type Environment, readEnvironment } from './environment.ts';
 import { publish } from './event-bus.ts';
 import { ExecutionActs } from './execution-acts.ts';
@@ -73,8 +72,7 @@ export function toEventsTable({ dynamo, environment }: Deployment): TableOptions
 
 export function createEventStore(deployment: Deployment): DynamoDbEventStore {
   const table = toEventsTable(deployment);
-  const createPutId = (): string => randomBytes(9).toString('base64url');
-  return new DynamoDbEventStore({ ...table, environments: new EnvironmentRegister(table), createPutId });
+  return new DynamoDbEventStore({ ...table, environments: new EnvironmentRegister(table) });
 }
 
 export function createRunStore(deployment: Deployment): DynamoDbRunStore {
@@ -124,7 +122,7 @@ export function createStartedExecutions({ environment, now }: Deployment): Execu
 
 /** @param isLocal whether the service is on this machine: then its host has no prefix for StartSyncExecution */
 export function createExpressExecutions({ environment }: Deployment, isLocal: boolean): ExpressExecutions {
-  const client = new SFNClient({ ...expressConfig, disableHostPrefix: isLocal });
+  const client = new SFNClient({ ...createExpressConfig(environment.EXPRESS_SECONDS), disableHostPrefix: isLocal });
   return new ExpressExecutions({ client, arnPrefix: environment.STATE_MACHINE_ARN_PREFIX });
 }
 
@@ -181,6 +179,12 @@ export function createStartVisibility({ environment }: Deployment): ReturnType<t
 /** Creates the function that sends a message to the `starts` queue. */
 export function createStartRequester({ environment }: Deployment): (message: unknown) => Promise<void> {
   return createMessageSender(requireVariable('STARTS_QUEUE_URL', environment));
+}
+
+/** Creates the function that hands a long Express run over; undefined in a deployment without one, and in the function that runs them. */
+export function createHandOver({ environment }: Deployment): ((message: unknown) => Promise<void>) | undefined {
+  const { EXPRESS_STARTS_QUEUE_URL: queueUrl } = environment;
+  return queueUrl === undefined ? undefined : createMessageSender(queueUrl);
 }
 
 type OptionalVariable =

@@ -125,7 +125,14 @@ function createThrottledError(cause: unknown): FlowgateError {
   return new FlowgateError('unavailable', message, { retryAfterSeconds: 2, cause });
 }
 
-function toHistoryEvent({ id = 0, previousEventId = 0, type, timestamp, ...rest }: SdkHistoryEvent): HistoryEvent {
+/** Reads an event as GetExecutionHistory returns it. */
+export function toHistoryEvent({
+  id = 0,
+  previousEventId = 0,
+  type,
+  timestamp,
+  ...rest
+}: SdkHistoryEvent): HistoryEvent {
   // Every event has at most one member with details, named after its type.
   const details = Object.entries(rest).find(([name, value]) => name.endsWith('EventDetails') && value !== undefined);
   const at = (timestamp ?? new Date(0)).toISOString();
@@ -133,6 +140,7 @@ function toHistoryEvent({ id = 0, previousEventId = 0, type, timestamp, ...rest 
 }
 
 function toDetails(details: object): HistoryDetails {
-  const { name, input, output, error, cause, resource, state, index, length, mapRunArn } = details as HistoryDetails;
-  return { name, input, output, error, cause, resource, state, index, length, mapRunArn };
+  const { name, input, output, error, cause, parameters, resource, resourceType, state, index, length, mapRunArn } =
+    details as HistoryDetails;
+  return { name, input, output, error, cause, parameters, resource, resourceType, state, index, length, mapRunArn };
 }

@@ -125,6 +125,11 @@ export const commands: readonly CommandEntry[] = [
     load: async () => (await import('./commands/test.ts')).addTestCommand,
   },
   {
+    name: 'rehearse',
+    description: 'run stored events against the edited workflow on this machine, and show which would end otherwise',
+    load: async () => (await import('./commands/rehearse.ts')).addRehearseCommand,
+  },
+  {
     name: 'cost',
     description: 'count what a run of a workflow uses, and price a million of them',
     load: async () => (await import('./commands/cost.ts')).addCostCommand,

@@ -16,6 +16,7 @@ import { BulkMachine } from './bulk-machine.ts';
 import { orderDeployment } from './deployment-order.ts';
 import { createHeadRoutes, HttpEndpoint } from './endpoint/http-endpoint.ts';
 import { EventHub } from './event-hub.ts';
+import { createExpressStarts } from './express/express-starts.ts';
 import { QueueWithDeadLetters } from './queue-with-dead-letters.ts';
 import { RouterFunctions } from './router-functions.ts';
 import { createWorkflowStacks, type RuledMachines } from './scale/workflow-stacks.ts';
@@ -64,6 +65,8 @@ export class EventRouter extends Construct {
   readonly starts: QueueWithDeadLetters;
   /** Events that `record` failed to process, until they are retried. */
   readonly records: QueueWithDeadLetters;
+  /** Starts of Express workflows that may run for longer than the function `start` can wait. */
+  readonly expressStarts: QueueWithDeadLetters | undefined;
   /** @internal */
   readonly functions: RouterFunctions;
   readonly endpoint: HttpEndpoint;
@@ -91,6 +94,7 @@ export class EventRouter extends Construct {
     });
     this.hub.allowDelivery(this.starts.queue);
     this.records = new QueueWithDeadLetters(this, 'Records', { visibilityTimeout });
+    this.expressStarts = createExpressStarts(this, project.workflows, this.starts);
     const logGroup = createWorkflowLogGroup(this, 'WorkflowLogs');
     const machines = { machinePrefix, substitutions: props.substitutions ?? {}, logGroup };
     this.#workflows = this.#createWorkflows(project, machines);
@@ -127,14 +131,14 @@ export class EventRouter extends Construct {
   }
 
   #listWatched(statusRule: CfnRule): WatchedRouter {
-    const { starts, records, hub, storage, functions, endpoint } = this;
-    const { ingest, start, record, api, reconcile, bulk } = functions;
+    const { starts, records, expressStarts, hub, storage, functions, endpoint } = this;
+    const { ingest, start, record, api, reconcile, bulk, express } = functions;
     return {
       api: endpoint.api,
-      functions: { ingest, start, record, api, reconcile, bulk },
+      functions: defined({ ingest, start, record, api, reconcile, bulk, express }),
       bus: hub.bus,
       statusRule,
-      queues: { starts: starts.queue, records: records.queue },
+      queues: defined({ starts: starts.queue, records: records.queue, express: expressStarts?.queue }),
       deadLetters: {
         starts: starts.deadLetters.queue,
         records: records.deadLetters.queue,
@@ -142,6 +146,7 @@ export class EventRouter extends Construct {
       },
       events: storage.events,
       credentials: storage.credentials,
+      bulkMachine: this.bulk.machine,
     };
   }
 
@@ -153,6 +158,7 @@ export class EventRouter extends Construct {
       hub: this.hub,
       starts: this.starts,
       records: this.records,
+      expressStarts: this.expressStarts,
       workflows: project.workflows.map(({ workflow }) => workflow),
       sources: project.sources,
       kmsKeys: project.kmsKeys,
@@ -162,10 +168,10 @@ export class EventRouter extends Construct {
   }
 
   #orderDeployment(): void {
-    const { start, ingest, record } = this.functions;
+    const { start, express, ingest, record } = this.functions;
     orderDeployment(this, {
       workflows: this.#workflows,
-      starter: start.function,
+      starters: express === undefined ? [start.function] : [start.function, express.function],
       recorder: record.function,
       acceptor: ingest.function,
     });
@@ -237,6 +243,12 @@ export class EventRouter extends Construct {
     this.hub.addRule(this, 'Emissions', {
       description: 'decides which workflows an emitted event starts',
       pattern: { detail: { metadata: { emitter: { runId: [{ exists: true }] }, eventId: [{ exists: false }] } } },
+      target: record,
+    });
+    // After the events table was restored to an earlier moment: see "Disaster recovery" in .github/guides/three-hundredth-day.md.
+    this.hub.addRule(this, 'Restorations', {
+      description: 'restores the records of events that a replay of the archive delivers',
+      pattern: { 'replay-name': [{ exists: true }], detail: { metadata: { eventId: [{ exists: true }] } } },
       target: record,
     });
     this.hub.allowInvocation(record);

@@ -39,6 +39,7 @@ export { localAccount } from './platform/service.ts';
 export type { MovedLetter } from './services/sqs/queues.ts';
 export { executionArn, machineArn } from './services/states/arns.ts';
 export type { StandInAnswer, StandInCall, StandIns, Step } from './services/states/engine/run-host.ts';
+export { VirtualClock } from './services/states/engine/virtual-clock.ts';
 export type { ExecutionRecord } from './services/states/store/execution-record.ts';
 
 export interface PlatformOptions {
@@ -69,6 +70,8 @@ export interface PlatformOptions {
   readonly faults?: FaultOptions | undefined;
   /** Numbers in [0, 1): the jitter of retries, and what workflows draw. @default Math.random */
   readonly random?: () => number;
+  /** The folder that keeps the code of functions and its compiled form between starts. @default - it is compiled at each start */
+  readonly codeCache?: string;
   /** Runs functions in another way than in worker threads: see test/faults. @default - worker threads */
   readonly createEnvironment?: CreateEnvironment;
 }
@@ -247,11 +250,11 @@ function prepareFaults({
 
 /** The options of the services, from those of the platform. */
 function selectServiceOptions(
-  { createEnvironment, dataDir, log, observer, random, states }: PlatformOptions,
+  { codeCache, createEnvironment, dataDir, log, observer, random, states }: PlatformOptions,
   { authorizer, clock, dispatcher, endpoint, faults, heldCalls }: PlatformBase & { readonly heldCalls: CallService },
 ): ServicesOptions {
   const onLaunch = faults && ((environment: MortalEnvironment) => faults.register(environment));
-  const lambda = defined({ createEnvironment, onLaunch });
+  const lambda = defined({ codeCache, createEnvironment, onLaunch });
   const onDeadLetter = observer?.onDeadLetter;
   const optional = defined({ dataDir, onDeadLetter, random, states });
   return { authorizer, clock, dispatcher, endpoint, heldCalls, log, lambda, ...optional };

@@ -39,6 +39,13 @@ function tokensSaid(): string[] {
   return heard.flatMap(({ stdout, stderr }) => `${stdout}${stderr}`.match(tokenText) ?? []);
 }
 
+function parseLines(text: string) {
+  return text
+    .trim()
+    .split('\n')
+    .map((line) => JSON.parse(line));
+}
+
 const create = ['tokens', 'create', '--label', 'shop'];
 
 async function made(...args: readonly string[]): Promise<{ readonly id: string; readonly token: string }> {
@@ -75,7 +82,7 @@ describe('tokens', () => {
 
     expect(token).toMatch(/^fgt_/);
     expect(credential).toMatchObject({ label: 'shop', environment: 'production', scopes: ['runs:read'] });
-    expect(JSON.parse(listed.stdout)).toContainEqual(credential);
+    expect(parseLines(listed.stdout)).toContainEqual(credential);
     expect(`${created.stdout}${listed.stdout}`).not.toContain('digest');
   });
 
@@ -181,37 +188,35 @@ describe('audit', () => {
     await router.send('PATCH', '/v1/workflows/customer-onboarding', { active: true });
     heard = [];
 
-    const shown = await run(['audit', '--last', '5']);
-    const json = await run(['audit', '--last', '2', '--json']);
+    const shown = await run(['audit', '--limit', '5', '--since', '1h']);
+    const json = await run(['audit', '--limit', '2', '--json']);
+    const earlier = await run(['audit', '--last', '2', '--json']);
 
-    const lines = shown.stdout.trim().split('\n');
-    expect(lines.map((line) => line.split('  ')[1])).toEqual([
+    const [header, ...lines] = shown.stdout.trim().split('\n');
+    expect(header).toMatch(/^WHEN +ACTION +BY +WHAT$/);
+    expect(lines.map((line) => line.split(/ {2,}/)[1])).toEqual([
       'workflow.switched',
       'workflow.switched',
       'credential.revoked',
       'credential.rotated',
       'credential.created',
     ]);
-    for (const line of lines) expect(line).toMatch(/^\d{4}-\d\d-\d\dT.* {2}by cred_\w+ "flowgate dev"$/);
+    for (const line of lines) expect(line).toMatch(/^\d{4}-\d\d-\d\dT.* {2}cred_\w+ "flowgate dev" {2}/);
     expect(lines.slice(2).every((line) => line.includes(`${id} "shop" events:write`))).toBe(true);
-    expect(
-      json.stdout
-        .trim()
-        .split('\n')
-        .map((line) => JSON.parse(line)),
-    ).toMatchObject([
+    expect(parseLines(json.stdout)).toMatchObject([
       { action: 'workflow.switched', workflow: { name: 'customer-onboarding' }, from: false, to: true },
       { action: 'workflow.switched', workflow: { name: 'customer-onboarding' }, from: true, to: false },
     ]);
+    expect(earlier.stdout).toBe(json.stdout);
     expect(tokensSaid()).toEqual([]);
     expect(shown.stdout).not.toMatch(/[0-9a-f]{64}/);
   });
 
   test('is refused in one line for a count that is not a number', async () => {
-    const said = await run(['audit', '--last', 'all']);
+    const said = await run(['audit', '--limit', 'all']);
 
     expect([said.code, said.stdout]).toEqual([2, '']);
-    expect(said.stderr).toMatch(/--last/);
+    expect(said.stderr).toMatch(/--limit/);
   });
 });
 
@@ -393,12 +398,7 @@ test('workflows list shows the deployed workflows', async () => {
   const json = await run(['workflows', 'list', '--json']);
 
   for (const name of ['customer-onboarding', 'order-intake', 'sku-reorder']) expect(shown.stdout).toContain(name);
-  expect(
-    json.stdout
-      .trim()
-      .split('\n')
-      .map((line) => JSON.parse(line).active),
-  ).toEqual([true, true, true]);
+  expect(parseLines(json.stdout).map(({ active }) => active)).toEqual([true, true, true]);
 });
 
 test('an unknown command is refused', async () => {

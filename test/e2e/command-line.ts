@@ -1,9 +1,10 @@
 // The command line as users run it: its own process, on whatever Node.js starts it.
 import { spawn } from 'node:child_process';
-import { mkdtempSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { readOutput } from './running-router.ts';
+import { pathToFileURL } from 'node:url';
+import { checkAnswer, readOutput } from './running-router.ts';
 
 export interface CommandResult {
   readonly code: number | null;
@@ -14,18 +15,40 @@ export interface CommandResult {
 /** Has neither a router nor a profile, unless the test passes another one. */
 const emptyHome = mkdtempSync(join(tmpdir(), 'flowgate-home-'));
 
-/** Runs `node bin/flowgate.mjs …` with this standard input and these variables; no other variable of Flowgate or AWS is passed. */
-export function flowgate(
+/**
+ * Runs `node bin/flowgate.mjs …` with this standard input and these variables; no other variable of Flowgate or AWS is passed. Each answer that
+ * the command receives is compared with the OpenAPI documents.
+ */
+export async function flowgate(
   args: readonly string[],
   variables: NodeJS.ProcessEnv = {},
   input = '',
 ): Promise<CommandResult> {
   const inherited = Object.entries(process.env).filter(([name]) => !/^(?:FLOWGATE|AWS)_/.test(name));
+  const recorder = recordAnswers();
   const child = spawn('node', ['bin/flowgate.mjs', ...args], {
-    env: { ...Object.fromEntries(inherited), FLOWGATE_HOME: emptyHome, ...variables },
+    env: { ...Object.fromEntries(inherited), FLOWGATE_HOME: emptyHome, ...recorder.variables, ...variables },
     stdio: ['pipe', 'pipe', 'pipe'],
   });
   child.stdin.on('error', () => {});
   child.stdin.end(input);
-  return readOutput(child);
+  const result = await readOutput(child);
+  recorder.check();
+  return result;
+}
+
+let recorders = 0;
+
+/** The variables of a process that records its answers, and the check of these answers after its end. */
+export function recordAnswers() {
+  recorders += 1;
+  const file = join(emptyHome, `answers-${recorders}.jsonl`);
+  const preload = pathToFileURL(join(process.cwd(), 'test', 'e2e', 'record-answers.mjs')).href;
+  return {
+    variables: { RECORDED_ANSWERS: file, NODE_OPTIONS: `--import=${preload}` },
+    check: () => {
+      if (!existsSync(file)) return;
+      for (const line of readFileSync(file, 'utf8').trim().split('\n')) checkAnswer(JSON.parse(line));
+    },
+  };
 }

@@ -1,5 +1,5 @@
 // Events and their runs in DynamoDB: one partition for each event. Its own item is `event`, a run's item is `run#<run ID>`.
-
+import { randomBytes } from 'node:crypto';
 import {
   ConditionalCheckFailedException,
   type DynamoDBClient,
@@ -29,7 +29,7 @@ export interface EventStoreOptions extends TableOptions {
   readonly environments?: Pick<EnvironmentRegister, 'note'>;
   /**
    * Creates a text that is different for each put. It tells an event that this put has stored from the same event that another request
-   * has stored in the same millisecond. @default none, so the two are not told apart
+   * has stored in the same millisecond. @default 9 random bytes as base64url
    */
   readonly createPutId?: () => string;
 }
@@ -38,9 +38,9 @@ export class DynamoDbEventStore implements EventKeeper {
   readonly #client: DynamoDBClient;
   readonly #table: string;
   readonly #environments: EventStoreOptions['environments'];
-  readonly #createPutId: EventStoreOptions['createPutId'];
+  readonly #createPutId: () => string;
 
-  constructor({ client, tableName, environments, createPutId }: EventStoreOptions) {
+  constructor({ client, tableName, environments, createPutId = createRandomPutId }: EventStoreOptions) {
     this.#client = client;
     this.#table = tableName;
     this.#environments = environments;
@@ -61,8 +61,7 @@ export class DynamoDbEventStore implements EventKeeper {
   }
 
   async #putUnlessThere(event: StoredEvent, nowSeconds: number): Promise<PutOutcome> {
-    const putId = this.#createPutId?.();
-    const item = { ...toItem(event), ...(putId === undefined ? {} : { putId: { S: putId } }) };
+    const item = { ...toItem(event), putId: { S: this.#createPutId() } };
     try {
       await this.#client.send(
         new PutItemCommand({
@@ -187,6 +186,10 @@ export class DynamoDbEventStore implements EventKeeper {
       ConsistentRead: true,
     };
   }
+}
+
+function createRandomPutId(): string {
+  return randomBytes(9).toString('base64url');
 }
 
 function toItem(event: StoredEvent): Item {

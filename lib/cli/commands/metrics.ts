@@ -35,7 +35,11 @@ export function addMetricsCommand(program: Command, clock: MetricsClock = system
   program
     .command('metrics')
     .description('show the metrics of a router on this machine: events, refusals, times, runs')
-    .option('--last <duration>', 'how far back, up to 24h; the router keeps a day, in memory', parseLast, 3_600)
+    .addOption(
+      new Option('--last <duration>', 'how far back, up to 24h; the router keeps a day, in memory')
+        .argParser(parseLast)
+        .default(3_600, '1h'),
+    )
     .addOption(new Option('--per <period>', 'length of a row').choices(['minute', 'hour']).default('minute'))
     .option('--json', 'print one JSON object per line')
     .option('--follow', 'print each further period when it has ended, until Ctrl-C')

@@ -8,6 +8,7 @@ import type { Workflow } from '../../core/workflow/workflow.ts';
 import { isJsonObject, type JsonValue, parseJson } from '../../value/json.ts';
 import { resolveWorkflowFolder } from '../project.ts';
 import { allowHostOption, collectHost } from '../rehearsal/allowed-hosts.ts';
+import { findCase } from '../rehearsal/case-selection.ts';
 import { type RehearsalOutcome, type RehearsalRequest, Rehearsals } from '../rehearsal/rehearsals.ts';
 import { describeCaseRemedy, describeLocalRemedy } from '../rehearsal/stand-in-remedy.ts';
 import { createStepFormatter, formatCause, formatValue } from '../rehearsal/step-line.ts';
@@ -78,18 +79,6 @@ function readLocalStandIns(workflow: Workflow, { workflows }: RunOptions): Stand
   const found = readLocalFiles(resolveWorkflowFolder(workflows)).find(({ workflowId }) => workflowId === workflow.id);
   const file = found?.file ?? localFileName;
   return { standIns: found?.standIns, standInRemedy: (state) => describeLocalRemedy(file, state) };
-}
-
-function findCase(cases: readonly WorkflowCase[], name: string | undefined): WorkflowCase | undefined {
-  if (name === undefined) return undefined;
-  const found = cases.find((one) => one.name === name);
-  if (found !== undefined) return found;
-  const names = cases.map((one) => JSON.stringify(one.name)).join(', ');
-  throw new CliError(
-    names === ''
-      ? `case ${JSON.stringify(name)} is unknown: the workflow has no cases.json`
-      : `case ${JSON.stringify(name)} is unknown: use one of ${names}`,
-  );
 }
 
 function readInput({ input, raw = false }: RunOptions, chosen: WorkflowCase | undefined): RehearsalRequest['input'] {

@@ -25,7 +25,10 @@ import type { CallService, LocalService } from './service.ts';
 export type StatesSettings = Pick<
   StatesServiceOptions,
   'httpAllowList' | 'onStatusChange' | 'standIns' | 'skipWaits' | 'watch'
->;
+> & {
+  /** The time of executions alone. @default - the platform's clock */
+  readonly clock?: Clock;
+};
 
 export interface ServicesOptions {
   readonly clock: Clock;
@@ -43,7 +46,7 @@ export interface ServicesOptions {
   readonly log: (from: string, line: string) => void;
   readonly onDeadLetter?: SqsOptions['onDeadLetter'];
   /** How the environments of functions are created, and who knows them. @default - worker threads, which nobody knows */
-  readonly lambda?: Pick<LambdaOptions, 'createEnvironment' | 'onLaunch'>;
+  readonly lambda?: Pick<LambdaOptions, 'codeCache' | 'createEnvironment' | 'onLaunch'>;
 }
 
 /** Builds every service and registers it. If one fails to start, the services that already run are closed. */
@@ -101,7 +104,7 @@ const starters: readonly Starter[] = [
       ...folder('scheduler'),
     }),
   ({ clock, heldCalls, random = Math.random, states }, folder) =>
-    StatesService.start({ ...states, clock, random, callService: heldCalls, ...folder('states') }),
+    StatesService.start({ clock, ...states, random, callService: heldCalls, ...folder('states') }),
   ({ clock, dispatcher, endpoint, heldCalls, lambda, log, metrics }, folder) =>
     LambdaService.start({
       ...lambda,

@@ -1,5 +1,8 @@
 // The behaviour of a function's worker thread: cold start, environment, errors, crashes, timeouts, logs.
+import { readdirSync } from 'node:fs';
+import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, jest, test } from '@jest/globals';
+import { createTemporaryFolder } from '../../fixtures/temporary-folder.ts';
 import { LambdaWorkerFixture } from './lambda-worker-fixture.ts';
 
 // Threads start slowly on a machine that is busy with other tests.
@@ -72,6 +75,21 @@ describe('an invocation', () => {
     });
     expect(env).not.toHaveProperty('HOST_SECRET');
     expect(env).toHaveProperty('HOME', expect.stringContaining('bundle-'));
+  });
+
+  test('sees no variable of the compile cache, unless it sets one', async () => {
+    const codeCache = createTemporaryFolder();
+    const cached = new LambdaWorkerFixture({ codeCache });
+    const source = 'export const handler = async () => process.env.NODE_COMPILE_CACHE ?? "none";';
+    const own = { Environment: { Variables: { NODE_COMPILE_CACHE: codeCache } } };
+    const names = [await cached.create(source), await cached.create(source, own)];
+
+    const answers = [await cached.answerOf(names[0] ?? ''), await cached.answerOf(names[1] ?? '')];
+
+    await cached.close();
+    expect(answers).toEqual(['none', codeCache]);
+    const [place = ''] = readdirSync(codeCache).filter((name) => /^[0-9a-f]{64}$/.test(name));
+    expect(readdirSync(join(codeCache, place)).toSorted()).toEqual(['code', 'compiled']);
   });
 
   test('reuses a warm worker', async () => {

@@ -20,7 +20,7 @@ import { createSeededCrypto, type SeededRandomness } from './seeded-randomness.t
 import type { VirtualClock } from './virtual-clock.ts';
 import { createVirtualDate } from './virtual-date.ts';
 
-export interface SimulatedEnvironmentOptions extends EnvironmentOptions {
+export interface SimulatedEnvironmentOptions extends Omit<EnvironmentOptions, 'code'> {
   readonly code: FunctionCode;
   readonly time: VirtualClock;
   readonly randomness: SeededRandomness;

@@ -156,6 +156,8 @@ function formatLeftOut({ leftOut }: PreviewView): string[] {
 }
 
 const pollMs = 1_000;
+const endedEarly =
+  'the router gave it up before its end: its log has the error. Repeat the command for the rest: what has been done is left out';
 
 /**
  * Waits for the end of an act, also during a short outage of the router, and prints its progress once a second. Returns the exit
@@ -170,6 +172,7 @@ export async function followReplay(begun: ReplayView, connection: Connection, te
     const replay = await pollReplay(begun, { connection, terminal, signal: end.signal });
     terminal.print(formatReplay(replay));
     for (const failure of replay.failures) terminal.say(`  ${failure.id}  ${failure.reason}`);
+    if (replay.status === 'failed') terminal.say(endedEarly);
     return replay.status === 'succeeded' && replay.failed === 0 ? exitCodes.succeeded : exitCodes.failed;
   } catch (error) {
     if (!end.signal.aborted) throw error;

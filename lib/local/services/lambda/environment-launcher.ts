@@ -4,6 +4,7 @@ import type { Clock } from '../../platform/clock.ts';
 import type { Lease } from './environment-pool.ts';
 import { type EnvironmentOptions, ExecutionEnvironment, type FailedOutcome } from './execution-environment.ts';
 import type { FunctionConfig } from './function-config.ts';
+import { keepCode } from './kept-code.ts';
 import type { LogLines } from './log-lines.ts';
 import type { RoleCredentials } from './process-environment.ts';
 import { processEnvironment } from './process-environment.ts';
@@ -17,6 +18,8 @@ export interface LauncherOptions {
   /** Receives the access key of each environment that is gone. @default - the credentials stay valid */
   readonly revokeCredentials?: ((accessKeyId: string) => void) | undefined;
   readonly logLines: LogLines;
+  /** The folder that keeps the code of functions and its compiled form between starts. @default - it is compiled at each start */
+  readonly codeCache?: string | undefined;
   readonly log: (line: string) => void;
   /** @default - a worker thread */
   readonly createEnvironment?: CreateEnvironment | undefined;
@@ -100,12 +103,13 @@ export class EnvironmentLauncher {
   }
 
   #launch(): LambdaEnvironment {
-    const { clock, config, createEnvironment, endpointUrl, issueCredentials, log, onLaunch } = this.#options;
+    const { clock, codeCache, config, createEnvironment, endpointUrl, issueCredentials, log, onLaunch } = this.#options;
     const credentials = issueCredentials();
     const day = new Date(clock.now()).toISOString().slice(0, 10).replaceAll('-', '/');
     const logStream = `${day}/[$LATEST]${randomBytes(16).toString('hex')}`;
-    const variables = processEnvironment({ config, credentials, endpointUrl, logStream });
-    const options = { config, variables, clock, log };
+    const code = keepCode(config.code, codeCache);
+    const variables = processEnvironment({ config, code, credentials, endpointUrl, logStream });
+    const options = { config, code, variables, clock, log };
     const environment = createEnvironment?.(options) ?? new ExecutionEnvironment(options);
     this.#forgetGone();
     this.#launched.set(environment, credentials.accessKeyId);

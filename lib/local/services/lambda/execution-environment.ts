@@ -2,13 +2,17 @@
 // crashes as outcomes.
 import type { EventLoopUtilization } from 'node:perf_hooks';
 import { Worker } from 'node:worker_threads';
+import { defined } from '../../../value/defined.ts';
 import { isJsonObject } from '../../../value/json.ts';
 import type { Clock } from '../../platform/clock.ts';
 import type { FunctionConfig } from './function-config.ts';
+import type { KeptCode } from './kept-code.ts';
 import type { ErrorShape, InvocationMessage, RuntimeMessage, RuntimeSettings } from './runtime/protocol.ts';
+import { findRuntimeProgram } from './runtime-program.ts';
 
 export interface EnvironmentOptions {
   readonly config: FunctionConfig;
+  readonly code: KeptCode;
   readonly variables: Record<string, string>;
   readonly clock: Clock;
   /** Receives each line that the function writes. */
@@ -163,12 +167,14 @@ function exitError(reason: string): ErrorShape {
 /** In MB, for the young objects of a thread. */
 const youngMb = 4;
 
-function startWorker({ config, variables }: EnvironmentOptions): Worker {
+function startWorker({ config, code, variables }: EnvironmentOptions): Worker {
+  const forNode = defined({ NODE_COMPILE_CACHE: code.compiled });
   const settings: RuntimeSettings = {
-    taskRoot: config.code.directory,
+    taskRoot: code.directory,
     handler: config.handler,
     logFormat: config.logging.format,
     logLevel: config.logging.applicationLevel,
+    hiddenVariables: Object.keys(forNode).filter((name) => !(name in variables)),
   };
   // Lambda's start script gives 90 % of the memory to old objects, which is the limit that a function can reach. It gives 5 % to young
   // ones, which only decides how often they are collected: a fixed size here, because each of some ten threads would keep all of it.
@@ -176,9 +182,9 @@ function startWorker({ config, variables }: EnvironmentOptions): Worker {
     maxOldGenerationSizeMb: Math.floor(config.memoryMb * 0.9),
     maxYoungGenerationSizeMb: youngMb,
   };
-  return new Worker(new URL('./runtime/main.ts', import.meta.url), {
+  return new Worker(findRuntimeProgram(), {
     workerData: settings,
-    env: variables,
+    env: { ...forNode, ...variables },
     execArgv: [],
     resourceLimits,
     name: config.name,

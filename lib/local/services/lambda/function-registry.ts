@@ -20,6 +20,7 @@ export interface RegistryOptions {
   readonly revokeCredentials?: LauncherOptions['revokeCredentials'];
   readonly log: (functionName: string, line: string) => void;
   readonly maxWorkers: number;
+  readonly codeCache?: LauncherOptions['codeCache'];
   readonly createEnvironment?: LauncherOptions['createEnvironment'];
   readonly onLaunch?: LauncherOptions['onLaunch'];
 }

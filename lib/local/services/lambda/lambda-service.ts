@@ -37,6 +37,8 @@ export interface LambdaOptions {
   readonly log: (functionName: string, line: string) => void;
   /** The largest number of threads of one function. Further events wait. @default the number of processors, but at least 2 */
   readonly maxWorkersPerFunction?: number;
+  /** The folder that keeps the code of functions and its compiled form between starts. @default - it is compiled at each start */
+  readonly codeCache?: LauncherOptions['codeCache'];
   /** @default - each environment is a worker thread */
   readonly createEnvironment?: LauncherOptions['createEnvironment'];
   /** Receives each environment when it is launched. @default - nobody does */

@@ -3,9 +3,7 @@ import { isJsonObject } from '../../../value/json.ts';
 import { refuseUnknownMembers, violation } from '../../platform/input-members.ts';
 import type { JsonObject } from '../../platform/service.ts';
 import { optionalString } from './members.ts';
-
-export const logLevels = ['TRACE', 'DEBUG', 'INFO', 'WARN', 'ERROR', 'FATAL'] as const;
-export type LogLevel = (typeof logLevels)[number];
+import { type LogLevel, logLevels } from './runtime/log-levels.ts';
 
 export interface LoggingConfig {
   readonly format: 'Text' | 'JSON';

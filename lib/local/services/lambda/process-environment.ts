@@ -1,6 +1,7 @@
 // Builds the environment variables of a function's worker thread.
 import { localAccount } from '../../platform/service.ts';
 import type { FunctionConfig } from './function-config.ts';
+import type { KeptCode } from './kept-code.ts';
 
 export interface RoleCredentials {
   readonly accessKeyId: string;
@@ -10,6 +11,8 @@ export interface RoleCredentials {
 
 export interface ProcessEnvironment {
   readonly config: FunctionConfig;
+  /** The code that the thread runs. */
+  readonly code: KeptCode;
   readonly credentials: RoleCredentials;
   readonly endpointUrl: string;
   readonly logStream: string;
@@ -18,6 +21,7 @@ export interface ProcessEnvironment {
 /** Returns the complete process.env of the thread: the function's variables and those of Lambda, but none of the host. */
 export function processEnvironment({
   config,
+  code,
   credentials,
   endpointUrl,
   logStream,
@@ -26,9 +30,9 @@ export function processEnvironment({
     TZ: ':UTC',
     LANG: 'en_US.UTF-8',
     PATH: '/var/lang/bin:/usr/local/bin:/usr/bin/:/bin:/opt/bin',
-    NODE_PATH: config.code.directory,
+    NODE_PATH: code.directory,
     // AWS's clients read ~/.aws in the home folder. The function must not use that of the developer.
-    HOME: config.code.directory,
+    HOME: code.directory,
     AWS_ENDPOINT_URL: endpointUrl,
     ...config.variables,
     _HANDLER: config.handler,
@@ -44,7 +48,7 @@ export function processEnvironment({
     AWS_ACCESS_KEY_ID: credentials.accessKeyId,
     AWS_SECRET_ACCESS_KEY: credentials.secretAccessKey,
     AWS_SESSION_TOKEN: credentials.sessionToken,
-    LAMBDA_TASK_ROOT: config.code.directory,
+    LAMBDA_TASK_ROOT: code.directory,
     LAMBDA_RUNTIME_DIR: '/var/runtime',
   };
 }

@@ -70,6 +70,7 @@ describe('put', () => {
           dialect: { S: 'native' },
           receivedIn: { S: 'production#0' },
           marks: { S: runId.slice(-8) },
+          putId: { S: expect.stringMatching(/^[\w-]{12}$/) },
         },
         ConditionExpression: 'attribute_not_exists(pk) OR keyUntil <= :now',
         ExpressionAttributeValues: { ':now': { N: '1000' } },

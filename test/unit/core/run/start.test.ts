@@ -14,11 +14,12 @@ const orders = workflow('orders', { input: { required: ['sku'] } });
 const looping = workflow('looping', { allowSelfTrigger: true });
 const draft = workflow('draft', { status: 'draft' });
 const off = workflow('off', { active: false });
-const express = workflow('express', { type: 'EXPRESS' });
+const express = workflow('express', { type: 'EXPRESS', expressSeconds: 25 });
+const slow = workflow('slow', { type: 'EXPRESS', expressSeconds: 300 });
 const eventId = eventIdOf('k');
 
 class Bed {
-  readonly catalogue = new Catalogue([orders, looping, draft, off, express]);
+  readonly catalogue = new Catalogue([orders, looping, draft, off, express, slow]);
   readonly executions = new Map<string, string>();
   readonly recorded: Run[] = [];
   readonly traces: (string | undefined)[] = [];
@@ -368,6 +369,19 @@ describe('the start of an Express workflow', () => {
 
     expect([atOnce.kind, afterwards.kind]).toEqual(['already_started', 'outcome_unknown']);
     expect(bed.claims.get(runId)).toMatchObject({ status: 'failed', error: 'Flowgate.OutcomeUnknown' });
+  });
+
+  test('that may take minutes is not given up while its function may still wait for it', async () => {
+    const bed = new Bed();
+    bed.express.runExpress = () => Promise.reject(new Error('the process ended'));
+    await expect(start(requestFor(slow), bed)).rejects.toThrow('the process ended');
+
+    later(bed, 331_000);
+    const inTime = await start(requestFor(slow), bed);
+    later(bed, 69_000);
+    const afterwards = await start(requestFor(slow), bed);
+
+    expect([inTime.kind, afterwards.kind]).toEqual(['already_started', 'outcome_unknown']);
   });
 
   test('is refused like every other one where the data does not fit', async () => {

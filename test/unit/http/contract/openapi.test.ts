@@ -72,6 +72,8 @@ describe('the document of the native API', () => {
 
   test('describes the parameters of a list', () => {
     expect(paths['/v1/audit']?.get?.parameters).toMatchObject([
+      { name: 'since', in: 'query', required: false, description: expect.stringContaining('2h') },
+      { name: 'until', in: 'query', required: false },
       { name: 'limit', in: 'query', required: false, description: expect.stringContaining('Default: 50') },
       { name: 'cursor', in: 'query', required: false },
     ]);

@@ -1,8 +1,8 @@
 // Converts the output of a function to log lines in Lambda's text or JSON format. The text of one console call is one line, also
 // if it contains newlines.
 import { format } from 'node:util';
-import { type LogLevel, logLevels } from '../logging-config.ts';
 import { isError, loggedError } from './error-shape.ts';
+import { type LogLevel, logLevels } from './log-levels.ts';
 
 export interface ConsoleCapture {
   readonly format: 'Text' | 'JSON';

@@ -12,6 +12,8 @@ const port = parentPort;
 if (port === null) throw new Error('lib/local/services/lambda/runtime/main.ts is the program of a worker thread');
 let requestId = '';
 
+for (const name of settings.hiddenVariables) delete process.env[name];
+
 const unsettled =
   'The Lambda runtime client detected an unexpected Node.js exit code. This is most commonly caused by a Promise ' +
   'that was never settled. For more information, see https://nodejs.org/docs/latest/api/process.html#exit-codes';

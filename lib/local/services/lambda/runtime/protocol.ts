@@ -1,5 +1,5 @@
 // The messages between a function's worker thread and its host.
-import type { LogLevel } from '../logging-config.ts';
+import type { LogLevel } from './log-levels.ts';
 
 export interface RuntimeSettings {
   readonly taskRoot: string;
@@ -7,6 +7,8 @@ export interface RuntimeSettings {
   readonly handler: string;
   readonly logFormat: 'Text' | 'JSON';
   readonly logLevel: LogLevel;
+  /** Variables for Node.js alone, which the function must not see. */
+  readonly hiddenVariables: readonly string[];
 }
 
 /** The message from the host to the worker: one event. The host sends the next event after the result of this one. */

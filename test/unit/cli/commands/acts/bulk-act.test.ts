@@ -144,13 +144,23 @@ describe('a bulk act', () => {
   test.each<[Partial<ReplayView>, string]>([
     [{ status: 'succeeded', done: 2, failed: 1, failures: [{ id: 'evt_1', reason: 'is off' }] }, '  evt_1  is off'],
     [{ status: 'stopped', done: 1 }, 'out: rep_1  replay  stopped  1 done'],
-    [{ status: 'failed', error: 'E' }, 'out: rep_1  replay  failed  0 done  E'],
   ])('fails for %j', async (state, line) => {
     serve({ states: [state] });
     const { terminal, lines } = createTerminal();
 
     expect(await act(terminal, { yes: true })).toBe(1);
     expect(lines.at(-1)).toBe(line);
+  });
+
+  test('that the router gave up says to repeat the command', async () => {
+    serve({ states: [{ status: 'failed', done: 2, error: 'E' }] });
+    const { terminal, lines } = createTerminal();
+
+    expect(await act(terminal, { yes: true })).toBe(1);
+    expect(lines.slice(-2)).toEqual([
+      'out: rep_1  replay  failed  2 done  E',
+      expect.stringContaining('Repeat the command for the rest'),
+    ]);
   });
 });
 

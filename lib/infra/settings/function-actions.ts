@@ -1,4 +1,4 @@
-// Actions that several functions of the router are allowed, by what they are for. Contains only constants.
+// The IAM actions of the router's functions that more than one function or grant needs.
 
 /** The actions that read executions. None of them changes anything. */
 export const historyActions = [

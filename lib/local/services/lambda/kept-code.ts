@@ -1,0 +1,61 @@
+// Keeps the code of functions by its content, with the form that V8 compiled it to. An environment of code that ran before, in this or in an
+// earlier process, then starts without compiling: the compile cache of Node.js knows a module by its path, and an assembly has another path
+// at each start.
+import { cpSync, mkdirSync, mkdtempSync, readdirSync, renameSync, rmSync, statSync, utimesSync } from 'node:fs';
+import { join } from 'node:path';
+import { type CodeBundle, readCode } from './code-bundle.ts';
+
+/** The code that an environment runs. */
+export interface KeptCode {
+  /** The folder of the code. */
+  readonly directory: string;
+  /** The folder of the compile cache. @default - none: the code is compiled at each start */
+  readonly compiled?: string;
+}
+
+/** A place is removed if this many others were used later, and if it was not used for a day: a router may still run its code. */
+const maxKept = 64;
+const unusedMs = 24 * 60 * 60_000;
+
+/**
+ * Copies the code to its place in a folder, unless it is there. Files appear there as a whole or not at all.
+ * @param folder the folder of all kept code. @default - the code stays where it is
+ * @returns the code where it is if the folder cannot be written
+ */
+export function keepCode(code: CodeBundle, folder: string | undefined): KeptCode {
+  if (folder === undefined) return code;
+  const place = join(folder, Buffer.from(code.sha256, 'base64').toString('hex'));
+  const kept = { directory: join(place, 'code'), compiled: join(place, 'compiled') };
+  try {
+    if (!isWhole(kept.directory, code)) copyCode(code, folder, place);
+    const now = new Date();
+    utimesSync(place, now, now);
+    return kept;
+  } catch (error) {
+    if (error instanceof Error && 'code' in error) return code;
+    throw error;
+  }
+}
+
+/** After a crash of the machine, a file may exist without its content. */
+function isWhole(directory: string, { sha256 }: CodeBundle): boolean {
+  return statSync(directory, { throwIfNoEntry: false }) !== undefined && readCode(directory).sha256 === sha256;
+}
+
+function copyCode({ directory }: CodeBundle, folder: string, place: string): void {
+  mkdirSync(folder, { recursive: true });
+  const draft = mkdtempSync(join(folder, 'draft-'));
+  cpSync(directory, join(draft, 'code'), { recursive: true });
+  rmSync(place, { recursive: true, force: true });
+  renameSync(draft, place);
+  removeUnused(folder);
+}
+
+function removeUnused(folder: string): void {
+  const byUse = readdirSync(folder)
+    .map((name) => join(folder, name))
+    .map((place) => ({ place, usedAt: statSync(place).mtimeMs }))
+    .toSorted((one, other) => other.usedAt - one.usedAt);
+  for (const { place, usedAt } of byUse.slice(maxKept))
+    if (usedAt < Date.now() - unusedMs) rmSync(place, { recursive: true, force: true });
+}

@@ -17,6 +17,7 @@ import { FaultInjector, type FaultOptions } from './faults/fault-injector.ts';
 import type { MortalEnvironment } from './faults/faulted-call.ts';
 import { AwsError } from './platform/aws-error.ts';
 import { type Clock, systemClock } from './platform/clock.ts';
+import { chooseFreePort } from './platform/free-port.ts';
 import { HttpFront } from './platform/http-front.ts';
 import { openPrivateFolder } from './platform/private-folder.ts';
 import type { CallService, JsonObject, LocalService, RestRequest, RestResponse } from './platform/service.ts';
@@ -60,6 +61,11 @@ export interface PlatformOptions {
    * @default - in memory: no data survives the platform
    */
   readonly dataDir?: string;
+  /**
+   * An empty folder, readable by its owner only, for large data that is not kept: tables, objects, archived events and executions.
+   * The caller removes it after `close`. It is not used if there is a `dataDir`. @default - in memory
+   */
+  readonly scratchDir?: string;
   /** @default systemClock */
   readonly clock?: Clock;
   /** How Step Functions runs: stand-ins for tasks, watchers, skipped waits. @default - as on AWS */
@@ -142,7 +148,8 @@ export class Platform {
 
   static async #build(options: PlatformOptions, base: PlatformBase): Promise<Platform> {
     const { clock, directory, authorizer, dispatcher } = base;
-    const { dataDir, httpPort, log, stackName } = options;
+    const { dataDir, log, stackName } = options;
+    const httpPort = await chooseFreePort(options.httpPort);
     const callService: CallService = (caller, request) => dispatcher.call(caller, request);
     const held = holdCalls(callService);
     const services = await startServices(selectServiceOptions(options, { ...base, heldCalls: held.callService }));
@@ -151,7 +158,7 @@ export class Platform {
       callService({ kind: 'administrator' }, { service, operation, input });
     const httpFront = new HttpFront({ clock, port: httpPort, callService, log: (line) => log('http', line) });
     const stack = new Stack({
-      context: { stackName, directory, authorizer, httpApis, call },
+      context: { stackName, directory, authorizer, httpApis, httpUrl: `http://127.0.0.1:${httpPort}`, call },
       onMade: () => httpFront.serve(httpApis.descriptions()),
       ...folderIn(dataDir, 'stack'),
     });
@@ -258,13 +265,13 @@ function prepareFaults({
 
 /** The options of the services, from those of the platform. */
 function selectServiceOptions(
-  { codeCache, createEnvironment, dataDir, log, observer, random, states }: PlatformOptions,
+  { codeCache, createEnvironment, dataDir, log, observer, random, scratchDir, states }: PlatformOptions,
   { authorizer, clock, dispatcher, endpoint, faults, heldCalls }: PlatformBase & { readonly heldCalls: CallService },
 ): ServicesOptions {
   const onLaunch = faults && ((environment: MortalEnvironment) => faults.register(environment));
   const lambda = defined({ codeCache, createEnvironment, onLaunch });
   const onDeadLetter = observer?.onDeadLetter;
-  const optional = defined({ dataDir, onDeadLetter, random, states });
+  const optional = defined({ dataDir, onDeadLetter, random, scratchDir, states });
   return { authorizer, clock, dispatcher, endpoint, heldCalls, log, lambda, ...optional };
 }
 

@@ -6,12 +6,12 @@ import type { RunEnds } from './usage-tally.ts';
 
 export interface PricedScenario extends Scenario {
   readonly lines: readonly CostLine[];
-  /** Dollars a million events without the transitions of the workflows. */
+  /** Dollars a million events without what Step Functions charges for the workflows. */
   readonly router: number;
   readonly ends: RunEnds;
 }
 
-const note = `List prices of ${pricesAsOf}. The time of functions is measured on this machine. Tasks that call other services are not priced.`;
+const note = `List prices of ${pricesAsOf}. The time of functions and Express runs is measured on this machine, without the waits of workflows. Tasks that call other services are not priced.`;
 
 /** The components of one event, a line each. */
 export function formatCost(workflow: string, lines: readonly CostLine[], ends: RunEnds): string {

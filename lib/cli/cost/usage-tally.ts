@@ -3,7 +3,14 @@
 import type { CostUnit, Usage } from '../../authoring/forecast/prices.ts';
 import type { PlatformObserver, ServiceRequest, Step } from '../../local/platform.ts';
 import { isJsonObject } from '../../value/json.ts';
+import { ExpressRuns } from './express-runs.ts';
 import { type CountedIndexes, TableWrites } from './table-writes.ts';
+
+/** What the platform tells of a run. */
+interface WatchedRun {
+  readonly arn: string;
+  readonly machineType: 'STANDARD' | 'EXPRESS';
+}
 
 type Output = Parameters<PlatformObserver['onCall']>[1];
 
@@ -19,6 +26,7 @@ export class UsageTally implements PlatformObserver {
   readonly #counts = new Map<CostUnit, number>();
   readonly #ends = new Map<string, number>();
   readonly #writes: TableWrites;
+  readonly #expressRuns = new ExpressRuns();
   /** Tables besides the events table hold no events. */
   readonly #findEventsTable: () => string | undefined;
 
@@ -30,7 +38,15 @@ export class UsageTally implements PlatformObserver {
 
   /** The counts so far, divided by a number of events. */
   usage(events: number): Usage {
-    return Object.fromEntries([...this.#counts].map(([unit, count]) => [unit, count / events]));
+    const { count: runs, gigabyteSeconds } = this.#expressRuns;
+    const express: [CostUnit, number][] =
+      runs === 0
+        ? []
+        : [
+            ['Express runs', runs],
+            ['Express GB-seconds', gigabyteSeconds],
+          ];
+    return Object.fromEntries([...this.#counts, ...express].map(([unit, count]) => [unit, count / events]));
   }
 
   /** How the runs so far have ended. Step Functions reports no end of an Express run. */
@@ -41,6 +57,7 @@ export class UsageTally implements PlatformObserver {
   reset(): void {
     this.#counts.clear();
     this.#ends.clear();
+    this.#expressRuns.clear();
   }
 
   readonly onCall = ({ service, operation, input }: ServiceRequest, output: Output): void => {
@@ -61,8 +78,9 @@ export class UsageTally implements PlatformObserver {
   readonly onDeadLetter = (): void => undefined;
 
   /** A transition leads into each state, and one out of the last one; a retry is one more. */
-  readonly watch = (_: unknown, { kind }: Step): void => {
-    if (kind === 'entered' || kind === 'retried') this.#add('Step Functions transitions', 1);
+  readonly watch = ({ arn, machineType }: WatchedRun, { kind }: Step): void => {
+    if (machineType === 'EXPRESS') this.#expressRuns.addStep(arn, performance.now());
+    else if (kind === 'entered' || kind === 'retried') this.#add('Step Functions transitions', 1);
   };
 
   readonly onStatusChange = ({ status, error }: Output): void => {

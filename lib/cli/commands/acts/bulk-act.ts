@@ -14,7 +14,7 @@ import { askQuestion } from '../../terminal/question.ts';
 import { createNumberParser } from '../../terminal/whole-number.ts';
 
 export type ReplayView = CallAnswer<'GET /v1/replays/{id}'>['body']['replay'];
-type BulkKey = 'POST /v1/replays' | 'POST /v1/runs/cancel' | 'POST /v1/runs/redrive';
+export type BulkKey = 'POST /v1/replays' | 'POST /v1/runs/cancel' | 'POST /v1/runs/redrive';
 export type PreviewView = Extract<CallAnswer<'POST /v1/replays'>, { readonly status: 200 }>['body'];
 
 /** Options of the commands that act on many items. */
@@ -101,14 +101,15 @@ export async function runBulkAct(order: BulkOrder, connection: Connection, termi
   return followReplay(started.replay, { connection, terminal, isJson: options.json });
 }
 
-async function readPreview(key: BulkKey, body: object, connection: Connection): Promise<PreviewView> {
+/** Asks what an act would do. @throws CliError as `callApi` */
+export async function readPreview(key: BulkKey, body: object, connection: Connection): Promise<PreviewView> {
   const { body: answer } = await callApi(connection, key, { query: { preview: 'true' }, body: body as never });
   if ('replay' in answer) throw new CliError('the router did not return a preview: update it');
   return answer;
 }
 
 /** Returns the filter with the period of the preview, so that the act omits items that are newer than the preview. */
-function fixRange(filter: unknown, { from, until }: PreviewView): unknown {
+export function fixRange(filter: unknown, { from, until }: PreviewView): unknown {
   const period = defined({ since: from, until });
   const { runs, events, ...own } = filter as { runs?: object; events?: object };
   if (runs !== undefined) return { runs: { ...runs, ...period } };

@@ -94,6 +94,14 @@ export function chooseAwsEndpoint(given: string | undefined, environment: NodeJS
   return given ?? environment.AWS_ENDPOINT_URL ?? findAwsEndpoint(environment) ?? 'http://127.0.0.1:4566';
 }
 
+/** Returns the address of the AWS services of a router, or undefined if the router does not run on this machine. */
+export function findAwsEndpointOf(
+  { url }: Pick<Connection, 'url'>,
+  { environment = process.env, routers = () => findRouters(projectRoot, environment) }: ConnectionContext = {},
+): string | undefined {
+  return routers().running.find((router) => isSameRouter(router.url, url))?.awsEndpoint;
+}
+
 interface Given {
   readonly url?: string | undefined;
   readonly token?: string | undefined;

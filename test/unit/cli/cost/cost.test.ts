@@ -80,3 +80,26 @@ test('prices a million events by component, and the router without the transitio
   ]);
   expect(sumRouter(lines)).toBe(1);
 });
+
+test('counts only the indexes that it is given', () => {
+  const item = { ...key, receivedIn: { S: 'production#0' }, receivedAs: { S: '2026-11-21T10:00:00.000Z#evt_1' } };
+
+  expect(new TableWrites({ runs: [] }).count({ Item: item })).toBe(1);
+});
+
+test('counts a refused write of the events table, and how runs end', () => {
+  const tally = new UsageTally(() => 'events');
+  const refuse = (TableName: string, code: string) =>
+    tally.onRefusal({ service: 'dynamodb', operation: 'PutItem', input: { TableName } }, { code });
+
+  refuse('events', 'ConditionalCheckFailedException');
+  refuse('events', 'ProvisionedThroughputExceededException');
+  refuse('credentials', 'ConditionalCheckFailedException');
+  for (const status of ['RUNNING', 'SUCCEEDED', 'SUCCEEDED']) tally.onStatusChange({ status });
+  tally.onStatusChange({ status: 'FAILED', error: 'OutOfStock' });
+
+  expect(tally.usage(1)).toEqual({ 'DynamoDB write units': 1, 'Step Functions transitions': 3 });
+  expect(tally.ends).toEqual({ succeeded: 2, 'failed: OutOfStock': 1 });
+  tally.reset();
+  expect(tally.ends).toEqual({});
+});

@@ -4,6 +4,7 @@ import type { CfnRule } from 'aws-cdk-lib/aws-events';
 import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
 import type { LogGroup } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
+import { callbackSubstitution } from '../authoring/callback-check.ts';
 import { readWorkflowProject } from '../authoring/workflow-project.ts';
 import type { WorkflowSource } from '../authoring/workflow-source.ts';
 import type { Issuer } from '../core/credential/issuer.ts';
@@ -14,6 +15,7 @@ import { ingestRoutes } from '../http/server/ingest-routes.ts';
 import { defined } from '../value/defined.ts';
 import { BulkMachine } from './bulk-machine.ts';
 import { orderDeployment } from './deployment-order.ts';
+import { Callbacks } from './endpoint/callbacks.ts';
 import { createHeadRoutes, HttpEndpoint } from './endpoint/http-endpoint.ts';
 import { EventHub } from './event-hub.ts';
 import { createExpressStarts } from './express/express-starts.ts';
@@ -75,6 +77,8 @@ export class EventRouter extends Construct {
   readonly alarms: Alarms;
   /** Works on bulk acts. */
   readonly bulk: BulkMachine;
+  /** Absent if `sources.json` declares none. */
+  readonly callbacks?: Callbacks;
   readonly #workflows: readonly RuledMachines[];
 
   /** @throws WorkflowFolderError for invalid workflows or sources, RouterLimitError or Error for invalid settings */
@@ -96,6 +100,8 @@ export class EventRouter extends Construct {
     this.records = new QueueWithDeadLetters(this, 'Records', { visibilityTimeout });
     this.expressStarts = createExpressStarts(this, project.workflows, this.starts);
     const logGroup = createWorkflowLogGroup(this, 'WorkflowLogs');
+    const { callbacks, kmsKeys } = project;
+    if (callbacks !== undefined) this.callbacks = new Callbacks(this, 'Callbacks', { callbacks, kmsKeys });
     const machines = { machinePrefix, substitutions: props.substitutions ?? {}, logGroup };
     this.#workflows = this.#createWorkflows(project, machines);
     this.machines = this.#workflows.flatMap((ruled) => ruled.machines);
@@ -103,6 +109,7 @@ export class EventRouter extends Construct {
     this.bulk = new BulkMachine(this, 'Bulk', { step: this.functions.bulk.function, logGroup });
     this.functions.allowBulk(this.bulk);
     this.endpoint = this.#createEndpoint(settings.throttle, props);
+    this.callbacks?.setEndpoint(this.endpoint);
     const statusRule = this.#createRecordRules(machinePrefix);
     this.#orderDeployment();
     const { reconcile } = this.functions;
@@ -135,7 +142,10 @@ export class EventRouter extends Construct {
     const { ingest, start, record, api, reconcile, bulk, express } = functions;
     return {
       api: endpoint.api,
-      functions: defined({ ingest, start, record, api, reconcile, bulk, express }),
+      functions: defined({
+        ...{ ingest, start, record, api, reconcile, bulk, express },
+        callback: this.callbacks?.owner,
+      }),
       bus: hub.bus,
       statusRule,
       queues: defined({ starts: starts.queue, records: records.queue, express: expressStarts?.queue }),
@@ -186,6 +196,7 @@ export class EventRouter extends Construct {
     const substitutions: Substitutions = {
       EventBusName: { value: bus.eventBusName, arn: bus.eventBusArn },
       DataBucketName: { value: this.storage.data.bucketName, arn: this.storage.data.bucketArn },
+      ...(this.callbacks && { [callbackSubstitution]: { value: this.callbacks.owner.function.functionArn } }),
       ...new TaskFunctions(this, 'Tasks', { folder, used }).substitutions,
       ...nameMachines(sources, this.#formatMachineArn(machinePrefix)),
       ...own,
@@ -199,6 +210,7 @@ export class EventRouter extends Construct {
     const routes = [
       ...ingestRoutes.map((row) => ({ key: row.key, function: ingest.function })),
       ...apiRoutes.map((row) => ({ key: row.key, function: api.function })),
+      ...(this.callbacks?.listRoutes() ?? []),
     ];
     const fallback = api.function;
     return new HttpEndpoint(this, 'Endpoint', {

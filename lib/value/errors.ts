@@ -16,6 +16,7 @@ export type ErrorCode =
   | 'idempotency_conflict'
   | 'rotation_refused'
   | 'conflict'
+  | 'gone'
   | 'rate_limited'
   | 'unavailable'
   | 'internal';

@@ -86,6 +86,14 @@ export function findAwsEndpoint(environment: NodeJS.ProcessEnv = process.env): s
   return running.length === 1 ? running[0]?.awsEndpoint : undefined;
 }
 
+/** Returns the address of the AWS services of a router, or undefined if the router does not run on this machine. */
+export function findAwsEndpointOf(
+  { url }: Pick<Connection, 'url'>,
+  { environment = process.env, routers = () => findRouters(projectRoot, environment) }: ConnectionContext = {},
+): string | undefined {
+  return routers().running.find((router) => isSameRouter(router.url, url))?.awsEndpoint;
+}
+
 interface Given {
   readonly url?: string | undefined;
   readonly token?: string | undefined;

@@ -11,7 +11,7 @@ import { findFault, toFlowgateError } from './fault.ts';
 import { toGetRequest } from './head.ts';
 import { type HttpRequest, type HttpResponse, withHeaders } from './message.ts';
 import { countRequest, type RateLimitDeps, toCredentialSender } from './rate-limits.ts';
-import type { Dialect, Route } from './route.ts';
+import type { Dialect, PublicRoute, Route } from './route.ts';
 
 export interface Served {
   readonly response: HttpResponse;
@@ -34,6 +34,41 @@ export interface ServeOptions<Deps> {
   readonly fallback: (request: HttpRequest) => HttpResponse;
 }
 
+export interface ServePublicOptions<Deps> {
+  readonly routes: readonly PublicRoute<Deps>[];
+  readonly deps: Deps;
+  /** Handles requests that match no route. */
+  readonly fallback: (request: HttpRequest) => HttpResponse;
+}
+
+/** Creates the function that serves requests that need no credential. It never throws. */
+export function createPublicHandler<Deps>(
+  options: ServePublicOptions<Deps>,
+): (request: HttpRequest) => Promise<Served> {
+  const rows = new Map(options.routes.map((route) => [route.key as string, route]));
+  return async (request) => {
+    const served = toGetRequest(request, options.routes);
+    const route = rows.get(served.routeKey);
+    if (route === undefined) return { response: options.fallback(request) };
+    try {
+      return { response: await servePublicRoute(route, served, options.deps) };
+    } catch (error) {
+      return renderFailure(error, route.dialect, served);
+    }
+  };
+}
+
+async function servePublicRoute<Deps>(
+  route: PublicRoute<Deps>,
+  request: HttpRequest,
+  deps: Deps,
+): Promise<HttpResponse> {
+  refuseOtherQuery(route, request);
+  refuseTooLarge(request, { maxBytes: route.maxBodyBytes });
+  refuseOtherTypes(route.body, request);
+  return route.handle(request, deps);
+}
+
 /** Creates the function that serves requests. It never throws. */
 export function createRequestHandler<Deps>(options: ServeOptions<Deps>): (request: HttpRequest) => Promise<Served> {
   const rows = new Map(options.routes.map((route) => [route.key as string, route]));
@@ -49,12 +84,7 @@ async function serveRoute<Deps>(route: Route<Deps>, request: HttpRequest, deps: 
   let credential: Credential | undefined;
   let limits: HttpResponse['headers'] = {};
   try {
-    if (route.scope === 'public') {
-      refuseOtherQuery(route, request);
-      refuseTooLarge(request, { maxBytes: route.maxBodyBytes });
-      refuseOtherTypes(route.body, request);
-      return { response: await route.handle(request, deps) };
-    }
+    if (route.scope === 'public') return { response: await servePublicRoute(route, request, deps) };
     const { secretOf, acceptsChosenSecrets } = route.dialect;
     credential = await authenticateCaller(
       { secret: secretOf(request), acceptsChosenSecrets, address: request.sourceIp },

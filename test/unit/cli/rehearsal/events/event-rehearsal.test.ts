@@ -238,6 +238,18 @@ describe('a recorded run that cannot be rehearsed', () => {
     expect(report.unknown).toEqual({ state: 'Price', reason, remedy: 'write Price' });
   });
 
+  test('is of an Express workflow: stand-ins answer, and the ends are compared', async () => {
+    const express = { ...workflow('orders', { triggers: [{ event: 'order' }] }), type: 'EXPRESS' as const };
+    const options = { definition: price, workflow: express, change: change({}, {}, { visits: [] }) };
+
+    const without = await rehearseEdited(price, ten, options);
+    const report = await rehearseEdited(price, ten, { ...options, standIns: { Price: { output: { total: 11 } } } });
+
+    expect(without.unknown).toMatchObject({ state: 'Price', reason: 'the recorded run did not call it' });
+    expect(report).toMatchObject({ verdict: 'different', would: { output: 11 }, standIns: ['Price'] });
+    expect(report).not.toHaveProperty('parting');
+  });
+
   test('reads its items from S3', async () => {
     const report = await rehearseEdited(price, ten, { definition: price, storedMaps: ['Price'] });
 

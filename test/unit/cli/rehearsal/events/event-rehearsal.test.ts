@@ -187,6 +187,18 @@ describe('the iterations of a Map', () => {
     expect(report.askedDifferently).toHaveLength(3);
   });
 
+  test('count the results of a stand-in each for itself', async () => {
+    const Retry = [{ ErrorEquals: ['Busy'], MaxAttempts: 1 }];
+    const New = task('{% $states.input %}', { Retry, Output: '{% $states.result %}', End: true });
+    const ItemProcessor = { StartAt: 'New', States: { New } };
+    const edited = jsonata({ All: { Type: 'Map', Items: '{% $states.input.data.items %}', ItemProcessor, End: true } });
+    const standIns = { New: [{ error: 'Busy' }, { output: '{% $arguments.Payload %}' }] };
+
+    const report = await rehearseEdited(definition, double, { definition: edited, standIns });
+
+    expect(report).toMatchObject({ would: { output: [1, 2, 3] }, standIns: ['New'] });
+  });
+
   test('are named where they part', async () => {
     const Each = task('{% $states.input %}', { Output: '{% $states.result = 20 ? 0 : $states.result %}', End: true });
     const ItemProcessor = { StartAt: 'Each', States: { Each } };

@@ -5,6 +5,7 @@ import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import type * as z from 'zod/mini';
 import { toJSONSchema } from 'zod/v4/core';
+import { issuersSchema } from '../core/credential/issuer.ts';
 import { sourcesSchema } from '../core/source/source.ts';
 import { manifestSchema } from '../core/workflow/manifest.ts';
 import { renderDefinitionSchema } from './definition-schema/definition-schema.ts';
@@ -19,6 +20,11 @@ export function renderManifestSchema(): string {
 /** The schema of `sources.json` as JSON text. */
 export function renderSourcesSchema(): string {
   return schemaText(sourcesSchema, 'The sources of Flowgate');
+}
+
+/** The schema of `issuers.json` as JSON text. */
+export function renderIssuersSchema(): string {
+  return schemaText(issuersSchema, 'The issuers of tokens that Flowgate trusts');
 }
 
 /** The schema of `cases.json` as JSON text. */
@@ -41,6 +47,7 @@ const files: Readonly<Record<string, () => string>> = {
   'cases.schema.json': renderCasesSchema,
   'local.schema.json': renderLocalFileSchema,
   'sources.schema.json': renderSourcesSchema,
+  'issuers.schema.json': renderIssuersSchema,
   'definition.schema.json': renderDefinitionSchema,
 };
 

@@ -49,6 +49,11 @@ export const commands: readonly CommandEntry[] = [
     load: async () => (await import('./commands/acts/replays.ts')).addReplaysCommand,
   },
   {
+    name: 'console',
+    description: 'print a link that opens the console and signs in',
+    load: async () => (await import('./commands/access/console.ts')).addConsoleCommand,
+  },
+  {
     name: 'problems',
     description: 'show failures, unmatched and refused events, dead letters and stuck runs',
     load: async () => (await import('./commands/problems.ts')).addProblemsCommand,
@@ -92,17 +97,17 @@ export const commands: readonly CommandEntry[] = [
   {
     name: 'login',
     description: 'store the address and the token of a deployed router as a profile',
-    load: async () => (await import('./commands/login.ts')).addLoginCommand,
+    load: async () => (await import('./commands/access/login.ts')).addLoginCommand,
   },
   {
     name: 'logout',
     description: 'remove a profile and its token from this machine',
-    load: async () => (await import('./commands/login.ts')).addLogoutCommand,
+    load: async () => (await import('./commands/access/login.ts')).addLogoutCommand,
   },
   {
     name: 'profiles',
     description: 'list the stored profiles, without their tokens',
-    load: async () => (await import('./commands/login.ts')).addProfilesCommand,
+    load: async () => (await import('./commands/access/login.ts')).addProfilesCommand,
   },
   {
     name: 'new',
@@ -133,6 +138,12 @@ export const commands: readonly CommandEntry[] = [
     name: 'cost',
     description: 'count what a run of a workflow uses, and price a million of them',
     load: async () => (await import('./commands/cost.ts')).addCostCommand,
+  },
+  {
+    name: 'diff',
+    description:
+      'say what a deployment would change: workflows, rules, data, permissions, and what running executions do',
+    load: async () => (await import('./commands/deployment/diff.ts')).addDiffCommand,
   },
   {
     name: 'dev',

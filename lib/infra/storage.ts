@@ -84,7 +84,8 @@ function createDataBucket(scope: Construct, window: Duration): Bucket {
   return bucket;
 }
 
-function protectTable({ encryptionKey, removalPolicy }: Deployment) {
+/** @internal */
+export function protectTable({ encryptionKey, removalPolicy }: Deployment) {
   return {
     billingMode: BillingMode.PAY_PER_REQUEST,
     ...(encryptionKey === undefined
@@ -95,8 +96,8 @@ function protectTable({ encryptionKey, removalPolicy }: Deployment) {
   } as const;
 }
 
-/** A table that is to be removed with its stack has no deletion protection, however the app says so: CloudFormation would fail. */
-function protectUntilRemoval(table: Table): void {
+/** @internal A table that is to be removed with its stack has no deletion protection, however the app says so: CloudFormation would fail. */
+export function protectUntilRemoval(table: Table): void {
   const resource = table.node.defaultChild as CfnTable;
   const { DELETE } = CfnDeletionPolicy;
   resource.deletionProtectionEnabled = Lazy.any({ produce: () => resource.cfnOptions.deletionPolicy !== DELETE });

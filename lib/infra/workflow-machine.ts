@@ -8,6 +8,7 @@ import { writeDefinition } from '../asl/grammar/bare-substitution.ts';
 import { WorkflowFolderError } from '../authoring/workflow-folder-error.ts';
 import type { WorkflowSource } from '../authoring/workflow-source.ts';
 import { liveAlias } from '../aws/names.ts';
+import { sha256Hex } from '../value/digest.ts';
 import { createLogGroup } from './log-group.ts';
 import { getDeployment } from './settings/deployment.ts';
 import { allowKey } from './settings/encryption.ts';
@@ -36,6 +37,7 @@ export class WorkflowMachine extends Construct {
     const reason = 'only errors are logged, so that no payload reaches a log';
     Validations.of(this.machine).acknowledge({ id: 'AwsSolutions-SF1', reason });
     this.machine.node.addDependency(role);
+    this.machine.addMetadata('flowgate', describeStarts(props.source));
     const version = new CfnStateMachineVersion(this, 'Version', {
       stateMachineArn: this.machine.attrArn,
       stateMachineRevisionId: this.machine.attrStateMachineRevisionId,
@@ -91,6 +93,22 @@ export class WorkflowMachine extends Construct {
     Validations.of(role).acknowledge({ id: 'AwsSolutions-IAM5[Resource::*]', reason });
     return role;
   }
+}
+
+const longestTriggers = 2_000;
+
+/**
+ * What starts the workflow, for `flowgate diff`: the rule matches the router's decision, so the template would not show it otherwise. As text in
+ * ASCII, because CloudFormation keeps no other letters.
+ */
+function describeStarts({ workflow }: WorkflowSource): string {
+  const { status, active, triggers, input } = workflow;
+  const shorten = (value: unknown) => {
+    const text = JSON.stringify(value);
+    return text.length > longestTriggers ? `digest ${sha256Hex(text).slice(0, 16)}` : value;
+  };
+  const text = JSON.stringify({ status, active, triggers: shorten(triggers), input: shorten(input) });
+  return text.replace(/[^\x20-\x7e]/g, (letter) => `\\u${letter.charCodeAt(0).toString(16).padStart(4, '0')}`);
 }
 
 function usesEncrypted(definition: unknown): boolean {

@@ -12,6 +12,7 @@ import { FaultInjector, type FaultOptions } from './faults/fault-injector.ts';
 import type { MortalEnvironment } from './faults/faulted-call.ts';
 import { AwsError } from './platform/aws-error.ts';
 import { type Clock, systemClock } from './platform/clock.ts';
+import { chooseFreePort } from './platform/free-port.ts';
 import { HttpFront } from './platform/http-front.ts';
 import { openPrivateFolder } from './platform/private-folder.ts';
 import type { CallService, JsonObject, LocalService, RestRequest, RestResponse } from './platform/service.ts';
@@ -134,7 +135,8 @@ export class Platform {
 
   static async #build(options: PlatformOptions, base: PlatformBase): Promise<Platform> {
     const { clock, directory, authorizer, dispatcher } = base;
-    const { dataDir, httpPort, log, stackName } = options;
+    const { dataDir, log, stackName } = options;
+    const httpPort = await chooseFreePort(options.httpPort);
     const callService: CallService = (caller, request) => dispatcher.call(caller, request);
     const held = holdCalls(callService);
     const services = await startServices(selectServiceOptions(options, { ...base, heldCalls: held.callService }));
@@ -143,7 +145,7 @@ export class Platform {
       callService({ kind: 'administrator' }, { service, operation, input });
     const httpFront = new HttpFront({ clock, port: httpPort, callService, log: (line) => log('http', line) });
     const stack = new Stack({
-      context: { stackName, directory, authorizer, httpApis, call },
+      context: { stackName, directory, authorizer, httpApis, httpUrl: `http://127.0.0.1:${httpPort}`, call },
       onMade: () => httpFront.serve(httpApis.descriptions()),
       ...folderIn(dataDir, 'stack'),
     });

@@ -143,6 +143,23 @@ describe('tokens', () => {
     );
   });
 
+  test('sign in to the console by a link, which `console --table` makes for eight hours', async () => {
+    const { TableNames } = await router.aws('DynamoDB_20120810.ListTables', {});
+    const table = TableNames.find((name: string) => name.includes('Credentials'));
+    const scope = ['--scope', 'runs:read', 'runs:write'];
+
+    const made = await run(['console', '--url', router.url, '--table', table, ...scope], '', {
+      ...awsVariables(),
+      FLOWGATE_TOKEN: '',
+    });
+
+    const [, token = ''] = /\/console#token=(fgt_\S+)$/.exec(made.stdout.trim()) ?? [];
+    const { credential } = (await router.send('GET', '/v1/me', undefined, { token })).body;
+    expect(credential).toMatchObject({ label: 'console', scopes: ['runs:read', 'runs:write'] });
+    expect((Date.parse(credential.expiresAt) - Date.now()) / 3_600_000).toBeCloseTo(8, 1);
+    expect(made.stderr).toContain(`valid until ${credential.expiresAt}`);
+  });
+
   test('are not created in a table that does not exist', async () => {
     const said = await run([...create, '--scope', 'admin', '--table', 'nope'], '', awsVariables());
 

@@ -57,6 +57,18 @@ export function parseConnection(
 }
 
 /**
+ * Returns the address of a deployed router, for a command that needs no credential of it.
+ * @throws CliError if no address is given, it is malformed, or a token could be read on its way to it
+ */
+export function parseAddress(options: ConnectionOptions, environment: NodeJS.ProcessEnv = process.env): string {
+  const { url } = readGiven(options, environment);
+  if (url === undefined)
+    throw new CliError('no address: add --url with the output Url of the stack, or set FLOWGATE_URL');
+  requireSafeUrl(url);
+  return url;
+}
+
+/**
  * Separates the connection from the other options of a command, for a command that passes those on.
  * @throws CliError as `parseConnection`
  */
@@ -132,6 +144,14 @@ function explainMissing(url: string | undefined, { ended }: FoundRouters): strin
   const [last] = ended;
   const state = last === undefined ? 'no router runs here' : `the router that ran here, ${last.url}, has ended`;
   return `no credential, and ${state}: run "npm start", set FLOWGATE_TOKEN, or use --profile for a deployed router`;
+}
+
+/** @throws CliError if the address is malformed, or a token that is sent to it could be read on its way */
+export function requireSafeUrl(url: string): void {
+  requireUrl(url);
+  const { protocol, hostname } = new URL(url);
+  if (protocol === 'https:' || ['localhost', '127.0.0.1', '[::1]'].includes(hostname)) return;
+  throw new CliError(`${url} would send the token without encryption: use https://`);
 }
 
 function requireUrl(url: string): void {

@@ -1,6 +1,7 @@
 // Asks for a token, and checks it before it is kept.
 import { useState } from 'preact/hooks';
 import { ApiError, createClient } from '../../http/contract/client.ts';
+import { notice } from '../state/acts.ts';
 import { describeError } from '../state/api.ts';
 import { signIn, signInReason } from '../state/session.ts';
 
@@ -53,8 +54,10 @@ async function findFault(secret: string): Promise<string | undefined> {
   if (/[^\x21-\x7e]/.test(secret) || secret === '')
     return 'A token has no spaces and only ASCII characters. Copy it again.';
   try {
-    await createClient({ url: location.origin, token: secret, timeoutMs: 20_000 }).call('GET /v1/me');
+    const client = createClient({ url: location.origin, token: secret, timeoutMs: 20_000 });
+    const { label, environment, scopes } = (await client.call('GET /v1/me')).body.credential;
     signIn(secret);
+    notice.value = { kind: 'done', text: `Signed in to ${environment} as ${label}. It may: ${scopes.join(', ')}.` };
     return undefined;
   } catch (fault) {
     if (fault instanceof ApiError && fault.status === 401) return 'The router does not know this token.';

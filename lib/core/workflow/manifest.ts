@@ -81,6 +81,8 @@ export const manifestSchema = z.strictObject({
   type: z.optional(z.enum(['STANDARD', 'EXPRESS'])),
   triggers: z._default(z.array(trigger).check(z.maxLength(20)), []),
   input: z._default(jsonObject, {}),
+  /** What runs get as their data: the event's data, or the event as a CloudEvent. `input` and triggers see the event's data. @default data */
+  as: z.optional(z.enum(['data', 'cloudevent'])),
   permissions: z._default(z.array(permission), []),
   allowSelfTrigger: z._default(z.boolean(), false),
   /**

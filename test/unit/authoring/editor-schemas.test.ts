@@ -85,6 +85,7 @@ test('the schemas are written once, and a folder that cannot be written to is wa
     expect.stringMatching(/^warning: .*cases\.schema\.json cannot be written/),
     expect.stringMatching(/^warning: .*local\.schema\.json cannot be written/),
     expect.stringMatching(/^warning: .*sources\.schema\.json cannot be written/),
+    expect.stringMatching(/^warning: .*issuers\.schema\.json cannot be written/),
     expect.stringMatching(/^warning: .*definition\.schema\.json cannot be written/),
   ]);
 });

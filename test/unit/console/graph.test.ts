@@ -2,7 +2,7 @@
 import { describe, expect, test } from '@jest/globals';
 import type { Visit } from '../../../lib/console/data/answers.ts';
 import { countStates, type GraphScope, readGraph } from '../../../lib/console/graph/definition.ts';
-import { createLayout, type PlacedState, toPath } from '../../../lib/console/graph/layout.ts';
+import { createLayout, type PlacedState } from '../../../lib/console/graph/layout.ts';
 import { readProgress, toEdgeKey } from '../../../lib/console/graph/progress.ts';
 import { fitView, zoomView } from '../../../lib/console/graph/view.ts';
 
@@ -104,17 +104,6 @@ describe('a layout', () => {
     // Each state stands in one column, because the edges of catchers do not widen the graph.
     expect(placed.width).toBeLessThan(400);
     expect(placed.edges.every(({ points }) => points.length >= 2)).toBe(true);
-  });
-
-  test('draws a line through its points', () => {
-    expect(
-      toPath([
-        { x: 0, y: 0 },
-        { x: 10, y: 10 },
-        { x: 10, y: 20 },
-      ]),
-    ).toBe('M0.0 0.0Q10.0 10.0 10.0 15.0Q10.0 20.0 10.0 20.0');
-    expect(toPath([])).toBe('');
   });
 });
 

@@ -1,12 +1,13 @@
 // flowgate login, logout, profiles: stores the address and the token of a deployed router under a name, removes them, or lists
 // the names.
 import type { Command } from 'commander';
-import { ApiError } from '../../http/contract/client.ts';
-import { callApi } from '../router/api-client.ts';
-import { readProfiles, removeProfile, storeProfile } from '../router/profiles.ts';
-import { CliError } from '../terminal/cli-error.ts';
-import { commandName } from '../terminal/command-name.ts';
-import { readHidden } from '../terminal/hidden-input.ts';
+import { ApiError } from '../../../http/contract/client.ts';
+import { callApi } from '../../router/api-client.ts';
+import { requireSafeUrl } from '../../router/connection.ts';
+import { readProfiles, removeProfile, storeProfile } from '../../router/profiles.ts';
+import { CliError } from '../../terminal/cli-error.ts';
+import { commandName } from '../../terminal/command-name.ts';
+import { readHidden } from '../../terminal/hidden-input.ts';
 
 interface LoginOptions {
   readonly profile: string;
@@ -63,13 +64,6 @@ async function login({ profile, url, json }: LoginOptions): Promise<void> {
       ? JSON.stringify({ profile, url })
       : `profile ${profile} is stored. Use it with --profile ${profile}, or set FLOWGATE_PROFILE=${profile}.`,
   );
-}
-
-function requireSafeUrl(url: string): void {
-  if (!URL.canParse(url)) throw new CliError(`"${url}" is not a URL: write it as https://host`);
-  const { protocol, hostname } = new URL(url);
-  if (protocol === 'https:' || ['localhost', '127.0.0.1', '[::1]'].includes(hostname)) return;
-  throw new CliError(`${url} would send the token without encryption: use https://`);
 }
 
 /**

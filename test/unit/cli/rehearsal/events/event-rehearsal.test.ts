@@ -268,6 +268,12 @@ describe('a recorded run that cannot be rehearsed', () => {
     expect(report.unknown).toMatchObject({ state: 'Price', reason: expect.stringContaining('S3') });
   });
 
+  test('succeeded with an output that is not recorded: only its status is compared', async () => {
+    const report = await rehearseEdited(price, ten, { definition: price, change: change({ output: undefined }) });
+
+    expect(report).toMatchObject({ verdict: 'same', would: { output: 10 } });
+  });
+
   test('was redriven: its last attempts answer', async () => {
     const redriven = (one: Recorded): Recorded => {
       const [visit] = one.history.visits;

@@ -19,7 +19,8 @@ import {
 import { defined } from '../../value/defined.ts';
 import { digestBytes } from '../../value/digest.ts';
 import type { JsonObject } from '../../value/json.ts';
-import { synthesize } from '../reload/synthesize.ts';
+import { synthesizeUnlessKept } from '../reload/kept-synthesis.ts';
+import * as synthesis from '../reload/synthesize.ts';
 
 const stackName = 'Flowgate';
 
@@ -70,13 +71,16 @@ export class Rehearsals {
     this.#running = running;
   }
 
-  /** Synthesizes the stack and starts it on free ports; no data is kept. @throws CliError with one line for each mistake in the workflows */
+  /**
+   * Synthesizes the stack, unless the assembly of these sources is kept, and starts it on free ports; no data is kept.
+   * @throws CliError with one line for each mistake in the workflows
+   */
   static async open({ workflows, allowHost = [], skipWaits, log, warn }: RehearsalsOptions): Promise<Rehearsals> {
     const directory = mkdtempSync(join(tmpdir(), 'flowgate-'));
     process.once('exit', () => rmSync(directory, { recursive: true, force: true }));
     // A process that is ended by a signal emits no "exit" event, so the folder would remain.
     for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(130));
-    for (const line of await synthesize({ outputFolder: directory, workflows })) warn(line);
+    for (const line of await synthesizeUnlessKept({ outputFolder: directory, workflows }, { synthesis })) warn(line);
     const running = new Map<string, ActiveRehearsal>();
     const states = { skipWaits, httpAllowList: allowHost, ...createListeners(running) };
     const platform = await Platform.start({ directory, stackName, awsPort: 0, httpPort: 0, log, states });

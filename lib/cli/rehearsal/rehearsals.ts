@@ -19,6 +19,7 @@ import {
 import { defined } from '../../value/defined.ts';
 import { digestBytes } from '../../value/digest.ts';
 import type { JsonObject } from '../../value/json.ts';
+import { functionCache } from '../project.ts';
 import { synthesizeUnlessKept } from '../reload/kept-synthesis.ts';
 import * as synthesis from '../reload/synthesize.ts';
 
@@ -83,7 +84,10 @@ export class Rehearsals {
     for (const line of await synthesizeUnlessKept({ outputFolder: directory, workflows }, { synthesis })) warn(line);
     const running = new Map<string, ActiveRehearsal>();
     const states = { skipWaits, httpAllowList: allowHost, ...createListeners(running) };
-    const platform = await Platform.start({ directory, stackName, awsPort: 0, httpPort: 0, log, states });
+    const platform = await Platform.start({
+      ...{ directory, stackName, awsPort: 0, httpPort: 0, log, states },
+      codeCache: functionCache,
+    });
     await disableRules(platform);
     return new Rehearsals(platform, running);
   }

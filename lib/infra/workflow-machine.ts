@@ -2,7 +2,12 @@
 import { RemovalPolicy, Stack, Validations } from 'aws-cdk-lib';
 import { PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import type { LogGroup } from 'aws-cdk-lib/aws-logs';
-import { CfnStateMachine, CfnStateMachineAlias, CfnStateMachineVersion } from 'aws-cdk-lib/aws-stepfunctions';
+import {
+  CfnStateMachine,
+  CfnStateMachineAlias,
+  type CfnStateMachineAliasProps,
+  CfnStateMachineVersion,
+} from 'aws-cdk-lib/aws-stepfunctions';
 import { Construct } from 'constructs';
 import { writeDefinition } from '../asl/grammar/bare-substitution.ts';
 import { WorkflowFolderError } from '../authoring/workflow-folder-error.ts';
@@ -14,6 +19,7 @@ import { getDeployment } from './settings/deployment.ts';
 import { allowKey } from './settings/encryption.ts';
 import { listReferences, resolveArn, type Substitutions } from './substitution.ts';
 import { createTaskStatements } from './task-permissions.ts';
+import { createRolloutAlarm } from './watch/rollout-alarm.ts';
 
 export interface WorkflowMachineProps {
   readonly source: WorkflowSource;
@@ -42,12 +48,18 @@ export class WorkflowMachine extends Construct {
       stateMachineArn: this.machine.attrArn,
       stateMachineRevisionId: this.machine.attrStateMachineRevisionId,
     });
-    // Running executions keep the version that they started with, so a replaced version must not be deleted.
-    version.applyRemovalPolicy(RemovalPolicy.RETAIN);
-    this.alias = new CfnStateMachineAlias(this, 'Live', {
-      name: liveAlias,
-      routingConfiguration: [{ stateMachineVersionArn: version.attrArn, weight: 100 }],
-    });
+    // CloudFormation deletes a replaced version after the alias has left it. Executions that run on it go on: see README.md.
+    version.applyRemovalPolicy(RemovalPolicy.DESTROY);
+    this.alias = new CfnStateMachineAlias(this, 'Live', { name: liveAlias, ...this.#routeTo(version.attrArn, props) });
+  }
+
+  #routeTo(stateMachineVersionArn: string, { source }: WorkflowMachineProps): Routing {
+    const { rollout } = source.workflow;
+    if (rollout === undefined) return { routingConfiguration: [{ stateMachineVersionArn, weight: 100 }] };
+    const { percent: percentage, minutes: interval, failures } = rollout;
+    const alarm = createRolloutAlarm(this, this.machine.attrArn, failures);
+    const alarms = [alarm.alarmName];
+    return { deploymentPreference: { type: 'CANARY', stateMachineVersionArn, percentage, interval, alarms } };
   }
 
   #createMachine({ source, machineName, substitutions, logGroup }: WorkflowMachineProps, role: Role): CfnStateMachine {
@@ -102,14 +114,16 @@ const longestTriggers = 2_000;
  * ASCII, because CloudFormation keeps no other letters.
  */
 function describeStarts({ workflow }: WorkflowSource): string {
-  const { status, active, triggers, input } = workflow;
+  const { status, active, triggers, input, rollout } = workflow;
   const shorten = (value: unknown) => {
     const text = JSON.stringify(value);
     return text.length > longestTriggers ? `digest ${sha256Hex(text).slice(0, 16)}` : value;
   };
-  const text = JSON.stringify({ status, active, triggers: shorten(triggers), input: shorten(input) });
+  const text = JSON.stringify({ status, active, triggers: shorten(triggers), input: shorten(input), rollout });
   return text.replace(/[^\x20-\x7e]/g, (letter) => `\\u${letter.charCodeAt(0).toString(16).padStart(4, '0')}`);
 }
+
+type Routing = Pick<CfnStateMachineAliasProps, 'routingConfiguration' | 'deploymentPreference'>;
 
 function usesEncrypted(definition: unknown): boolean {
   const used = listReferences(JSON.stringify(definition));

@@ -4,7 +4,12 @@ import { join } from 'node:path';
 import { defined } from '../value/defined.ts';
 import { AwsEndpoint } from './access/endpoint/aws-endpoint.ts';
 import { findRequestHandler } from './access/endpoint/request-handler.ts';
-import { type Identity, type ObserveCall, ServiceDispatcher } from './access/endpoint/service-dispatcher.ts';
+import {
+  type Identity,
+  type ObserveCall,
+  type ObserveRefusal,
+  ServiceDispatcher,
+} from './access/endpoint/service-dispatcher.ts';
 import { Authorizer } from './access/iam/authorizer.ts';
 import { PolicyDirectory } from './access/iam/policy-directory.ts';
 import { createFaultClock } from './faults/fault-clock.ts';
@@ -56,6 +61,11 @@ export interface PlatformOptions {
    * @default - in memory: no data survives the platform
    */
   readonly dataDir?: string;
+  /**
+   * An empty folder, readable by its owner only, for large data that is not kept: tables, objects, archived events and executions.
+   * The caller removes it after `close`. It is not used if there is a `dataDir`. @default - in memory
+   */
+  readonly scratchDir?: string;
   /** @default systemClock */
   readonly clock?: Clock;
   /** How Step Functions runs: stand-ins for tasks, watchers, skipped waits. @default - as on AWS */
@@ -81,6 +91,8 @@ export interface PlatformOptions {
 export interface PlatformObserver {
   /** Receives each operation of a service that succeeded, of all callers. */
   readonly onCall: ObserveCall;
+  /** Receives each operation that its service refused, for example a put whose condition does not hold. @default - nobody observes */
+  readonly onRefusal?: ObserveRefusal;
   /** Receives each message that a queue moved to its dead-letter queue. */
   readonly onDeadLetter: (letter: MovedLetter) => void;
 }
@@ -121,7 +133,8 @@ export class Platform {
     const { clock, faults } = prepareFaults(options);
     const directory = new PolicyDirectory();
     const authorizer = new Authorizer({ directory, clock });
-    const dispatcher = new ServiceDispatcher({ authorizer, intercept: faults?.intercept, onCall: observer?.onCall });
+    const { onCall, onRefusal } = observer ?? {};
+    const dispatcher = new ServiceDispatcher({ authorizer, intercept: faults?.intercept, onCall, onRefusal });
     const onFault = (error: unknown, { operation }: { readonly operation: string }): void =>
       log('platform', `${operation} failed: ${describe(error)}`);
     const endpoint = await AwsEndpoint.start({ dispatcher, clock, port: awsPort, onFault });
@@ -252,13 +265,13 @@ function prepareFaults({
 
 /** The options of the services, from those of the platform. */
 function selectServiceOptions(
-  { codeCache, createEnvironment, dataDir, log, observer, random, states }: PlatformOptions,
+  { codeCache, createEnvironment, dataDir, log, observer, random, scratchDir, states }: PlatformOptions,
   { authorizer, clock, dispatcher, endpoint, faults, heldCalls }: PlatformBase & { readonly heldCalls: CallService },
 ): ServicesOptions {
   const onLaunch = faults && ((environment: MortalEnvironment) => faults.register(environment));
   const lambda = defined({ codeCache, createEnvironment, onLaunch });
   const onDeadLetter = observer?.onDeadLetter;
-  const optional = defined({ dataDir, onDeadLetter, random, states });
+  const optional = defined({ dataDir, onDeadLetter, random, scratchDir, states });
   return { authorizer, clock, dispatcher, endpoint, heldCalls, log, lambda, ...optional };
 }
 

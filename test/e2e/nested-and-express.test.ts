@@ -53,7 +53,7 @@ const manifests: Readonly<Record<string, object>> = {
   quick: { type: 'EXPRESS' },
   slow: { type: 'EXPRESS' },
   packer: { triggers: [{ event: 'order.paid' }] },
-  biller: { triggers: [{ event: 'order.paid' }] },
+  biller: { triggers: [{ event: 'order.paid' }], rollout: { percent: 10, minutes: 30 } },
 };
 
 const definitions = {

@@ -66,7 +66,7 @@ function describeModification(change: Modification): string[] {
   const { before, after, properties } = change;
   const others = properties.filter((name) => !name.startsWith('Definition') && name !== 'Tags');
   const definition = properties.some((name) => name.startsWith('Definition'))
-    ? [...describeStates(before, after), keepsDefinition]
+    ? [...describeStates(before, after), ...describeRollout(after), keepsDefinition]
     : [];
   return [
     ...definition,
@@ -74,6 +74,12 @@ function describeModification(change: Modification): string[] {
     ...others.map((name) => `${name} changes`),
     ...(properties.includes('Tags') ? [`its tags change, from ${readFolder(before.properties) ?? 'no folder'}`] : []),
   ];
+}
+
+function describeRollout(after: StackResource): string[] {
+  const rollout = readStarts(after)?.rollout;
+  if (!isJsonObject(rollout)) return [];
+  return [`the new definition gets ${rollout.percent} % of the runs for ${rollout.minutes} minutes, then all`];
 }
 
 function describeStates(before: StackResource, after: StackResource): string[] {

@@ -18,7 +18,8 @@ export function listMoments(visits: readonly Visit[]): readonly Moment[] {
 
 function listOwn(visit: Visit): readonly Moment[] {
   const { enteredAt, exitedAt, attempts, status, error } = visit;
-  const isEnded = exitedAt !== undefined && status !== 'running';
+  // A state that failed was never left.
+  const endedAt = exitedAt ?? attempts.at(-1)?.endedAt ?? enteredAt;
   return [
     { at: enteredAt, visit, kind: 'entered' },
     ...attempts.flatMap(({ scheduledAt, endedAt, error: own }, index): Moment[] => [
@@ -27,6 +28,6 @@ function listOwn(visit: Visit): readonly Moment[] {
         ? []
         : [{ at: endedAt, visit, kind: 'attempt failed', attempt: index + 1, error: own } as const]),
     ]),
-    ...(isEnded ? [{ at: exitedAt, visit, kind: 'left', error } as const] : []),
+    ...(status === 'running' ? [] : [{ at: endedAt, visit, kind: 'left', error } as const]),
   ];
 }

@@ -41,8 +41,9 @@ export function SignIn() {
           </p>
         )}
         <p id="token-help" class="muted">
-          On this machine, <code>npm start</code> prints a link that signs in. In an account, an administrator creates a
-          token with <code>flowgate tokens create</code>. The token stays in this tab and is sent to this router only.
+          <code>npm start</code> and <code>flowgate console</code> print a link that signs in. In an account, an
+          administrator creates a token with <code>flowgate tokens create</code>. The token stays in this tab and is
+          sent to this router only.
         </p>
       </form>
     </main>

@@ -1,5 +1,5 @@
 // Places of states and edges, one level of nesting after the other, from the inside out. Knows nothing of SVG but its coordinates.
-import type { GraphEdge, GraphScope, GraphState } from './definition.ts';
+import { type GraphEdge, type GraphScope, type GraphState, joinEdges } from './definition.ts';
 import { drawLine, drawLoop, loopRoom, type RowSpan, toBox } from './edge-lines.ts';
 import { computeLevels } from './levels.ts';
 import { orderRows } from './row-order.ts';
@@ -29,7 +29,8 @@ const padding = 16;
 const titleHeight = 40;
 const branchGap = 24;
 
-export function createLayout(scope: GraphScope): Layout {
+export function createLayout(given: GraphScope): Layout {
+  const scope = { ...given, edges: joinEdges(given.edges) };
   const inner = new Map(scope.states.map((state) => [state.name, layOutInside(state)]));
   const sizes = new Map(scope.states.map((state) => [state.name, measureState(state, inner.get(state.name))]));
   const loops = new Set(scope.edges.filter(({ from, to }) => from === to).map(({ from }) => from));

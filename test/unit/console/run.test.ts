@@ -16,17 +16,17 @@ test('the history has each entry, attempt and end in the order of time', () => {
   const attempts = [{ scheduledAt: at(1), endedAt: at(3), error: 'E' }, { scheduledAt: at(5) }];
   const moments = listMoments([
     visit(2, { attempts, exitedAt: at(6) }),
-    visit(4, { enteredAt: at(2), exitedAt: at(6), status: 'failed', error: 'F' }),
+    visit(4, { enteredAt: at(6), status: 'failed', error: 'F' }),
     visit(9, { enteredAt: at(6), status: 'running' }),
   ]);
 
   expect(moments.map(({ kind, visit: { name }, attempt, error }) => [name, kind, attempt, error])).toEqual([
     ['S2', 'entered', undefined, undefined],
     ['S2', 'attempt', 1, undefined],
-    ['S4', 'entered', undefined, undefined],
     ['S2', 'attempt failed', 1, 'E'],
     ['S2', 'attempt', 2, undefined],
     ['S2', 'left', undefined, undefined],
+    ['S4', 'entered', undefined, undefined],
     ['S4', 'left', undefined, 'F'],
     ['S9', 'entered', undefined, undefined],
   ]);

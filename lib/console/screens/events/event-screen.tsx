@@ -52,7 +52,7 @@ function EventBody({ answer }: { readonly answer: EventAnswer }) {
         </Fact>
         <Fact name="Source">{event.source}</Fact>
         {event.organisationId !== undefined && <Fact name="Organisation">{event.organisationId}</Fact>}
-        <Fact name="Sent by way of">{event.dialect}</Fact>
+        <Fact name="Dialect">{event.dialect}</Fact>
         <Fact name="Event">
           <Id id={event.id} isShort />
         </Fact>

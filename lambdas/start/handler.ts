@@ -3,11 +3,11 @@ import middy from '@middy/core';
 import type { SQSEvent } from 'aws-lambda';
 import {
   createExecutionActs,
-  createExecutions,
   createExpressExecutions,
   createHandOver,
   createRunClaims,
   createRunStore,
+  createStartedExecutions,
   createStartRequester,
   createStartVisibility,
   createWaitingRuns,
@@ -25,7 +25,7 @@ const deployment = readDeployment({ variables: process.env, folder: import.meta.
 const runs = createRunStore(deployment);
 const claims = createRunClaims(deployment);
 const waiting = createWaitingRuns(deployment);
-const executions = createExecutions(deployment);
+const executions = createStartedExecutions(deployment);
 const express = createExpressExecutions(deployment, process.env.AWS_ENDPOINT_URL !== undefined);
 const acts = createExecutionActs(deployment);
 

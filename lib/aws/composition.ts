@@ -21,6 +21,7 @@ import { createDeadLetterQueues } from './queues/dead-letter-queues.ts';
 import { createMessageSender } from './queues/message-sender.ts';
 import { createMessageVisibility } from './queues/message-visibility.ts';
 import { createLazySqsClient } from './queues/sqs-client.ts';
+import { createRollouts } from './rollouts.ts';
 import { DynamoDbAuditLog } from './stores/audit-log.ts';
 import { EnvironmentRegister } from './stores/environment-register.ts';
 import { DynamoDbEventStore } from './stores/event-store.ts';
@@ -109,6 +110,14 @@ export function createPublisher({ environment }: Deployment): (event: BusEvent) 
 
 export function createExecutions({ environment }: Deployment, client = new SFNClient(clientConfig)): Executions {
   return new Executions({ client, arnPrefix: environment.STATE_MACHINE_ARN_PREFIX });
+}
+
+/** Creates the access to executions for starts: while a version is rolled out, runs of an organisation get one version. */
+export function createStartedExecutions({ environment, now }: Deployment): Executions {
+  const arnPrefix = environment.STATE_MACHINE_ARN_PREFIX;
+  const client = new SFNClient({ ...clientConfig, maxAttempts: 1 });
+  const findVersion = createRollouts({ client, arnPrefix, now });
+  return new Executions({ client: new SFNClient(clientConfig), arnPrefix, findVersion });
 }
 
 /** @param isLocal whether the service is on this machine: then its host has no prefix for StartSyncExecution */

@@ -50,11 +50,12 @@ export class ExecutionHistories {
   }
 
   /**
-   * The first 8,000 events of an execution; undefined if it does not exist. The result is up to one second old; while Step
+   * The first 8,000 events of an execution; undefined if it does not exist, or is an Express one. The result is up to one second old; while Step
    * Functions throttles, the last result is returned.
    * @throws FlowgateError `unavailable` for a throttled read of a history that was not read before
    */
   readEvents(executionArn: string): Promise<ExecutionEvents | undefined> {
+    if (isExpressArn(executionArn)) return Promise.resolve(undefined);
     const nowMs = this.#now().getTime();
     const known = this.#histories.get(executionArn);
     if (known !== undefined && nowMs - known.readAtMs < sharedMs) return known.events;
@@ -68,8 +69,9 @@ export class ExecutionHistories {
     return events;
   }
 
-  /** The definition that an execution runs or ran; undefined if the execution or its version does not exist any more. */
+  /** The definition that an execution runs or ran; undefined if it or its version does not exist any more, or it is an Express one. */
   async readDefinition(executionArn: string): Promise<ExecutionDefinition | undefined> {
+    if (isExpressArn(executionArn)) return undefined;
     try {
       const described = await this.#client.send(new DescribeExecutionCommand({ executionArn }));
       const versionArn = described.stateMachineVersionArn;
@@ -114,6 +116,11 @@ export class ExecutionHistories {
     );
     return definition;
   }
+}
+
+/** Step Functions keeps neither the history nor the definition of an Express execution, and refuses to read them. */
+function isExpressArn(arn: string): boolean {
+  return arn.split(':')[5] === 'express';
 }
 
 function isThrottle(error: unknown): boolean {

@@ -94,6 +94,9 @@ export type VariableName =
   | 'BULK_MACHINE_ARN'
   | 'DEPLOYMENT';
 
+/** The environment variables that the stack sets on the callback function. */
+export type CallbackVariable = 'CALLBACKS_TABLE' | 'CALLBACK_SECRETS' | 'ROUTER_URL' | 'DEPLOYMENT';
+
 /** Values of environment variables. */
 export type Variables = { readonly [Name in VariableName]?: string };
 
@@ -105,6 +108,7 @@ export const bundledFileNames = {
   workflows: 'catalogue.json',
   sources: 'sources.json',
   sourceNames: 'source-names.json',
+  issuers: 'issuers.json',
   openApi: 'openapi.json',
   dialectsOpenApi: 'openapi-dialects.json',
 } as const;

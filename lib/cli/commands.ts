@@ -122,17 +122,17 @@ export const commands: readonly CommandEntry[] = [
   {
     name: 'run',
     description: 'run one workflow on this machine and show each state',
-    load: async () => (await import('./commands/run.ts')).addRunCommand,
+    load: async () => (await import('./commands/rehearsal/run.ts')).addRunCommand,
   },
   {
     name: 'test',
     description: 'run the cases of all workflows, or of the named ones',
-    load: async () => (await import('./commands/test.ts')).addTestCommand,
+    load: async () => (await import('./commands/rehearsal/test.ts')).addTestCommand,
   },
   {
     name: 'rehearse',
     description: 'run stored events against the edited workflow on this machine, and show which would end otherwise',
-    load: async () => (await import('./commands/rehearse.ts')).addRehearseCommand,
+    load: async () => (await import('./commands/rehearsal/rehearse.ts')).addRehearseCommand,
   },
   {
     name: 'cost',
@@ -140,9 +140,20 @@ export const commands: readonly CommandEntry[] = [
     load: async () => (await import('./commands/cost.ts')).addCostCommand,
   },
   {
+    name: 'diff',
+    description:
+      'say what a deployment would change: workflows, rules, data, permissions, and what running executions do',
+    load: async () => (await import('./commands/deployment/diff.ts')).addDiffCommand,
+  },
+  {
     name: 'dev',
     description: 'run the router on this machine and reload it when files are saved',
     load: async () => (await import('./commands/dev.ts')).addDevCommand,
+  },
+  {
+    name: 'mcp',
+    description: 'serve a router to an AI client by the Model Context Protocol on standard input and output',
+    load: async () => (await import('./commands/mcp.ts')).addMcpCommand,
   },
   {
     name: 'completion',

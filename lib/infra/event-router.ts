@@ -4,8 +4,10 @@ import type { CfnRule } from 'aws-cdk-lib/aws-events';
 import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
 import type { LogGroup } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
+import { callbackSubstitution } from '../authoring/callback-check.ts';
 import { readWorkflowProject } from '../authoring/workflow-project.ts';
 import type { WorkflowSource } from '../authoring/workflow-source.ts';
+import type { Issuer } from '../core/credential/issuer.ts';
 import { mostStartDeliveries } from '../core/run/failed-start.ts';
 import type { SourceFile } from '../core/source/source.ts';
 import { apiRoutes } from '../http/server/api-routes.ts';
@@ -13,6 +15,7 @@ import { ingestRoutes } from '../http/server/ingest-routes.ts';
 import { defined } from '../value/defined.ts';
 import { BulkMachine } from './bulk-machine.ts';
 import { orderDeployment } from './deployment-order.ts';
+import { Callbacks } from './endpoint/callbacks.ts';
 import { createHeadRoutes, HttpEndpoint } from './endpoint/http-endpoint.ts';
 import { EventHub } from './event-hub.ts';
 import { createExpressStarts } from './express/express-starts.ts';
@@ -22,7 +25,13 @@ import { createWorkflowStacks, type RuledMachines } from './scale/workflow-stack
 import { allowServices } from './settings/encryption.ts';
 import type { FunctionName } from './settings/function-names.ts';
 import type { EventRouterProps } from './settings/router-props.ts';
-import { applyDeployment, type RouterSettings, resolveFolders, resolveSettings } from './settings/router-settings.ts';
+import {
+  applyDeployment,
+  applyToBucketEmptier,
+  type RouterSettings,
+  resolveFolders,
+  resolveSettings,
+} from './settings/router-settings.ts';
 import type { Throttle } from './settings/throttle.ts';
 import { Storage } from './storage.ts';
 import { listKnown, listReferences, nameMachines, type Substitutions } from './substitution.ts';
@@ -47,6 +56,7 @@ interface MachineOptions {
 /** The workflows and sources of a folder. */
 interface RouterProject extends SourceFile {
   readonly workflows: readonly WorkflowSource[];
+  readonly issuers: readonly Issuer[];
   /** The folder of the functions that workflows call. */
   readonly taskFunctions: string;
 }
@@ -67,6 +77,8 @@ export class EventRouter extends Construct {
   readonly alarms: Alarms;
   /** Works on bulk acts. */
   readonly bulk: BulkMachine;
+  /** Absent if `sources.json` declares none. */
+  readonly callbacks?: Callbacks;
   readonly #workflows: readonly RuledMachines[];
 
   /** @throws WorkflowFolderError for invalid workflows or sources, RouterLimitError or Error for invalid settings */
@@ -88,6 +100,8 @@ export class EventRouter extends Construct {
     this.records = new QueueWithDeadLetters(this, 'Records', { visibilityTimeout });
     this.expressStarts = createExpressStarts(this, project.workflows, this.starts);
     const logGroup = createWorkflowLogGroup(this, 'WorkflowLogs');
+    const { callbacks, kmsKeys } = project;
+    if (callbacks !== undefined) this.callbacks = new Callbacks(this, 'Callbacks', { callbacks, kmsKeys });
     const machines = { machinePrefix, substitutions: props.substitutions ?? {}, logGroup };
     this.#workflows = this.#createWorkflows(project, machines);
     this.machines = this.#workflows.flatMap((ruled) => ruled.machines);
@@ -95,11 +109,13 @@ export class EventRouter extends Construct {
     this.bulk = new BulkMachine(this, 'Bulk', { step: this.functions.bulk.function, logGroup });
     this.functions.allowBulk(this.bulk);
     this.endpoint = this.#createEndpoint(settings.throttle, props);
+    this.callbacks?.setEndpoint(this.endpoint);
     const statusRule = this.#createRecordRules(machinePrefix);
     this.#orderDeployment();
     const { reconcile } = this.functions;
     new Timetable(this, 'Timetable', { function: reconcile.function, every: Duration.minutes(1) });
     allowServices(this);
+    applyToBucketEmptier(this, props);
     this.alarms = this.#watch(statusRule, props);
   }
 
@@ -126,7 +142,10 @@ export class EventRouter extends Construct {
     const { ingest, start, record, api, reconcile, bulk, express } = functions;
     return {
       api: endpoint.api,
-      functions: defined({ ingest, start, record, api, reconcile, bulk, express }),
+      functions: defined({
+        ...{ ingest, start, record, api, reconcile, bulk, express },
+        callback: this.callbacks?.owner,
+      }),
       bus: hub.bus,
       statusRule,
       queues: defined({ starts: starts.queue, records: records.queue, express: expressStarts?.queue }),
@@ -153,6 +172,7 @@ export class EventRouter extends Construct {
       workflows: project.workflows.map(({ workflow }) => workflow),
       sources: project.sources,
       kmsKeys: project.kmsKeys,
+      issuers: project.issuers,
       machinePrefix,
     });
   }
@@ -176,6 +196,7 @@ export class EventRouter extends Construct {
     const substitutions: Substitutions = {
       EventBusName: { value: bus.eventBusName, arn: bus.eventBusArn },
       DataBucketName: { value: this.storage.data.bucketName, arn: this.storage.data.bucketArn },
+      ...(this.callbacks && { [callbackSubstitution]: { value: this.callbacks.owner.function.functionArn } }),
       ...new TaskFunctions(this, 'Tasks', { folder, used }).substitutions,
       ...nameMachines(sources, this.#formatMachineArn(machinePrefix)),
       ...own,
@@ -189,6 +210,7 @@ export class EventRouter extends Construct {
     const routes = [
       ...ingestRoutes.map((row) => ({ key: row.key, function: ingest.function })),
       ...apiRoutes.map((row) => ({ key: row.key, function: api.function })),
+      ...(this.callbacks?.listRoutes() ?? []),
     ];
     const fallback = api.function;
     return new HttpEndpoint(this, 'Endpoint', {

@@ -5,6 +5,7 @@ import { SqsEventSource } from 'aws-cdk-lib/aws-lambda-event-sources';
 import { Construct } from 'constructs';
 import { projectRoot } from '../authoring/project.ts';
 import { bundledFileNames, indexNames, listKeys, type VariableName, type Variables } from '../aws/names.ts';
+import type { Issuer } from '../core/credential/issuer.ts';
 import type { RateLimit } from '../core/rate-limit/rate-limit.ts';
 import type { Source } from '../core/source/source.ts';
 import type { Workflow } from '../core/workflow/workflow.ts';
@@ -33,6 +34,8 @@ export interface RouterFunctionsProps {
   readonly expressStarts: QueueWithDeadLetters | undefined;
   readonly workflows: readonly Workflow[];
   readonly sources: readonly Source[];
+  /** The issuers whose tokens authenticate callers. */
+  readonly issuers: readonly Issuer[];
   /** ARNs of the customer managed keys that the sources' secrets are encrypted with. */
   readonly kmsKeys: readonly string[];
   /** The part of a state machine's name before the workflow's ID. */
@@ -115,12 +118,13 @@ export class RouterFunctions extends Construct {
   #createFiles(name: FunctionName | 'express'): BundledFiles {
     const { workflows, sources } = this.#props;
     const catalogue = { [bundledFileNames.workflows]: JSON.stringify(workflows) };
-    if (name === 'ingest') return { ...catalogue, [bundledFileNames.sources]: JSON.stringify(sources) };
+    const issuers = { [bundledFileNames.issuers]: JSON.stringify(this.#props.issuers) };
+    if (name === 'ingest') return { ...catalogue, ...issuers, [bundledFileNames.sources]: JSON.stringify(sources) };
     if (name !== 'record' && name !== 'api') return catalogue;
     const names = { [bundledFileNames.sourceNames]: JSON.stringify(sources.map((source) => source.name)) };
     return name === 'record'
       ? { ...catalogue, ...names }
-      : { ...catalogue, ...names, ...writeDocuments(), ...writeConsole() };
+      : { ...catalogue, ...issuers, ...names, ...writeDocuments(), ...writeConsole() };
   }
 
   #createEnvironment(): Variables {

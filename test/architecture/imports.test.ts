@@ -22,6 +22,7 @@ function listPackages(folder: string): string[] {
 const routeTables = [
   'lib/http/server/ingest-routes.ts',
   'lib/http/server/api-routes.ts',
+  'lib/http/callbacks/routes.ts',
   'lib/http/server/documents.ts',
 ];
 /** Constants that must be equal in the stack and the functions. */

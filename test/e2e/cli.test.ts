@@ -4,6 +4,8 @@ import { tmpdir, userInfo } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
+import { Client } from '@modelcontextprotocol/client';
+import { StdioClientTransport } from '@modelcontextprotocol/client/stdio';
 import { type CommandResult, flowgate } from './command-line.ts';
 import { RunningRouter } from './running-router.ts';
 
@@ -430,3 +432,69 @@ test('an unknown command is refused', async () => {
 function largeOrder(order: string): string {
   return JSON.stringify({ ...JSON.parse(order), more: 'x'.repeat(200_000) });
 }
+
+describe('flowgate mcp', () => {
+  async function connect(...args: readonly string[]): Promise<Client> {
+    const inherited = Object.entries(process.env).filter(([name]) => !/^(?:FLOWGATE|AWS)_/.test(name));
+    const client = new Client({ name: 'test', version: '1' });
+    const connection = { FLOWGATE_URL: router.url, FLOWGATE_TOKEN: router.token };
+    const env = { ...Object.fromEntries(inherited), ...connection } as Record<string, string>;
+    await client.connect(
+      new StdioClientTransport({ command: 'node', args: ['bin/flowgate.mjs', 'mcp', ...args], env, stderr: 'ignore' }),
+    );
+    return client;
+  }
+
+  async function call(client: Client, name: string, input: Record<string, unknown> = {}) {
+    const { content, isError } = await client.callTool({ name, arguments: input });
+    const [first] = content;
+    const text = first?.type === 'text' ? first.text : '';
+    expect(text).not.toContain(router.token);
+    return isError === true ? text : JSON.parse(text);
+  }
+
+  test('reads by default, and has no tool that writes', async () => {
+    const client = await connect();
+
+    const { tools } = await client.listTools();
+    const { workflows } = await call(client, 'list_workflows');
+    const unknown = await call(client, 'show_run', { id: 'run_unknown' });
+    await client.close();
+
+    expect(tools.map(({ name }) => name)).not.toContain('send_event');
+    expect(workflows.map(({ name }: { name: string }) => name)).toContain('order-intake');
+    expect(unknown).toBe('404: run "run_unknown" is unknown in this environment');
+  });
+
+  test('sends, pauses, and acts on many with the confirmation of a preview', async () => {
+    const client = await connect('--allow-write');
+    const { runs } = await call(client, 'send_event', { source: 'shop', name: 'order.created', data: order });
+    const { id } = runs[0];
+    await router.ended(id);
+
+    const event = await call(client, 'show_event', { id: (await call(client, 'show_run', { id })).run.eventId });
+    const history = await call(client, 'run_history', { id });
+    const filter = { events: { source: 'shop', name: 'order.created', contains: order.orderId, since: '1h' } };
+    const { preview, confirmation } = await call(client, 'replay_events', filter);
+    const { replay } = await call(client, 'replay_events', { ...filter, confirmation });
+    const paused = await call(client, 'pause_workflow', { workflow: 'order-intake' });
+    const resumed = await call(client, 'resume_workflow', { workflow: 'order-intake' });
+    const { entries } = await call(client, 'list_audit', { limit: 5 });
+    await client.close();
+
+    expect(event.event.data).toEqual(order);
+    expect(history.states.map(({ name }: { name: string }) => name)).toContain('Accept the order');
+    expect(replay).toMatchObject({ act: 'replay', count: preview.count });
+    expect([paused.workflow.active, resumed.workflow.active]).toEqual([false, true]);
+    expect(entries.map(({ action }: { action: string }) => action)).toEqual(
+      expect.arrayContaining(['workflow.switched', 'replay.started']),
+    );
+    await router.until(`/v1/replays/${replay.id}`, ({ replay: { status } }) => status === 'succeeded');
+  }, 120_000);
+
+  test('ends with 2 and one line if it knows no router', async () => {
+    const said = await run(['mcp', '--profile', 'none']);
+
+    expect(said).toMatchObject({ code: 2, stdout: '' });
+  });
+});

@@ -4,6 +4,7 @@ import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { createTemporaryFolder } from '../fixtures/temporary-folder.ts';
+import { TokenIssuer } from '../fixtures/token-issuer.ts';
 import { eventually } from './eventually.ts';
 import { type Answer, RunningRouter, readOutput } from './running-router.ts';
 import { spawnCommand } from './spawn-command.ts';
@@ -52,7 +53,7 @@ const manifests: Readonly<Record<string, object>> = {
   quick: { type: 'EXPRESS' },
   slow: { type: 'EXPRESS' },
   packer: { triggers: [{ event: 'order.paid' }] },
-  biller: { triggers: [{ event: 'order.paid' }] },
+  biller: { triggers: [{ event: 'order.paid' }], rollout: { percent: 10, minutes: 30 } },
 };
 
 const definitions = {
@@ -76,6 +77,7 @@ const definitions = {
   },
 };
 
+const issuer = new TokenIssuer(() => new Date());
 let router: RunningRouter;
 let slowRun: { readonly id: string };
 beforeAll(async () => {
@@ -86,11 +88,30 @@ beforeAll(async () => {
     const definition = definitions[name as keyof typeof ids];
     writeFileSync(join(folder, name, 'definition.asl.json'), JSON.stringify(definition));
   }
+  writeFileSync(join(folder, 'issuers.json'), JSON.stringify({ issuers: [issuer.declare({ jwks: issuer.keySet() })] }));
   router = await RunningRouter.start('--workflows', folder);
   // It works while the other tests run.
   slowRun = (await router.send('POST', '/v1/workflows/slow/runs', { data: { n: 1 } })).body.run;
 }, 180_000);
 afterAll(() => router.stop());
+
+test('a token of a declared issuer starts a run, and an expired one says that it is expired', async () => {
+  const send = (claims: Readonly<Record<string, unknown>>) =>
+    router.send(
+      'POST',
+      '/v1/events',
+      { source: 'shop', name: 'order.paid', data: {} },
+      { token: issuer.issue({ claims: { permissions: ['events:send'], ...claims } }) },
+    );
+
+  const [accepted, expired] = [await send({}), await send({ exp: 1_700_000_000 })];
+
+  expect([accepted.status, accepted.body.runs.length]).toEqual([202, 2]);
+  expect([expired.status, expired.body.detail]).toEqual([
+    401,
+    'the token is not valid: it expired at 2023-11-14T22:13:20.000Z: request a new one',
+  ]);
+});
 
 test('both children are recorded runs of the event, below their parent', async () => {
   const { body } = await router.send('POST', '/v1/workflows/parent/runs', { data: { sku: 'LAMP' } });

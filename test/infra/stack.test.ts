@@ -471,10 +471,10 @@ describe('state machines', () => {
     });
   });
 
-  test('are served by a version behind the alias live, and a replaced version is kept', () => {
+  test('are served by a version behind the alias live, and CloudFormation deletes a replaced version', () => {
     const versions = listResources('AWS::StepFunctions::StateMachineVersion');
 
-    expect(versions.map(({ DeletionPolicy }) => DeletionPolicy)).toEqual(['Retain', 'Retain', 'Retain']);
+    expect(versions.map(({ DeletionPolicy }) => DeletionPolicy)).toEqual(['Delete', 'Delete', 'Delete']);
     template.resourceCountIs('AWS::StepFunctions::StateMachineAlias', 3);
     template.allResourcesProperties('AWS::StepFunctions::StateMachineAlias', {
       Name: 'live',

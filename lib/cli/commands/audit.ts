@@ -99,5 +99,7 @@ function formatCredential({ credential, overlapEndsAt }: Extract<AuditEntry, { c
 }
 
 function formatActor(actor: AuditEntry['by']): string {
-  return actor.kind === 'operator' ? `${actor.name}, with AWS credentials` : `${actor.id} "${actor.label}"`;
+  if (actor.kind === 'operator') return `${actor.name}, with AWS credentials`;
+  const issuer = actor.kind === 'subject' ? ` of ${actor.issuer}` : '';
+  return `${actor.id} "${actor.label}"${issuer}`;
 }

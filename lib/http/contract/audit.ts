@@ -17,6 +17,7 @@ export const actor = createOnce(
         label: z.string(),
         issuedTo: z.optional(z.string()),
       }),
+      z.object({ kind: z.literal('subject'), id: z.string(), issuer: z.string(), label: z.string() }),
       z.object({ kind: z.literal('operator'), name: z.string() }),
     ]),
   'Actor',

@@ -3,6 +3,8 @@
 import { foldHistory } from '../../core/run/history/fold-history.ts';
 import type { ExecutionDefinition, ExecutionEvents } from '../../core/run/history/history-event.ts';
 import type { Attempt, Visit } from '../../core/run/history/visit.ts';
+import type { Run } from '../../core/run/run.ts';
+import { type Catalogue, isExpress } from '../../core/workflow/workflow.ts';
 import { defined } from '../../value/defined.ts';
 import { FlowgateError } from '../../value/errors.ts';
 import { readJson } from '../../value/json.ts';
@@ -12,6 +14,7 @@ import { type FindDeps, findVisibleRun } from './find-visible.ts';
 import { type Call, implementRoute, type Reply } from './native-route.ts';
 
 export interface HistoryDeps extends FindDeps {
+  readonly catalogue: Catalogue;
   /** The first 8,000 events of an execution; undefined if Step Functions does not keep it. */
   readonly readExecutionEvents: (executionArn: string) => Promise<ExecutionEvents | undefined>;
   /** The definition that an execution runs or ran; undefined if Step Functions does not keep it. */
@@ -35,7 +38,7 @@ async function getRunHistory(
   const none = { states: [], redrives: 0, lastEventId: 0, hasMore: false, isTruncated: false };
   if (executionArn === undefined) return { status: 200, body: { runId, status, ...none } };
   const read = await deps.readExecutionEvents(executionArn);
-  if (read === undefined) throw createGoneError('history', runId);
+  if (read === undefined) throw createGoneError('history', run, deps);
   const { visits, redrives, lastEventId } = foldHistory(read.events);
   const page = selectVisits(visits, query);
   const last = page.hasMore ? (page.visits.at(-1)?.visit.changedBy ?? lastEventId) : lastEventId;
@@ -143,14 +146,18 @@ async function getRunDefinition(
     throw new FlowgateError('not_found', `run ${run.id} has no execution, so it ran no definition`);
   }
   const read = await deps.readExecutionDefinition(run.executionArn);
-  if (read === undefined) throw createGoneError('definition', run.id);
+  if (read === undefined) throw createGoneError('definition', run, deps);
   const definition = JSON.parse(read.definition) as Record<string, unknown>;
   return { status: 200, body: defined({ runId: run.id, version: read.version, definition }) };
 }
 
-function createGoneError(what: 'history' | 'definition', runId: string): FlowgateError {
-  return new FlowgateError(
-    'not_found',
-    `the ${what} of run ${runId} is not stored any more: Step Functions deletes it 90 days after the end of an execution`,
-  );
+function createGoneError(
+  what: 'history' | 'definition',
+  { id, workflowId }: Pick<Run, 'id' | 'workflowId'>,
+  { catalogue }: Pick<HistoryDeps, 'catalogue'>,
+): FlowgateError {
+  const reason = isExpress(catalogue.withId(workflowId))
+    ? `run ${id} is of an Express workflow: Step Functions keeps no ${what} of its executions`
+    : `the ${what} of run ${id} is not stored any more: Step Functions deletes it 90 days after the end of an execution`;
+  return new FlowgateError('not_found', reason);
 }

@@ -26,6 +26,8 @@ export function grantStarts({ start, express }: Starters, resources: StartedReso
     owner?.allow(['dynamodb:GetItem', 'dynamodb:UpdateItem'], [events]);
   }
   start.allow(['states:StartExecution'], [machines]);
+  if (workflows.some(({ rollout }) => rollout !== undefined))
+    start.allow(['states:DescribeStateMachineAlias'], [machines]);
   for (const owner of [start, express]) owner?.allow(['states:StopExecution'], [executions]);
   // Step Functions refuses this action for machines that are not Express.
   if (workflows.some((workflow) => isExpress(workflow) && !isLongExpress(workflow)))

@@ -12,8 +12,11 @@ import type { RouterFunction } from '../router-function.ts';
 import { getDeployment } from '../settings/deployment.ts';
 import type { FunctionName } from '../settings/function-names.ts';
 
-/** The function `express` exists only if a workflow has long Express runs. */
-export type WatchedFunctions = Readonly<Record<FunctionName, RouterFunction>> & { readonly express?: RouterFunction };
+/** The function `express` exists only if a workflow has long Express runs, and `callback` only if the router has callbacks. */
+export type WatchedFunctions = Readonly<Record<FunctionName, RouterFunction>> & {
+  readonly express?: RouterFunction;
+  readonly callback?: RouterFunction;
+};
 
 export interface WatchedRouter {
   readonly api: HttpApi;

@@ -1,10 +1,9 @@
 // Finds the stored events of a filter: those that started the workflow, and those that its edited triggers might start newly.
 import { deriveRunId, type EventId, type RunId } from '../../../core/event/identity.ts';
-import { buildTriggerPattern } from '../../../core/workflow/routing.ts';
+import { compileNames } from '../../../core/workflow/routing.ts';
 import type { Workflow } from '../../../core/workflow/workflow.ts';
-import { compilePattern, matchesCompiledPattern } from '../../../event-pattern/compiled-pattern.ts';
 import { ApiError, type CallAnswer } from '../../../http/contract/client.ts';
-import { readPages } from '../../lists/list-source.ts';
+import { type PageQuery, readPages } from '../../lists/list-source.ts';
 import { type Connection, callApi } from '../../router/api-client.ts';
 import { CliError } from '../../terminal/cli-error.ts';
 import type { EventFilter } from './event-filter.ts';
@@ -53,14 +52,13 @@ function selectFirst(runs: readonly ListedRun[], limit: number): SelectedEvent[]
 }
 
 type ListedRun = CallAnswer<'GET /v1/runs'>['body']['runs'][number];
-type ListedEvent = CallAnswer<'GET /v1/events'>['body']['events'][number];
 
 /** Undefined if the router does not know the workflow. */
 async function listRuns(context: SelectionContext, limit: number): Promise<ListedRun[] | undefined> {
   const { connection, workflow, filter, signal } = context;
   const { limit: _limit, ...own } = filter;
-  const readPage = async (page: { readonly limit: number; readonly cursor?: string | undefined }) => {
-    const query = { ...own, workflow: workflow.id, ...page };
+  const readPage = async ({ limit: size, cursor }: PageQuery) => {
+    const query = { ...own, workflow: workflow.id, limit: size, cursor };
     const { body } = await callApi(connection, 'GET /v1/runs', { query, signal });
     const { runs: items, ...end } = body;
     return { items, ...end };
@@ -89,8 +87,8 @@ async function listCandidates(
   const { connection, workflow, filter, signal } = context;
   const { since, until, organisation, status, error } = filter;
   if (status !== undefined || error !== undefined || workflow.triggers.length === 0) return none;
-  const readPage = async (page: { readonly limit: number; readonly cursor?: string | undefined }) => {
-    const query = { since, until, organisation, ...page };
+  const readPage = async ({ limit: size, cursor }: PageQuery) => {
+    const query = { since, until, organisation, limit: size, cursor };
     const { body } = await callApi(connection, 'GET /v1/events', { query, signal });
     const { events: items, ...end } = body;
     return { items, ...end };
@@ -111,12 +109,3 @@ async function listCandidates(
 }
 
 const none: Candidates = { events: [], hasMore: false };
-
-/** Whether a trigger matches the source and the name, whatever the data is. */
-function compileNames({ triggers }: Workflow): (event: ListedEvent) => boolean {
-  const patterns = triggers.map(({ where: _where, ...named }) => compilePattern(buildTriggerPattern(named)));
-  return ({ source, name }) => {
-    const event = { source, 'detail-type': name, detail: { metadata: {} } };
-    return patterns.some((pattern) => matchesCompiledPattern(pattern, event));
-  };
-}

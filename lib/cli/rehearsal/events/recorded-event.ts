@@ -20,7 +20,7 @@ export interface RecordedEvent {
   readonly event: StoredEventView;
   /** The event's run of the workflow; absent if it started none. */
   readonly run?: RecordedRunView;
-  /** Absent if nothing was run. Without visits for an Express workflow. */
+  /** Absent if nothing was run, and for an Express workflow. */
   readonly history?: RecordedHistory;
 }
 
@@ -40,7 +40,7 @@ export async function readRecordedEvent(eventId: string, runId: RunId, context: 
   const { event, runs } = body;
   const run = runs.find(({ id }) => id === runId);
   if (run === undefined) return { event };
-  if (run.executionArn === undefined) return { event, run };
+  if (run.executionArn === undefined || run.workflowType === 'EXPRESS') return { event, run };
   return { event, run, history: await readWholeHistory(run.id, context) };
 }
 

@@ -118,13 +118,13 @@ function quote(name: string | undefined): string {
   return toPrintable(JSON.stringify(name ?? ''));
 }
 
-/** The report as it is printed by `--json`: large values are shortened to a text, and values under the name of a secret are left out. */
-export function toPrintedReport(report: EventReport): JsonValue {
+/** The report as it is printed and kept, because a thousand whole outputs would fill the memory: large values are shortened to a text, and values under the name of a secret are left out. */
+export function toPrintedReport(report: EventReport): EventReport {
   const limit = (value: JsonValue): JsonValue => {
     const text = JSON.stringify(value);
     return text.length <= longestJson ? value : `${text.slice(0, longestJson)}… (${text.length} characters)`;
   };
-  return mapValues(JSON.parse(JSON.stringify(hideAll(report))) as JsonValue, limit);
+  return mapValues(JSON.parse(JSON.stringify(hideAll(report))) as JsonValue, limit) as unknown as EventReport;
 }
 
 function hideAll(report: EventReport): EventReport {

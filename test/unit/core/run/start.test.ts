@@ -16,10 +16,11 @@ const draft = workflow('draft', { status: 'draft' });
 const off = workflow('off', { active: false });
 const express = workflow('express', { type: 'EXPRESS', expressSeconds: 25 });
 const slow = workflow('slow', { type: 'EXPRESS', expressSeconds: 300 });
+const forwarding = workflow('forwarding', { as: 'cloudevent' });
 const eventId = eventIdOf('k');
 
 class Bed {
-  readonly catalogue = new Catalogue([orders, looping, draft, off, express, slow]);
+  readonly catalogue = new Catalogue([orders, looping, draft, off, express, slow, forwarding]);
   readonly executions = new Map<string, string>();
   readonly recorded: Run[] = [];
   readonly traces: (string | undefined)[] = [];
@@ -100,6 +101,26 @@ describe('start', () => {
         parentRunId: undefined,
         startedAt: '2026-11-21T10:00:09.000Z',
         executionArn: expect.stringContaining(runId),
+      },
+    ]);
+  });
+
+  test('gives the event as a CloudEvent to a workflow that asks for it', async () => {
+    const bed = new Bed();
+
+    await start(requestFor(forwarding), bed);
+
+    const input = JSON.parse([...bed.executions.values()][0] ?? '') as ExecutionInput;
+    expect([input.event.name, input.data]).toEqual([
+      'order.created',
+      {
+        specversion: '1.0',
+        id: eventId,
+        source: 'shop',
+        type: 'order.created',
+        time: receivedAt,
+        datacontenttype: 'application/json',
+        data: { sku: 'A' },
       },
     ]);
   });

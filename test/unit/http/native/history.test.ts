@@ -80,18 +80,23 @@ describe('GET /v1/runs/{id}/history', () => {
   });
 
   test('shows what each attempt sent and received with "whole", and never a secret', async () => {
-    const call = (first: number, resourceType: string): HistoryEvent[] => {
+    const call = (first: number, resourceType: string, parameters = '{"Name":"a"}'): HistoryEvent[] => {
       const step = (offset: number, type: string, details: HistoryEvent['details']): HistoryEvent => {
         return { id: first + offset, previousEventId: first + offset - 1, type, at, details };
       };
       return [
         step(0, 'TaskStateEntered', { name: resourceType, input: '{}' }),
-        step(1, 'TaskScheduled', { resource: 'get', resourceType, parameters: '{"Name":"a"}' }),
+        step(1, 'TaskScheduled', { resource: 'get', resourceType, parameters }),
         step(2, 'TaskSucceeded', { resource: 'get', resourceType, output: '{"Value":9007199254740993}' }),
         step(3, 'TaskStateExited', { name: resourceType, output: '{}' }),
       ];
     };
-    const events = [...call(1, 'dynamodb'), ...call(5, 'aws-sdk:secretsmanager')];
+    const events = [
+      ...call(1, 'dynamodb'),
+      ...call(5, 'aws-sdk:secretsmanager'),
+      ...call(9, 'aws-sdk:ssm', '{"Name":"a","WithDecryption":true}'),
+      ...call(13, 'aws-sdk:ssm'),
+    ];
     const { world, token, runId } = await setUp(events);
     const path = `/v1/runs/${runId}/history`;
 
@@ -100,9 +105,11 @@ describe('GET /v1/runs/{id}/history', () => {
 
     const attempt = { scheduledAt: at, endedAt: at, resource: 'get' };
     expect(short.body.states[0].attempts).toEqual([attempt]);
-    const [shown, secret] = whole.body.states.map((one: { attempts: unknown }) => one.attempts);
+    const [shown, secret, decrypted, plain] = whole.body.states.map((one: { attempts: unknown }) => one.attempts);
     expect(JSON.stringify(shown)).toContain('"arguments":{"Name":"a"},"result":{"Value":');
     expect(secret).toEqual([{ ...attempt, arguments: { Name: 'a' }, isSecret: true }]);
+    expect(decrypted).toEqual([{ ...attempt, arguments: { Name: 'a', WithDecryption: true }, isSecret: true }]);
+    expect(plain).toEqual([expect.objectContaining({ result: expect.anything() })]);
   });
 
   test('pages through whole values by their size', async () => {

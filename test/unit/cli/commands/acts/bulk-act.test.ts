@@ -152,6 +152,20 @@ describe('a bulk act', () => {
     expect(lines.at(-1)).toBe(line);
   });
 
+  test('prints its outcome as JSON, also if there is nothing to do', async () => {
+    serve({ states: [{ status: 'succeeded', done: 3 }] });
+    const { terminal, lines } = createTerminal();
+    expect(await act(terminal, { yes: true, json: true })).toBe(0);
+    serve({ more: { due: 0, leftOut: [] } });
+    expect(await act(terminal, { yes: true, json: true })).toBe(0);
+
+    const printed = lines.filter((line) => line.startsWith('out: ')).map((line) => JSON.parse(line.slice(5)));
+    expect(printed).toMatchObject([
+      { id: 'rep_1', status: 'succeeded', done: 3 },
+      { count: 3, due: 0 },
+    ]);
+  });
+
   test('that the router gave up says to repeat the command', async () => {
     serve({ states: [{ status: 'failed', done: 2, error: 'E' }] });
     const { terminal, lines } = createTerminal();

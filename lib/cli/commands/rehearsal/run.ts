@@ -1,20 +1,20 @@
 // flowgate run: runs one workflow on this machine, and prints a line when a state is entered and when it ends.
 import { existsSync, readFileSync } from 'node:fs';
 import type { Command } from 'commander';
-import { checkJsonText } from '../../asl/check/json-text.ts';
-import { localFileName, readLocalFiles } from '../../authoring/local-file.ts';
-import type { WorkflowCase } from '../../authoring/workflow-case.ts';
-import type { Workflow } from '../../core/workflow/workflow.ts';
-import { isJsonObject, type JsonValue, parseJson } from '../../value/json.ts';
-import { resolveWorkflowFolder } from '../project.ts';
-import { allowHostOption, collectHost } from '../rehearsal/allowed-hosts.ts';
-import { findCase } from '../rehearsal/case-selection.ts';
-import { type RehearsalOutcome, type RehearsalRequest, Rehearsals } from '../rehearsal/rehearsals.ts';
-import { describeCaseRemedy, describeLocalRemedy } from '../rehearsal/stand-in-remedy.ts';
-import { createStepFormatter, formatCause, formatValue } from '../rehearsal/step-line.ts';
-import { selectWorkflows } from '../rehearsal/workflow-selection.ts';
-import { CliError } from '../terminal/cli-error.ts';
-import { createColoursFor } from '../terminal/colours.ts';
+import { checkJsonText } from '../../../asl/check/json-text.ts';
+import { localFileName, readLocalFiles } from '../../../authoring/local-file.ts';
+import type { WorkflowCase } from '../../../authoring/workflow-case.ts';
+import type { Workflow } from '../../../core/workflow/workflow.ts';
+import { isJsonObject, type JsonValue, parseJson } from '../../../value/json.ts';
+import { resolveWorkflowFolder } from '../../project.ts';
+import { allowHostOption, collectHost } from '../../rehearsal/allowed-hosts.ts';
+import { findCase } from '../../rehearsal/case-selection.ts';
+import { type RehearsalOutcome, type RehearsalRequest, Rehearsals } from '../../rehearsal/rehearsals.ts';
+import { describeCaseRemedy, describeLocalRemedy } from '../../rehearsal/stand-in-remedy.ts';
+import { createStepFormatter, formatCause, formatValue } from '../../rehearsal/step-line.ts';
+import { selectWorkflows } from '../../rehearsal/workflow-selection.ts';
+import { CliError } from '../../terminal/cli-error.ts';
+import { createColoursFor } from '../../terminal/colours.ts';
 
 interface RunOptions {
   readonly input?: string;

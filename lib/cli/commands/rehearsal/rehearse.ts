@@ -1,35 +1,40 @@
 // flowgate rehearse: runs stored events against the edited definition on this machine, with the recorded answers, and shows which runs
 // would end otherwise. It only reads from the router.
 import type { Command } from 'commander';
-import { localFileName, readLocalFiles } from '../../authoring/local-file.ts';
-import type { WorkflowSource } from '../../authoring/workflow-source.ts';
-import { VirtualClock } from '../../local/platform.ts';
-import { resolveWorkflowFolder } from '../project.ts';
-import { findCase } from '../rehearsal/case-selection.ts';
-import { findDeploymentNames } from '../rehearsal/events/deployment-names.ts';
+import { localFileName, readLocalFiles } from '../../../authoring/local-file.ts';
+import type { WorkflowSource } from '../../../authoring/workflow-source.ts';
+import { VirtualClock } from '../../../local/platform.ts';
+import { resolveWorkflowFolder } from '../../project.ts';
+import { findCase } from '../../rehearsal/case-selection.ts';
+import { findDeploymentNames } from '../../rehearsal/events/deployment-names.ts';
 import {
   collectEventFilter,
   type EventFilter,
   eventFilterHelp,
   eventFilterOption,
-} from '../rehearsal/events/event-filter.ts';
-import { type RehearsalContext, rehearseEvent } from '../rehearsal/events/event-rehearsal.ts';
-import { countReports, type EventReport } from '../rehearsal/events/event-report.ts';
-import { type EventSelection, type SelectedEvent, selectEvents } from '../rehearsal/events/event-selection.ts';
-import { type ReadContext, readRecordedEvent } from '../rehearsal/events/recorded-event.ts';
-import { createReportColumns, formatReport, formatTotals, toPrintedReport } from '../rehearsal/events/report-lines.ts';
-import { forecastTriggers } from '../rehearsal/events/start-request.ts';
-import { listStoredMaps } from '../rehearsal/events/stored-map.ts';
-import { Rehearsals } from '../rehearsal/rehearsals.ts';
-import { describeCaseRemedy, describeLocalRemedy } from '../rehearsal/stand-in-remedy.ts';
-import { selectWorkflows } from '../rehearsal/workflow-selection.ts';
-import { addConnectionOptions, type ConnectionOptions, parseConnection } from '../router/connection.ts';
-import { CliError } from '../terminal/cli-error.ts';
-import { awaitCommandEnd, type CommandEnd } from '../terminal/command-end.ts';
-import { exitCodes } from '../terminal/exit-codes.ts';
-import { createProgress } from '../terminal/progress.ts';
-import { openScreen } from '../terminal/screen.ts';
-import { createTable } from '../terminal/table.ts';
+} from '../../rehearsal/events/event-filter.ts';
+import { type RehearsalContext, rehearseEvent } from '../../rehearsal/events/event-rehearsal.ts';
+import { countReports, type EventReport } from '../../rehearsal/events/event-report.ts';
+import { type EventSelection, type SelectedEvent, selectEvents } from '../../rehearsal/events/event-selection.ts';
+import { type ReadContext, readRecordedEvent } from '../../rehearsal/events/recorded-event.ts';
+import {
+  createReportColumns,
+  formatReport,
+  formatTotals,
+  toPrintedReport,
+} from '../../rehearsal/events/report-lines.ts';
+import { forecastTriggers } from '../../rehearsal/events/start-request.ts';
+import { listStoredMaps } from '../../rehearsal/events/stored-map.ts';
+import { Rehearsals } from '../../rehearsal/rehearsals.ts';
+import { describeCaseRemedy, describeLocalRemedy } from '../../rehearsal/stand-in-remedy.ts';
+import { selectWorkflows } from '../../rehearsal/workflow-selection.ts';
+import { addConnectionOptions, type ConnectionOptions, parseConnection } from '../../router/connection.ts';
+import { CliError } from '../../terminal/cli-error.ts';
+import { awaitCommandEnd, type CommandEnd } from '../../terminal/command-end.ts';
+import { exitCodes } from '../../terminal/exit-codes.ts';
+import { createProgress } from '../../terminal/progress.ts';
+import { openScreen } from '../../terminal/screen.ts';
+import { createTable } from '../../terminal/table.ts';
 
 interface RehearseOptions extends ConnectionOptions {
   readonly events?: EventFilter;
@@ -146,11 +151,11 @@ async function rehearseAll(selection: EventSelection, order: RehearsalOrder): Pr
     for await (const report of listReports(selection, order, context)) {
       progress.update(`${reports.length + 1} of ${total} events`);
       if (report === undefined) continue;
-      reports.push(report);
-      if (isJson) {
-        progress.clear();
-        console.log(JSON.stringify({ kind: 'event', ...(toPrintedReport(report) as object) }));
-      }
+      const printed = toPrintedReport(report);
+      reports.push(printed);
+      if (!isJson) continue;
+      progress.clear();
+      console.log(JSON.stringify({ kind: 'event', ...printed }));
     }
   } catch (error) {
     if (!end.signal.aborted) throw error;

@@ -1,9 +1,10 @@
 // The keys of JSON Web Tokens: a JWK, a JWK set or an SPKI. A key that does not fit its algorithm is not used.
 import { createPublicKey, type JsonWebKey, type KeyObject } from 'node:crypto';
-import type { JwtOptions } from '../../../../core/source/jwt.ts';
-import { isJsonObject, type JsonObject } from '../../../../value/json.ts';
+import { isJsonObject, type JsonObject } from '../../value/json.ts';
 
-export type PublicJwtAlgorithm = Exclude<JwtOptions['algorithm'], 'HS256'>;
+/** The algorithms of tokens that are signed with a private key (RFC 7518, RFC 8037). */
+export const publicJwtAlgorithms = ['RS256', 'PS256', 'ES256', 'EdDSA'] as const;
+export type PublicJwtAlgorithm = (typeof publicJwtAlgorithms)[number];
 
 export interface KeyRequest {
   readonly algorithm: PublicJwtAlgorithm;

@@ -3,8 +3,8 @@
 // so that time, subject and extensions are kept.
 import { createInvalidRequest, FlowgateError } from '../../value/errors.ts';
 import { isJsonObject, type JsonObject, type JsonValue, parseJson } from '../../value/json.ts';
-import { decodeUtf8 } from '../request/text.ts';
 import type { HttpRequest } from '../server/message.ts';
+import { decodeUtf8 } from './text.ts';
 
 /** The CloudEvents of a request: one, or those of a batch. @throws FlowgateError `malformed_request` */
 export function readCloudEvents(request: HttpRequest): JsonValue[] {

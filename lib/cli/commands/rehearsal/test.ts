@@ -1,16 +1,16 @@
 // flowgate test: runs the cases of workflows in parallel, and prints each difference between the outcome and the expectation of a
 // case.
 import type { Command } from 'commander';
-import type { WorkflowCase } from '../../authoring/workflow-case.ts';
-import type { Workflow } from '../../core/workflow/workflow.ts';
-import { resolveWorkflowFolder } from '../project.ts';
-import { allowHostOption, collectHost } from '../rehearsal/allowed-hosts.ts';
-import { type EmittedEvent, findCaseDifferences, readEmissions } from '../rehearsal/case-outcome.ts';
-import { Rehearsals } from '../rehearsal/rehearsals.ts';
-import { describeCaseRemedy } from '../rehearsal/stand-in-remedy.ts';
-import { selectWorkflows } from '../rehearsal/workflow-selection.ts';
-import { CliError } from '../terminal/cli-error.ts';
-import { type Colours, createColoursFor } from '../terminal/colours.ts';
+import type { WorkflowCase } from '../../../authoring/workflow-case.ts';
+import type { Workflow } from '../../../core/workflow/workflow.ts';
+import { resolveWorkflowFolder } from '../../project.ts';
+import { allowHostOption, collectHost } from '../../rehearsal/allowed-hosts.ts';
+import { type EmittedEvent, findCaseDifferences, readEmissions } from '../../rehearsal/case-outcome.ts';
+import { Rehearsals } from '../../rehearsal/rehearsals.ts';
+import { describeCaseRemedy } from '../../rehearsal/stand-in-remedy.ts';
+import { selectWorkflows } from '../../rehearsal/workflow-selection.ts';
+import { CliError } from '../../terminal/cli-error.ts';
+import { type Colours, createColoursFor } from '../../terminal/colours.ts';
 
 interface TestOptions {
   readonly fast?: boolean;

@@ -288,7 +288,8 @@ describe('runs', () => {
     expect(other).toEqual({
       code: 2,
       stdout: '',
-      stderr: 'flowgate: evt_1 is the ID of an event, not of a run: use "flowgate events show evt_1"\n',
+      stderr:
+        'flowgate: evt_1 is the ID of an event, not of a run: use "npx --no-install flowgate events show evt_1"\n',
     });
   });
 
@@ -307,7 +308,9 @@ describe('runs', () => {
 
     expect([failed.code, succeeded.code, late.code, stopped.code]).toEqual([1, 0, 5, 130]);
     expect(failed.stderr).toMatch(/check failed\n$/);
-    expect(late.stderr).toMatch(/the run has not ended within 2\.0s: "flowgate runs show run_\w+ --follow" waits/);
+    expect(late.stderr).toMatch(
+      /the run has not ended within 2\.0s: "npx --no-install flowgate runs show run_\w+ --follow" waits/,
+    );
     expect(stopped.stderr).toMatch(/stopped: the run goes on: /);
   });
 
@@ -376,7 +379,10 @@ describe('events', () => {
     expect(shown.stdout).toMatch(new RegExp(`succeeded +check .* ${body.runs[0].id}`));
     expect(explained.stdout).toMatch(/^✓ started +check +the event starts it$/m);
     expect(explained.stdout).toMatch(/^✗ no_triggers +slow +it has no triggers/m);
-    expect([other.code, other.stderr]).toEqual([2, expect.stringContaining('use "flowgate runs show run_')]);
+    expect([other.code, other.stderr]).toEqual([
+      2,
+      expect.stringContaining('use "npx --no-install flowgate runs show run_'),
+    ]);
   });
 
   test('explain says what an event would start, and why it misses, without sending it', async () => {

@@ -14,6 +14,10 @@ export const manifestDescriptions: Descriptions = {
   active: 'Whether events start it in an environment, until the API switches it there.',
   stack: '`nested` has room for many more workflows. Never change it after the first deployment. Default: `main`.',
   type: '`EXPRESS` is for short runs, which are started at most once and have no history. Default: `STANDARD`.',
+  rollout: 'How a changed definition is put into service: first for some of the runs. Default: for all at once.',
+  'rollout.percent': 'The percentage of the runs that get the changed definition first.',
+  'rollout.minutes': 'The time after which all runs get it.',
+  'rollout.failures': 'So many runs that fail or time out within a minute stop the rollout. Default: 1.',
   triggers: 'Which events start the workflow: an event that matches one of them.',
   'triggers.event':
     'The name of the event: a text that is compared letter by letter, or for example `{"wildcard": "user.*"}`.',
@@ -22,6 +26,7 @@ export const manifestDescriptions: Descriptions = {
   'triggers.where':
     'An EventBridge pattern over the event, for example `{"data": {"total": [{"numeric": [">", 50]}]}}`.',
   input: 'A JSON Schema of the data. An event whose data does not match it is refused.',
+  as: 'What runs get as their data: `data`, the data of the event, or `cloudevent`, the event as a CloudEvent. Default: `data`.',
   permissions: 'Permissions that cannot be derived from the definition, because an expression names the resource.',
   'permissions.actions': 'IAM actions, for example `sqs:SendMessage`.',
   'permissions.resources': 'ARNs, which may contain `*` and `${…}` substitutions.',
@@ -54,6 +59,8 @@ export const localFileDescriptions: Descriptions = {
 
 export const sourcesDescriptions: Descriptions = {
   $schema: schemaMember,
+  callbacks: 'Deploys callbacks: signed addresses that finish a task of a run.',
+  'callbacks.secrets': 'The secrets that sign callbacks: the first one that is stored signs, and each verifies.',
   kmsKeys: 'ARNs of the keys with which the secrets are encrypted, if they are not the ones of AWS.',
   sources: 'The senders of signed requests.',
   'sources.preset': 'The name of a vendor, whose scheme and headers are then known.',
@@ -73,6 +80,7 @@ export const sourcesDescriptions: Descriptions = {
   'sources.pings.header': 'The header that identifies the test.',
   'sources.pings.pointer': 'The field of the body that identifies the test.',
   'sources.pings.equals': 'The value that the header or the field has in a test.',
+  'sources.pings.isEmpty': 'Whether an empty body is a test.',
   'sources.pings.name': 'The name of the events of tests.',
   'sources.keyIsEnough':
     'Whether a request with the same key and another body is a replay. Default: it is refused with 422.',

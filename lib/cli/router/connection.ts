@@ -86,6 +86,14 @@ export function findAwsEndpoint(environment: NodeJS.ProcessEnv = process.env): s
   return running.length === 1 ? running[0]?.awsEndpoint : undefined;
 }
 
+/**
+ * Returns the address of the AWS services of a router on this machine: the given one, `AWS_ENDPOINT_URL`, or that of the router that runs
+ * here. If no router or several routers run, it is the address that `npm start` uses by default.
+ */
+export function chooseAwsEndpoint(given: string | undefined, environment: NodeJS.ProcessEnv = process.env): string {
+  return given ?? environment.AWS_ENDPOINT_URL ?? findAwsEndpoint(environment) ?? 'http://127.0.0.1:4566';
+}
+
 /** Returns the address of the AWS services of a router, or undefined if the router does not run on this machine. */
 export function findAwsEndpointOf(
   { url }: Pick<Connection, 'url'>,

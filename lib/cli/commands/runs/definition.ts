@@ -14,7 +14,7 @@ export function addRunsDefinitionCommand(runs: Command): void {
 }
 
 async function showDefinition(id: string, options: ConnectionOptions & { readonly json?: boolean }): Promise<void> {
-  requireId('run', id, 'flowgate events show');
+  requireId('run', id, 'events show');
   const { body } = await callApi(parseConnection(options), 'GET /v1/runs/{id}/definition', { params: { id } });
   if (options.json === true) {
     console.log(JSON.stringify(body));

@@ -3,6 +3,9 @@ import { readdirSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { projectRoot, standardWorkflowFolder } from '../authoring/project.ts';
 
+/** Keeps the code of functions and its compiled form for the next start of a local platform. */
+export const functionCache = join(projectRoot, 'node_modules', '.cache', 'functions');
+
 /** The folders of code from which a stack and its functions are built. Saving a file in one of them reloads the router. */
 export const stackSources = [
   'lambdas',

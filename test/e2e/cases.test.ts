@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { parseCases } from '../../lib/authoring/workflow-case.ts';
+import { keepAssembly } from './kept-assembly.ts';
 import { RunningRouter, readOutput } from './running-router.ts';
 import { spawnCommand } from './spawn-command.ts';
 
@@ -41,6 +42,7 @@ test('flowgate new makes a workflow that passes flowgate check and flowgate test
 
   const created = await flowgate('new', 'hello', '--workflows', own);
   const checked = await flowgate('check', '--workflows', own);
+  await keepAssembly(own);
   const tested = await flowgate('test', '--workflows', own);
 
   expect(created).toMatchObject({ code: 0, stdout: expect.stringContaining('workflow.json, definition.asl.json') });
@@ -105,6 +107,7 @@ describe('flowgate test', () => {
       { name: 'refused', data: {}, expect: { status: 'failed', error: 'Flowgate.InputRefused' } },
     ];
     writeFileSync(join(folder, 'sku-reorder', 'cases.json'), JSON.stringify(cases));
+    await keepAssembly(folder);
 
     const { code, stdout } = await flowgate('test', 'sku-reorder', 'order-intake', '--fast', '--workflows', folder);
 

@@ -1,10 +1,10 @@
-// The command line as users run it: its own process, on whatever Node.js starts it.
-import { spawn } from 'node:child_process';
+// The command line as users run it, in a process of its own.
 import { existsSync, mkdtempSync, readFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { checkAnswer, readOutput } from './running-router.ts';
+import { spawnCommand } from './spawn-command.ts';
 
 export interface CommandResult {
   readonly code: number | null;
@@ -16,8 +16,9 @@ export interface CommandResult {
 const emptyHome = mkdtempSync(join(tmpdir(), 'flowgate-home-'));
 
 /**
- * Runs `node bin/flowgate.mjs …` with this standard input and these variables; no other variable of Flowgate or AWS is passed. Each answer that
- * the command receives is compared with the OpenAPI documents.
+ * Runs a command with this standard input and these variables; no other variable of Flowgate or AWS is passed. It runs as
+ * bin/flowgate.mjs starts it, without that process in between: start.test.ts and cli-lists.test.ts run that one. Each answer that the
+ * command receives is compared with the OpenAPI documents.
  */
 export async function flowgate(
   args: readonly string[],
@@ -26,12 +27,13 @@ export async function flowgate(
 ): Promise<CommandResult> {
   const inherited = Object.entries(process.env).filter(([name]) => !/^(?:FLOWGATE|AWS)_/.test(name));
   const recorder = recordAnswers();
-  const child = spawn('node', ['bin/flowgate.mjs', ...args], {
-    env: { ...Object.fromEntries(inherited), FLOWGATE_HOME: emptyHome, ...recorder.variables, ...variables },
+  const own = { FLOWGATE_HOME: emptyHome, FLOWGATE_LAUNCHER: '1', ...recorder.variables };
+  const child = spawnCommand(args, {
+    env: { ...Object.fromEntries(inherited), ...own, ...variables },
     stdio: ['pipe', 'pipe', 'pipe'],
   });
-  child.stdin.on('error', () => {});
-  child.stdin.end(input);
+  child.stdin?.on('error', () => {});
+  child.stdin?.end(input);
   const result = await readOutput(child);
   recorder.check();
   return result;

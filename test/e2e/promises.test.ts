@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { afterEach, beforeAll, describe, expect, test } from '@jest/globals';
+import { functionCache } from '../../lib/cli/project.ts';
 import { CredentialsTable } from '../../lib/cli/router/credentials-table.ts';
 import { Platform } from '../../lib/local/platform.ts';
 import { type Answer, RunningRouter } from './running-router.ts';
@@ -70,7 +71,7 @@ class Sender {
     const giveUpAt = Date.now() + 240_000;
     while (!(await this.#isAccepted(key))) {
       if (Date.now() > giveUpAt) throw new Error(`${key} was never accepted`);
-      await pause(50);
+      await pause(200);
     }
     // As a sender does that did not receive the response.
     if (Math.random() < 0.2) await this.#isAccepted(key);
@@ -122,8 +123,8 @@ describe('a stack whose ingest function lacks a permission', () => {
     copyAssembly(assembly);
     const file = join(assembly, 'Flowgate.template.json');
     writeFileSync(file, withoutAction(readFileSync(file, 'utf8'), action));
-    const ports = { httpPort: 0, awsPort: 0 };
-    platform = await Platform.start({ directory: assembly, stackName: 'Flowgate', ...ports, log: () => {} });
+    const options = { httpPort: 0, awsPort: 0, codeCache: functionCache, log: () => {} };
+    platform = await Platform.start({ directory: assembly, stackName: 'Flowgate', ...options });
     token = await makeToken(platform);
   }
 

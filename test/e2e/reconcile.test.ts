@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { afterEach, beforeAll, describe, expect, test } from '@jest/globals';
+import { functionCache } from '../../lib/cli/project.ts';
 import { CredentialsTable } from '../../lib/cli/router/credentials-table.ts';
 import { type Clock, systemClock } from '../../lib/local/platform/clock.ts';
 import { Platform } from '../../lib/local/platform.ts';
@@ -43,7 +44,14 @@ async function start({ change = (template) => template, ...given }: StartOptions
   const file = join(assembly, 'Flowgate.template.json');
   writeFileSync(file, change(readFileSync(file, 'utf8')));
   const log = (_: string, line: string) => void lines.push(line);
-  const options = { directory: assembly, stackName: 'Flowgate', httpPort: 0, awsPort: 0, log };
+  const options = {
+    directory: assembly,
+    stackName: 'Flowgate',
+    httpPort: 0,
+    awsPort: 0,
+    log,
+    codeCache: functionCache,
+  };
   platform = await Platform.start({ ...options, ...given });
   const credentials = { accessKeyId: 'local', secretAccessKey: 'local' };
   const client = new DynamoDBClient({ endpoint: platform.awsEndpoint, region: 'us-east-1', credentials });

@@ -116,12 +116,12 @@ export class RunningRouter {
   /** Reads a path until the response is ready. @throws Error after 30 s */
   async until(path: string, isReady: (body: Answer['body']) => boolean): Promise<Answer['body']> {
     const giveUpAt = Date.now() + 30_000;
-    for (;;) {
+    for (let waitMs = 50; ; waitMs = Math.min(waitMs * 1.5, 500)) {
       const { status, body } = await this.send('GET', path);
       if (status === 200 && isReady(body)) return body;
       if (Date.now() > giveUpAt)
         throw new Error(`${path} was not ready within 30 s: ${status} ${JSON.stringify(body)}`);
-      await sleep(100);
+      await sleep(waitMs);
     }
   }
 

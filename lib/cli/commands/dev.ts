@@ -11,7 +11,7 @@ import { Activity, type ActivityEntry } from '../activity/activity.ts';
 import { formatActivity } from '../activity/activity-line.ts';
 import { formatReadyLine, formatWelcome } from '../activity/welcome.ts';
 import { createWorkflowNames } from '../activity/workflow-names.ts';
-import { resolveWorkflowFolder, stackSources } from '../project.ts';
+import { functionCache, resolveWorkflowFolder, stackSources } from '../project.ts';
 import { allowHostOption, collectHost } from '../rehearsal/allowed-hosts.ts';
 import { type LoadedStandIns, loadLocalStandIns } from '../rehearsal/local-stand-ins.ts';
 import { synthesizeUnlessKept } from '../reload/kept-synthesis.ts';
@@ -180,7 +180,7 @@ async function startPlatform(
       directory: join(temporary, 'assembly'),
       stackName: 'Flowgate',
       httpPort: port,
-      codeCache: join(projectRoot, 'node_modules', '.cache', 'functions'),
+      codeCache: functionCache,
       awsPort,
       ...(data === undefined ? { scratchDir: join(temporary, 'data') } : { dataDir: resolve(data) }),
       observer: activity,

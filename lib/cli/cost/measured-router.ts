@@ -6,6 +6,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import type { Usage } from '../../authoring/forecast/prices.ts';
 import { localAccount, Platform } from '../../local/platform.ts';
+import { functionCache } from '../project.ts';
 import { synthesizeUnlessKept } from '../reload/kept-synthesis.ts';
 import * as synthesis from '../reload/synthesize.ts';
 import { ensureAdministratorToken } from '../router/administrator-token.ts';
@@ -79,6 +80,7 @@ export class MeasuredRouter {
     };
     platform = await Platform.start({
       ...{ directory, stackName, awsPort: 0, httpPort: 0, log: tally.log },
+      codeCache: functionCache,
       observer: { onDeadLetter: tally.onDeadLetter, onCall, onRefusal: tally.onRefusal },
       states: { skipWaits, watch: tally.watch, onStatusChange: tally.onStatusChange },
     });

@@ -24,9 +24,9 @@ export type RunEnds = Readonly<Record<string, number>>;
 
 export class UsageTally implements PlatformObserver {
   readonly #counts = new Map<CostUnit, number>();
+  readonly #expressRuns = new ExpressRuns();
   readonly #ends = new Map<string, number>();
   readonly #writes: TableWrites;
-  readonly #expressRuns = new ExpressRuns();
   /** Tables besides the events table hold no events. */
   readonly #findEventsTable: () => string | undefined;
 
@@ -56,8 +56,8 @@ export class UsageTally implements PlatformObserver {
 
   reset(): void {
     this.#counts.clear();
-    this.#ends.clear();
     this.#expressRuns.clear();
+    this.#ends.clear();
   }
 
   readonly onCall = ({ service, operation, input }: ServiceRequest, output: Output): void => {

@@ -22,7 +22,9 @@ import {
 import { defined } from '../../value/defined.ts';
 import { digestBytes } from '../../value/digest.ts';
 import type { JsonObject } from '../../value/json.ts';
-import { synthesize } from '../reload/synthesize.ts';
+import { functionCache } from '../project.ts';
+import { synthesizeUnlessKept } from '../reload/kept-synthesis.ts';
+import * as synthesis from '../reload/synthesize.ts';
 import { readExecutionHistory } from './execution-history.ts';
 
 const stackName = 'Flowgate';
@@ -82,14 +84,20 @@ export class Rehearsals {
     this.#running = running;
   }
 
-  /** Synthesizes the stack and starts it on free ports; no data is kept. @throws CliError with one line for each mistake in the workflows */
+  /**
+   * Synthesizes the stack, unless the assembly of these sources is kept, and starts it on free ports; no data is kept.
+   * @throws CliError with one line for each mistake in the workflows
+   */
   static async open(options: RehearsalsOptions): Promise<Rehearsals> {
     const { workflows, allowHost = [], skipWaits, clock, log, warn } = options;
     const directory = createTemporaryFolder(options);
-    for (const line of await synthesize({ outputFolder: directory, workflows })) warn(line);
+    for (const line of await synthesizeUnlessKept({ outputFolder: directory, workflows }, { synthesis })) warn(line);
     const running = new Map<string, ActiveRehearsal>();
     const states = { skipWaits, httpAllowList: allowHost, ...createListeners(running), ...defined({ clock }) };
-    const platform = await Platform.start({ directory, stackName, awsPort: 0, httpPort: 0, log, states });
+    const platform = await Platform.start({
+      ...{ directory, stackName, awsPort: 0, httpPort: 0, log, states },
+      codeCache: functionCache,
+    });
     await disableRules(platform);
     return new Rehearsals(platform, running);
   }

@@ -3,6 +3,7 @@
 import { chmodSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { dirname, join } from 'node:path';
+import { isJsonObject } from '../../value/json.ts';
 
 /** Returns the path of the folder: FLOWGATE_HOME. @default `.flowgate` in the user's home folder */
 export function resolveHome({ FLOWGATE_HOME }: NodeJS.ProcessEnv): string {
@@ -30,4 +31,19 @@ export function readPrivateText(file: string): string | undefined {
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
     throw error;
   }
+}
+
+/**
+ * Returns these members of a stored value; undefined if one of them is missing or no text. By hand, because a library for schemas
+ * doubles the time that a command takes to start.
+ */
+export function readTexts<Name extends string>(
+  stored: unknown,
+  names: readonly Name[],
+): Readonly<Record<Name, string>> | undefined {
+  if (!isJsonObject(stored)) return undefined;
+  const texts = names.map((name) => [name, stored[name]] as const);
+  return texts.every(([, text]) => typeof text === 'string')
+    ? (Object.fromEntries(texts) as Record<Name, string>)
+    : undefined;
 }

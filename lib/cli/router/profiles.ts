@@ -1,15 +1,16 @@
 // Reads and writes the profiles: the address and the token of each deployed router, by name. Only their owner can read the file.
 import { chmodSync } from 'node:fs';
 import { join } from 'node:path';
-import * as z from 'zod/mini';
+import { isJsonObject } from '../../value/json.ts';
 import { CliError } from '../terminal/cli-error.ts';
 import { commandName } from '../terminal/command-name.ts';
-import { readPrivateText, resolveHome, writePrivateJson } from './flowgate-home.ts';
+import { readPrivateText, readTexts, resolveHome, writePrivateJson } from './flowgate-home.ts';
 
-const profile = z.object({ url: z.string(), token: z.string() });
-const profiles = z.record(z.string(), profile);
+export interface Profile {
+  readonly url: string;
+  readonly token: string;
+}
 
-export type Profile = z.infer<typeof profile>;
 export type Profiles = Readonly<Record<string, Profile>>;
 
 /**
@@ -21,10 +22,25 @@ export function readProfiles(environment: NodeJS.ProcessEnv = process.env): Prof
   const text = readPrivateText(file);
   if (text === undefined) return {};
   if (process.platform !== 'win32') chmodSync(file, 0o600);
+  const found = parseProfiles(text);
+  if (found !== undefined) return found;
+  throw new CliError(`${file} is damaged: remove it, then run "${commandName} login" again for each router`);
+}
+
+/** Returns undefined for a text that `storeProfile` did not write. */
+function parseProfiles(text: string): Profiles | undefined {
   try {
-    return profiles.parse(JSON.parse(text));
+    const stored: unknown = JSON.parse(text);
+    if (!isJsonObject(stored)) return undefined;
+    const profiles: Record<string, Profile> = {};
+    for (const [name, one] of Object.entries(stored)) {
+      const profile = readTexts(one, ['url', 'token']);
+      if (profile === undefined) return undefined;
+      profiles[name] = profile;
+    }
+    return profiles;
   } catch {
-    throw new CliError(`${file} is damaged: remove it, then run "${commandName} login" again for each router`);
+    return undefined;
   }
 }
 

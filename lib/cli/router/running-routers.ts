@@ -1,20 +1,18 @@
 // Registers the routers that run on this machine, so that the command line finds their address and token.
 import { readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import * as z from 'zod/mini';
-import { readPrivateText, resolveHome, writePrivateJson } from './flowgate-home.ts';
+import { isJsonObject } from '../../value/json.ts';
+import { readPrivateText, readTexts, resolveHome, writePrivateJson } from './flowgate-home.ts';
 
-const runningRouter = z.object({
+export interface RunningRouter {
   /** The ID of the process that runs the router. */
-  pid: z.number(),
+  readonly pid: number;
   /** The folder of the project that started the router. Only the command line in the same project finds the router. */
-  project: z.string(),
-  url: z.string(),
-  awsEndpoint: z.string(),
-  token: z.string(),
-});
-
-export type RunningRouter = z.infer<typeof runningRouter>;
+  readonly project: string;
+  readonly url: string;
+  readonly awsEndpoint: string;
+  readonly token: string;
+}
 
 /** The registered routers of a project. */
 export interface FoundRouters {
@@ -69,10 +67,16 @@ function readRouter(file: string): RunningRouter | undefined {
   const text = readPrivateText(file);
   if (text === undefined) return undefined;
   try {
-    return runningRouter.safeParse(JSON.parse(text)).data;
+    return parseRouter(JSON.parse(text));
   } catch {
     return undefined;
   }
+}
+
+function parseRouter(stored: unknown): RunningRouter | undefined {
+  const texts = readTexts(stored, ['project', 'url', 'awsEndpoint', 'token']);
+  if (texts === undefined || !isJsonObject(stored) || typeof stored.pid !== 'number') return undefined;
+  return { ...texts, pid: stored.pid };
 }
 
 function isRunning(pid: number): boolean {

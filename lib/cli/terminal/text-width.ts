@@ -1,7 +1,13 @@
 // Counts the columns that a text takes on a terminal, and makes text from outside safe to print. Knows no colours.
 import { stripVTControlCharacters } from 'node:util';
 
-const segmenter = new Intl.Segmenter(undefined, { granularity: 'grapheme' });
+let segmenter: Intl.Segmenter | undefined;
+
+/** Its creation takes some 20 ms, and few commands print anything but ASCII. */
+function segment(text: string): Intl.Segments {
+  segmenter ??= new Intl.Segmenter(undefined, { granularity: 'grapheme' });
+  return segmenter.segment(text);
+}
 
 /** East Asian characters and emoji take two columns. */
 const wide =
@@ -10,8 +16,8 @@ const wide =
 /** Counts the columns of a text; colours take none. */
 export function measureWidth(text: string): number {
   if (/^[\x20-\x7e]*$/.test(text)) return text.length;
-  return [...segmenter.segment(stripVTControlCharacters(text))].reduce(
-    (width, { segment }) => width + (wide.test(segment) ? 2 : 1),
+  return [...segment(stripVTControlCharacters(text))].reduce(
+    (width, { segment: grapheme }) => width + (wide.test(grapheme) ? 2 : 1),
     0,
   );
 }
@@ -21,10 +27,10 @@ export function cutToWidth(text: string, width: number): string {
   if (measureWidth(text) <= width) return text;
   let kept = '';
   let used = 1;
-  for (const { segment } of segmenter.segment(text)) {
-    used += wide.test(segment) ? 2 : 1;
+  for (const { segment: grapheme } of segment(text)) {
+    used += wide.test(grapheme) ? 2 : 1;
     if (used > width) break;
-    kept += segment;
+    kept += grapheme;
   }
   return width < 1 ? '' : `${kept}…`;
 }

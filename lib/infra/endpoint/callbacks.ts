@@ -30,7 +30,7 @@ export class Callbacks extends Construct {
       partitionKey: { name: 'id', type: AttributeType.STRING },
       timeToLiveAttribute: 'expiresAt',
     });
-    protectUntilRemoval(this.table);
+    protectUntilRemoval(this.table, 'a task token is removed when its task has ended');
     this.owner = this.#createFunction(props);
     this.owner.allow(['dynamodb:GetItem', 'dynamodb:UpdateItem'], [this.table.tableArn]);
     for (const { action, resources } of listSecretGrants({ sources: [], ...props }, Stack.of(this)))

@@ -2,6 +2,7 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { functionCache } from '../../../lib/cli/project.ts';
 import { systemClock } from '../../../lib/local/platform/clock.ts';
 import type { JsonObject } from '../../../lib/local/platform/service.ts';
 import { type LambdaOptions, LambdaService } from '../../../lib/local/services/lambda/lambda-service.ts';
@@ -25,6 +26,7 @@ export class LambdaWorkerFixture {
         sessionToken: 'session',
       }),
       log: (_, line) => this.lines.push(line),
+      codeCache: functionCache,
       ...options,
     });
   }

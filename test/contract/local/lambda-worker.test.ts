@@ -2,6 +2,7 @@
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, jest, test } from '@jest/globals';
+import { functionCache } from '../../../lib/cli/project.ts';
 import { createTemporaryFolder } from '../../fixtures/temporary-folder.ts';
 import { LambdaWorkerFixture } from './lambda-worker-fixture.ts';
 
@@ -74,7 +75,7 @@ describe('an invocation', () => {
       _HANDLER: 'index.handler',
     });
     expect(env).not.toHaveProperty('HOST_SECRET');
-    expect(env).toHaveProperty('HOME', expect.stringContaining('bundle-'));
+    expect(env).toHaveProperty('HOME', expect.stringContaining(functionCache));
   });
 
   test('sees no variable of the compile cache, unless it sets one', async () => {

@@ -14,6 +14,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, jest, test } from '@jest/globals';
+import { functionCache } from '../../../lib/cli/project.ts';
 import { Platform } from '../../../lib/local/platform.ts';
 
 const templates = join(import.meta.dirname, '../../fixtures/templates');
@@ -31,6 +32,7 @@ async function start(dataDir?: string): Promise<Platform> {
     stackName: 'Orders',
     awsPort: 0,
     httpPort: 0,
+    codeCache: functionCache,
     log: (from, line) => lines.push(`${from}: ${line}`),
     ...(dataDir === undefined ? {} : { dataDir }),
   });

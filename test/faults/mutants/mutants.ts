@@ -16,6 +16,8 @@ export interface Mutant {
   readonly faults?: string;
   /** The names of the events that are sent. @default all */
   readonly names?: readonly string[];
+  /** The number of events, where a shorter round does not show it. @default 12; most mutants are found by the first 6 */
+  readonly events?: number;
 }
 
 export const mutants: readonly Mutant[] = [
@@ -66,6 +68,7 @@ export const mutants: readonly Mutant[] = [
   },
   {
     name: 'a repetition that finds its event does not publish it again',
+    events: 24,
     isUnreconciled: true,
     patches: [
       {
@@ -166,6 +169,7 @@ export const mutants: readonly Mutant[] = [
   },
   {
     name: 'a key is shared by all environments',
+    events: 16,
     patches: [
       {
         file: 'lib/core/event/identity.ts',
@@ -177,6 +181,7 @@ export const mutants: readonly Mutant[] = [
   },
   {
     name: 'a key is shared by all organisations',
+    events: 24,
     patches: [
       {
         file: 'lib/core/event/identity.ts',
@@ -223,6 +228,7 @@ export const mutants: readonly Mutant[] = [
   },
   {
     name: 'a run whose status never came is not looked up',
+    events: 24,
     patches: [
       {
         file: 'lib/core/reconcile/repair-run.ts',
@@ -234,6 +240,7 @@ export const mutants: readonly Mutant[] = [
   },
   {
     name: 'a bulk replay sends under random keys',
+    events: 16,
     names: ['order.failed'],
     patches: [
       {

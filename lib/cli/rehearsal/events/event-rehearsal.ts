@@ -72,7 +72,9 @@ class EventRehearsal {
   readonly #startedAtMs: number;
   readonly #given: string;
   readonly #askedDifferently: AskedDifferently[] = [];
-  readonly #standIns = new Map<string, number>();
+  readonly #standIns = new Set<string>();
+  /** How many calls stand-ins answered, by state and place: each iteration and branch counts for itself. */
+  readonly #standInCounts = new Map<string, number>();
   readonly #unknown: UnknownEnd[] = [];
   /** What an execution fails with if no time limit ends a call that never ended. */
   readonly #pending = new Map<string, UnknownEnd>();
@@ -116,13 +118,19 @@ class EventRehearsal {
       if (differences.length > 0) this.#askedDifferently.push({ state: stateName, differences });
       return answer;
     }
-    const count = this.#standIns.get(stateName) ?? 0;
-    const standIn = findStandIn(this.#context.standIns, stateName, count) as StandInAnswer | undefined;
-    if (standIn !== undefined) {
-      this.#standIns.set(stateName, count + 1);
-      return standIn;
-    }
+    const standIn = this.#findStandIn(call);
+    if (standIn !== undefined) return standIn;
     return taken.kind === 'pending' ? this.#waitForever(stateName) : this.#refuse(stateName, taken.reason);
+  }
+
+  #findStandIn({ stateName, place }: StandInCall): StandInAnswer | undefined {
+    const key = [...place, stateName].join('/');
+    const count = this.#standInCounts.get(key) ?? 0;
+    const found = findStandIn(this.#context.standIns, stateName, count) as StandInAnswer | undefined;
+    if (found === undefined) return undefined;
+    this.#standInCounts.set(key, count + 1);
+    this.#standIns.add(stateName);
+    return found;
   }
 
   #refuse(state: string, reason: string): StandInAnswer {
@@ -147,7 +155,7 @@ class EventRehearsal {
     const asked = this.#askedDifferently;
     return defined({
       askedDifferently: asked.length === 0 ? undefined : asked,
-      standIns: this.#standIns.size === 0 ? undefined : [...this.#standIns.keys()],
+      standIns: this.#standIns.size === 0 ? undefined : [...this.#standIns],
     });
   }
 
@@ -156,7 +164,9 @@ class EventRehearsal {
     const isAlike = createIsAlike(this.#createAlikeContext());
     const would = toRunEnd(ended as Pick<RecordedRunView, 'status' | 'output' | 'error' | 'cause'>);
     const was = toRunEnd(run);
-    const differences = findValueDifferences(was.output, would.output, isAlike);
+    // A run that succeeded has an output: without one, it was too large for a status change and was not looked up yet.
+    const isKnown = was.status !== 'succeeded' || was.output !== undefined;
+    const differences = isKnown ? findValueDifferences(was.output, would.output, isAlike) : [];
     const isSame = was.status === would.status && differences.length === 0 && isSameError(was, would);
     const rehearsed = await this.#readPath(ended);
     const paths = { was: history.visits.map(fromView), would: rehearsed.visits.map(fromVisit), isAlike };

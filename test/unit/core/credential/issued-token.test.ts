@@ -197,6 +197,16 @@ describe('a token that is not valid', () => {
     expect((await send(issuer.issue({ claims: { aud: both[1] } }))).status).toBe(202);
   });
 
+  test('because its key is unknown causes at most one fetch in 30 seconds, however often it is sent', async () => {
+    const { world, issuer, send } = setUp();
+    for (let at = 0; at < 20; at += 1) await send(issuer.issue({ header: { kid: `invented-${at}` } }));
+    expect(world.fetches).toHaveLength(1);
+
+    world.clock = new Date(world.clock.getTime() + 30_000);
+    for (let at = 0; at < 20; at += 1) await send(issuer.issue({ header: { kid: `invented-${at}` } }));
+    expect(world.fetches).toHaveLength(2);
+  });
+
   test('because no issuer declares it is judged as a credential, without a fetch', async () => {
     const { world, issuer, send } = setUp();
 

@@ -187,6 +187,18 @@ describe('the iterations of a Map', () => {
     expect(report.askedDifferently).toHaveLength(3);
   });
 
+  test('count the results of a stand-in each for itself', async () => {
+    const Retry = [{ ErrorEquals: ['Busy'], MaxAttempts: 1 }];
+    const New = task('{% $states.input %}', { Retry, Output: '{% $states.result %}', End: true });
+    const ItemProcessor = { StartAt: 'New', States: { New } };
+    const edited = jsonata({ All: { Type: 'Map', Items: '{% $states.input.data.items %}', ItemProcessor, End: true } });
+    const standIns = { New: [{ error: 'Busy' }, { output: '{% $arguments.Payload %}' }] };
+
+    const report = await rehearseEdited(definition, double, { definition: edited, standIns });
+
+    expect(report).toMatchObject({ would: { output: [1, 2, 3] }, standIns: ['New'] });
+  });
+
   test('are named where they part', async () => {
     const Each = task('{% $states.input %}', { Output: '{% $states.result = 20 ? 0 : $states.result %}', End: true });
     const ItemProcessor = { StartAt: 'Each', States: { Each } };
@@ -254,6 +266,12 @@ describe('a recorded run that cannot be rehearsed', () => {
     const report = await rehearseEdited(price, ten, { definition: price, storedMaps: ['Price'] });
 
     expect(report.unknown).toMatchObject({ state: 'Price', reason: expect.stringContaining('S3') });
+  });
+
+  test('succeeded with an output that is not recorded: only its status is compared', async () => {
+    const report = await rehearseEdited(price, ten, { definition: price, change: change({ output: undefined }) });
+
+    expect(report).toMatchObject({ verdict: 'same', would: { output: 10 } });
   });
 
   test('was redriven: its last attempts answer', async () => {

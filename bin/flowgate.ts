@@ -1,11 +1,10 @@
 // The command line. It loads only the command that is called. An error that the user can correct is printed as one line without a
 // stack trace.
 import { readFileSync } from 'node:fs';
-import { Command } from 'commander';
 import { commands } from '../lib/cli/commands.ts';
-import { commandName } from '../lib/cli/terminal/command-name.ts';
 import { chooseExitCode, formatErrorLines } from '../lib/cli/terminal/error-lines.ts';
 import { exitCodes, exitCodesHelp } from '../lib/cli/terminal/exit-codes.ts';
+import { ProgramCommand } from '../lib/cli/terminal/program-command.ts';
 
 // `flowgate runs list | head -1` closes standard output early, which is not an error.
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {
@@ -17,7 +16,7 @@ const { version } = JSON.parse(readFileSync(new URL('../package.json', import.me
   version: string;
 };
 // Commands that are added later inherit the exit code of wrong arguments.
-const program = new Command('flowgate')
+const program = new ProgramCommand('flowgate')
   .description('serverless event router: each accepted event starts each workflow that matches it exactly once')
   .version(version, '-V, --version', 'print the version')
   .exitOverride(({ exitCode }) => process.exit(exitCode === 0 ? exitCodes.succeeded : exitCodes.usage))
@@ -30,9 +29,6 @@ const isCalled = (name: string): boolean => name === called || called === 'compl
 for (const { name, description, isHidden = false, load } of commands)
   if (isCalled(name)) (await load())(program);
   else program.command(name, { hidden: isHidden }).description(description);
-
-// This call comes last, because commands that are added after it inherit the hint.
-program.showHelpAfterError(`(run "${commandName} --help" to list the commands)`);
 
 try {
   await program.parseAsync();

@@ -3,10 +3,6 @@
 import { enableCompileCache } from 'node:module';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { setFlagsFromString } from 'node:v8';
-
-// Each of some ten threads has its own heap. Without this, each keeps some 20 MB more, and runs hardly faster.
-setFlagsFromString('--optimize-for-size');
 
 const { NODE_COMPILE_CACHE: chosen } = process.env;
 const folder = chosen ?? join(dirname(fileURLToPath(import.meta.url)), '..', 'node_modules', '.cache', 'compiled');

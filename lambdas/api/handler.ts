@@ -34,11 +34,15 @@ import { createEventList } from '../../lib/aws/stores/event-list.ts';
 import { iterateStartedRuns } from '../../lib/aws/stores/run-index.ts';
 import { createRunList } from '../../lib/aws/stores/run-list.ts';
 import { iterateWaitingRuns } from '../../lib/aws/stores/waiting-runs.ts';
+import { createIssuedTokens } from '../../lib/core/credential/issued-token.ts';
+import type { Issuer } from '../../lib/core/credential/issuer.ts';
 import type { EventId } from '../../lib/core/event/identity.ts';
 import { listIndexedPointers } from '../../lib/core/operate/found-fields.ts';
 import { type Holder, releaseRuns } from '../../lib/core/reconcile/release.ts';
 import { LookupBudget } from '../../lib/core/run/lookup-budget.ts';
+import { RemoteDocuments } from '../../lib/core/source/remote-documents.ts';
 import { compileRoutes } from '../../lib/core/workflow/routing.ts';
+import { createFileFetcher } from '../../lib/http/files/fetch-file.ts';
 import type { BundledDocument } from '../../lib/http/native/documents.ts';
 import { parseProxyEvent } from '../../lib/http/server/api-gateway.ts';
 import { apiRoutes } from '../../lib/http/server/api-routes.ts';
@@ -135,6 +139,12 @@ const serve = createRequestHandler({
     log,
     rates: createRateLimiter(deployment),
     ...createAuthentication(deployment),
+    ...createIssuedTokens({
+      issuers: readBundledFile<Issuer[]>(deployment, bundledFileNames.issuers),
+      // Apart from those of sources, so that senders of wrong signatures cannot use up its fetches.
+      documents: new RemoteDocuments({ fetchFile: createFileFetcher(), now: deployment.now }),
+      now: deployment.now,
+    }),
     ...createSwitchReader(deployment),
   },
 });

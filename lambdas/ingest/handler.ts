@@ -19,6 +19,8 @@ import { createDataWriter, createFileKeeper } from '../../lib/aws/objects/data-b
 import { createUploadGrants, createUploadReader } from '../../lib/aws/objects/uploads.ts';
 import { createSecretReader } from '../../lib/aws/secret-reader.ts';
 import { createWaitSlots } from '../../lib/aws/stores/wait-slots.ts';
+import { createIssuedTokens } from '../../lib/core/credential/issued-token.ts';
+import type { Issuer } from '../../lib/core/credential/issuer.ts';
 import { parseFileOrigins } from '../../lib/core/file/file-host.ts';
 import { EventTally } from '../../lib/core/operate/event-tally.ts';
 import { listIndexedPointers } from '../../lib/core/operate/found-fields.ts';
@@ -71,6 +73,12 @@ const serve = createRequestHandler({
     documents: new RemoteDocuments({ fetchFile: createFileFetcher(), now }),
     rates: createRateLimiter(deployment),
     ...createAuthentication(deployment),
+    ...createIssuedTokens({
+      issuers: readBundledFile<Issuer[]>(deployment, bundledFileNames.issuers),
+      // Apart from those of sources, so that senders of wrong signatures cannot use up its fetches.
+      documents: new RemoteDocuments({ fetchFile: createFileFetcher(), now: deployment.now }),
+      now: deployment.now,
+    }),
     ...createSwitchReader(deployment),
   },
 });

@@ -33,6 +33,7 @@ const deps = {
   recordStart: runs.recordStart.bind(runs),
   route: compileRoutes(catalogue),
   indexedPointers: listIndexedPointers(catalogue.workflows),
+  findWorkflowName: (id: string) => catalogue.withId(id)?.name,
   declaredSources: new Set(readBundledFile<string[]>(deployment, bundledFileNames.sourceNames)),
   publish: createPublisher(deployment),
   keepLargeData: createDataWriter(environment.DATA_BUCKET),

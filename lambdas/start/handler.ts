@@ -1,12 +1,13 @@
-// Starts executions from the `starts` queue. Composition only.
+// Starts executions from the `starts` queue; as the function `express`, long Express runs from a queue of their own. Composition only.
 import middy from '@middy/core';
 import type { SQSEvent } from 'aws-lambda';
 import {
   createExecutionActs,
-  createExecutions,
   createExpressExecutions,
+  createHandOver,
   createRunClaims,
   createRunStore,
+  createStartedExecutions,
   createStartRequester,
   createStartVisibility,
   createWaitingRuns,
@@ -17,14 +18,14 @@ import { handleBatch } from '../../lib/aws/queues/sqs-batch.ts';
 import { measureStart } from '../../lib/core/operate/run-metrics.ts';
 import { type FailedStart, handleFailedStart } from '../../lib/core/run/failed-start.ts';
 import type { LoggedStart } from '../../lib/core/run/start.ts';
-import { handleStartMessage, type SplitStart } from '../../lib/core/run/start-message.ts';
+import { type HandedOver, handleStartMessage, type SplitStart } from '../../lib/core/run/start-message.ts';
 import { createMetricLog } from '../../lib/http/server/log.ts';
 
 const deployment = readDeployment({ variables: process.env, folder: import.meta.dirname });
 const runs = createRunStore(deployment);
 const claims = createRunClaims(deployment);
 const waiting = createWaitingRuns(deployment);
-const executions = createExecutions(deployment);
+const executions = createStartedExecutions(deployment);
 const express = createExpressExecutions(deployment, process.env.AWS_ENDPOINT_URL !== undefined);
 const acts = createExecutionActs(deployment);
 
@@ -36,6 +37,7 @@ const deps = {
   recordStart: runs.recordStart.bind(runs),
   recordWaiting: waiting.recordWaiting.bind(waiting),
   requestStart: createStartRequester(deployment),
+  handOver: createHandOver(deployment),
   recordUndelivered: runs.recordUndelivered.bind(runs),
   express: {
     claimStart: claims.claimStart.bind(claims),
@@ -53,7 +55,7 @@ const log = createMetricLog({ deployment: deployment.environment.DEPLOYMENT, now
 const hide = createStartVisibility(deployment);
 
 export const handler = middy<SQSEvent>().handler(({ Records }) =>
-  handleBatch<LoggedStart | SplitStart | FailedStart>(Records, {
+  handleBatch<LoggedStart | SplitStart | HandedOver | FailedStart>(Records, {
     log,
     measure: measureStart,
     handle: (body) => handleStartMessage(body, deps),

@@ -4,31 +4,50 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import type * as z from 'zod/mini';
-import { toJSONSchema } from 'zod/v4/core';
+import { type $ZodType, toJSONSchema } from 'zod/v4/core';
+import { issuersSchema } from '../core/credential/issuer.ts';
 import { sourcesSchema } from '../core/source/source.ts';
 import { manifestSchema } from '../core/workflow/manifest.ts';
 import { renderDefinitionSchema } from './definition-schema/definition-schema.ts';
+import {
+  casesDescriptions,
+  type Descriptions,
+  issuersDescriptions,
+  localFileDescriptions,
+  manifestDescriptions,
+  sourcesDescriptions,
+} from './editor-hints/descriptions.ts';
+import { describeMembers, selectVariantsByType } from './editor-hints/editor-hints.ts';
+import { addManifestHints } from './editor-hints/manifest-hints.ts';
 import { localFileSchema } from './local-file.ts';
 import { casesSchema } from './workflow-case.ts';
 
 /** The schema of a manifest as JSON text. If zod checks an object by a function, the schema allows any object. */
 export function renderManifestSchema(): string {
-  return schemaText(manifestSchema, 'A workflow of Flowgate');
+  const schema = toEditorSchema(manifestSchema, manifestDescriptions);
+  addManifestHints(schema);
+  return formatSchema(schema, 'A workflow of Flowgate');
 }
 
 /** The schema of `sources.json` as JSON text. */
 export function renderSourcesSchema(): string {
-  return schemaText(sourcesSchema, 'The sources of Flowgate');
+  return formatSchema(toEditorSchema(sourcesSchema, sourcesDescriptions), 'The sources of Flowgate');
+}
+
+/** The schema of `issuers.json` as JSON text. */
+export function renderIssuersSchema(): string {
+  return formatSchema(toEditorSchema(issuersSchema, issuersDescriptions), 'The issuers of tokens that Flowgate trusts');
 }
 
 /** The schema of `cases.json` as JSON text. */
 export function renderCasesSchema(): string {
-  return schemaText(casesSchema, 'The cases of a workflow of Flowgate');
+  return formatSchema(toEditorSchema(casesSchema, casesDescriptions), 'The cases of a workflow of Flowgate');
 }
 
 /** The schema of `local.json` as JSON text. */
 export function renderLocalFileSchema(): string {
-  return schemaText(localFileSchema, 'The stand-ins of a workflow of Flowgate on this machine');
+  const title = 'The stand-ins of a workflow of Flowgate on this machine';
+  return formatSchema(toEditorSchema(localFileSchema, localFileDescriptions), title);
 }
 
 /**
@@ -41,6 +60,7 @@ const files: Readonly<Record<string, () => string>> = {
   'cases.schema.json': renderCasesSchema,
   'local.schema.json': renderLocalFileSchema,
   'sources.schema.json': renderSourcesSchema,
+  'issuers.schema.json': renderIssuersSchema,
   'definition.schema.json': renderDefinitionSchema,
 };
 
@@ -49,15 +69,31 @@ export function writeEditorSchemas(folder: string, warn: (line: string) => void)
   for (const [name, text] of Object.entries(files)) writeIfChanged(join(folder, name), text(), warn);
 }
 
-function schemaText(schema: z.ZodMiniType, title: string): string {
-  const json = toJSONSchema(schema, {
+function toEditorSchema(schema: z.ZodMiniType, descriptions: Descriptions): Record<string, unknown> {
+  const json: Record<string, unknown> = toJSONSchema(schema, {
     io: 'input',
     unrepresentable: 'any',
     override: ({ zodSchema, jsonSchema }) => {
       if (zodSchema._zod.def.type === 'custom') jsonSchema.type = 'object';
+      const message = findPatternMessage(zodSchema);
+      if (jsonSchema.pattern !== undefined && message !== undefined) jsonSchema.patternErrorMessage = message;
+      selectVariantsByType(jsonSchema);
     },
   });
-  return `${JSON.stringify({ ...json, title }, null, 2)}\n`;
+  describeMembers(json, descriptions);
+  return json;
+}
+
+/** Zod's own message of the regular expression, which says more than the expression. */
+function findPatternMessage({ _zod }: $ZodType): string | undefined {
+  const check = _zod.def.checks?.find(({ _zod: { def } }) => 'pattern' in def);
+  const { error } = (check?._zod.def ?? {}) as { readonly error?: (issue: object) => unknown };
+  const message = error?.({});
+  return typeof message === 'string' ? message : undefined;
+}
+
+function formatSchema(schema: Record<string, unknown>, title: string): string {
+  return `${JSON.stringify({ ...schema, title }, null, 2)}\n`;
 }
 
 function writeIfChanged(file: string, text: string, warn: (line: string) => void): void {

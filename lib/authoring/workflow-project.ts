@@ -1,6 +1,9 @@
-// Everything that engineers write for one router: workflows and sources, read and checked together.
+// Everything that engineers write for one router: workflows, sources and issuers, read and checked together.
 import type { KnownSubstitution } from '../asl/check/check-definition.ts';
+import type { Issuer } from '../core/credential/issuer.ts';
 import type { SourceFile } from '../core/source/source.ts';
+import { callbackSubstitution, findCallbackMistakes } from './callback-check.ts';
+import { readIssuerFile } from './issuer-file.ts';
 import { readSourceFile, refuseClaimedSources } from './source-file.ts';
 import { readTaskFolders } from './task-folder.ts';
 import { readWorkflowFolder } from './workflow-folder.ts';
@@ -9,6 +12,7 @@ import type { WorkflowSource } from './workflow-source.ts';
 
 export interface WorkflowProject extends SourceFile {
   readonly workflows: readonly WorkflowSource[];
+  readonly issuers: readonly Issuer[];
 }
 
 export interface ProjectOptions {
@@ -27,14 +31,17 @@ export function readWorkflowProject(
 ): WorkflowProject {
   const { functions, warnings } = readTaskFolders(taskFunctions);
   for (const warning of warnings) warn(warning);
-  const known = ['EventBusName', 'DataBucketName', ...functions.keys(), ...substitutions];
+  const known = ['EventBusName', 'DataBucketName', callbackSubstitution, ...functions.keys(), ...substitutions];
   const workflows = attempt(() => readWorkflowFolder(folder, known, warn));
   const sources = attempt(() => readSourceFile(folder));
-  if (workflows.kind === 'done' && sources.kind === 'done') {
+  const issuers = attempt(() => readIssuerFile(folder));
+  if (workflows.kind === 'done' && sources.kind === 'done' && issuers.kind === 'done') {
     refuseClaimedSources(workflows.value, sources.value);
-    return { workflows: workflows.value, ...sources.value };
+    const mistakes = findCallbackMistakes(workflows.value, sources.value, functions);
+    if (mistakes.length > 0) throw new WorkflowFolderError(mistakes);
+    return { workflows: workflows.value, ...sources.value, issuers: issuers.value };
   }
-  const errors = [workflows, sources].flatMap((one) => (one.kind === 'refused' ? [one.error] : []));
+  const errors = [workflows, sources, issuers].flatMap((one) => (one.kind === 'refused' ? [one.error] : []));
   throw mergeErrors(errors);
 }
 

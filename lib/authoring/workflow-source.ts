@@ -3,13 +3,13 @@
 import { join, relative } from 'node:path';
 import { checkDefinitionText, formatFinding, type KnownSubstitution } from '../asl/check/check-definition.ts';
 import type { DefinitionText } from '../asl/check/json-text.ts';
-import type { Workflow } from '../core/workflow/workflow.ts';
+import { isExpress, type Workflow } from '../core/workflow/workflow.ts';
 import { defined } from '../value/defined.ts';
 import { readCaseFile } from './case-file.ts';
 import { describeUnwritten, isUnwritten, nameDefinitionFile, readDefinitionFile } from './definition-file.ts';
 import { traceEmissions } from './emission/lineage.ts';
 import type { NamedWorkflows, WorkflowCall } from './emission/lineage-place.ts';
-import { findExpressMistakes } from './express-check.ts';
+import { readExpressSeconds } from './express-time.ts';
 import { findLocalFileMistakes, localFileName } from './local-file.ts';
 import { checkManifest } from './manifest/manifest-check.ts';
 import { findTriggerSuspicions } from './manifest/trigger-suspicions.ts';
@@ -59,7 +59,11 @@ export function readWorkflow(reading: Reading): WorkflowSource | undefined {
   const { definition, file } = machine;
   const unpermitted = [...findMissingPermissions(read.workflow, definition), ...findNamelessResources(definition)];
   findings.push(...unpermitted.map((mistake) => formatMistake(file, mistake)));
-  return { ...read, ...machine, cases };
+  return { ...read, workflow: addExpressSeconds(read.workflow, definition), ...machine, cases };
+}
+
+function addExpressSeconds(workflow: Workflow, definition: WorkflowSource['definition']): Workflow {
+  return isExpress(workflow) ? { ...workflow, expressSeconds: readExpressSeconds(definition) } : workflow;
 }
 
 type ManifestReading = Pick<Reading, 'folder' | 'name' | 'findings' | 'missing' | 'warn'>;
@@ -105,11 +109,7 @@ function readDefinition(reading: Reading, type: 'STANDARD' | 'EXPRESS'): Machine
   const located: MistakenFile = { file, locate: read.text.locate };
   const parsed = read.text.definition as Record<string, unknown>;
   const { findings, ...traced } = traceEmissions(parsed, reading.workflows);
-  const untimely = type === 'EXPRESS' ? findExpressMistakes(parsed) : [];
-  reading.findings.push(
-    ...untimely.map((mistake) => formatMistake(located, mistake)),
-    ...findings.map((finding) => formatRemedied(located, finding)),
-  );
+  reading.findings.push(...findings.map((finding) => formatRemedied(located, finding)));
   return { ...traced, file: located };
 }
 

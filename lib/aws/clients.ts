@@ -12,11 +12,17 @@ const requestHandler = {
 /** Times in milliseconds. Three attempts fit into the 10 s of `api`; `ingest` has more time. */
 export const clientConfig = { maxAttempts: 3, requestHandler } as const;
 
-/** For a call that waits for the end of an Express workflow, 25 s at most, and must not be sent twice. */
-export const expressConfig = {
-  maxAttempts: 1,
-  requestHandler: { ...requestHandler, requestTimeout: 27_000, socketTimeout: 27_000 },
-} as const;
+/**
+ * For a call that waits for the end of an Express workflow and must not be sent twice.
+ * @param seconds the longest run
+ */
+export function createExpressConfig(seconds: number) {
+  const timeoutMs = (seconds + 2) * 1_000;
+  return {
+    maxAttempts: 1,
+    requestHandler: { ...requestHandler, requestTimeout: timeoutMs, socketTimeout: timeoutMs },
+  } as const;
+}
 
 /** For large bodies: the timeout covers the whole transfer and leaves time for two attempts. */
 export const transferConfig = {

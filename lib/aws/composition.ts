@@ -1,6 +1,5 @@
 // Creates the parts of the Lambda functions from the deployment's settings. Each part has its own function here, so that a bundle
 // contains only the parts that its handler imports.
-import { randomBytes } from 'node:crypto';
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
@@ -10,7 +9,7 @@ import type { BusEvent } from '../core/event/event.ts';
 import { createSwitches } from '../core/workflow/switch.ts';
 import { Catalogue } from '../core/workflow/workflow.ts';
 import { BulkMachine } from './bulk-machine.ts';
-import { clientConfig, expressConfig } from './clients.ts';
+import { clientConfig, createExpressConfig } from './clients.ts';
 import { type Environment, readEnvironment } from './environment.ts';
 import { publish } from './event-bus.ts';
 import { ExecutionActs } from './execution-acts.ts';
@@ -22,6 +21,7 @@ import { createDeadLetterQueues } from './queues/dead-letter-queues.ts';
 import { createMessageSender } from './queues/message-sender.ts';
 import { createMessageVisibility } from './queues/message-visibility.ts';
 import { createLazySqsClient } from './queues/sqs-client.ts';
+import { createRollouts } from './rollouts.ts';
 import { DynamoDbAuditLog } from './stores/audit-log.ts';
 import { EnvironmentRegister } from './stores/environment-register.ts';
 import { DynamoDbEventStore } from './stores/event-store.ts';
@@ -72,8 +72,7 @@ export function toEventsTable({ dynamo, environment }: Deployment): TableOptions
 
 export function createEventStore(deployment: Deployment): DynamoDbEventStore {
   const table = toEventsTable(deployment);
-  const createPutId = (): string => randomBytes(9).toString('base64url');
-  return new DynamoDbEventStore({ ...table, environments: new EnvironmentRegister(table), createPutId });
+  return new DynamoDbEventStore({ ...table, environments: new EnvironmentRegister(table) });
 }
 
 export function createRunStore(deployment: Deployment): DynamoDbRunStore {
@@ -113,9 +112,17 @@ export function createExecutions({ environment }: Deployment, client = new SFNCl
   return new Executions({ client, arnPrefix: environment.STATE_MACHINE_ARN_PREFIX });
 }
 
+/** Creates the access to executions for starts: while a version is rolled out, runs of an organisation get one version. */
+export function createStartedExecutions({ environment, now }: Deployment): Executions {
+  const arnPrefix = environment.STATE_MACHINE_ARN_PREFIX;
+  const client = new SFNClient({ ...clientConfig, maxAttempts: 1 });
+  const findVersion = createRollouts({ client, arnPrefix, now });
+  return new Executions({ client: new SFNClient(clientConfig), arnPrefix, findVersion });
+}
+
 /** @param isLocal whether the service is on this machine: then its host has no prefix for StartSyncExecution */
 export function createExpressExecutions({ environment }: Deployment, isLocal: boolean): ExpressExecutions {
-  const client = new SFNClient({ ...expressConfig, disableHostPrefix: isLocal });
+  const client = new SFNClient({ ...createExpressConfig(environment.EXPRESS_SECONDS), disableHostPrefix: isLocal });
   return new ExpressExecutions({ client, arnPrefix: environment.STATE_MACHINE_ARN_PREFIX });
 }
 
@@ -172,6 +179,12 @@ export function createStartVisibility({ environment }: Deployment): ReturnType<t
 /** Creates the function that sends a message to the `starts` queue. */
 export function createStartRequester({ environment }: Deployment): (message: unknown) => Promise<void> {
   return createMessageSender(requireVariable('STARTS_QUEUE_URL', environment));
+}
+
+/** Creates the function that hands a long Express run over; undefined in a deployment without one, and in the function that runs them. */
+export function createHandOver({ environment }: Deployment): ((message: unknown) => Promise<void>) | undefined {
+  const { EXPRESS_STARTS_QUEUE_URL: queueUrl } = environment;
+  return queueUrl === undefined ? undefined : createMessageSender(queueUrl);
 }
 
 type OptionalVariable =

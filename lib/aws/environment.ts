@@ -2,6 +2,7 @@
 import * as z from 'zod/mini';
 import { rateLimitSchema } from '../core/rate-limit/rate-limit.ts';
 import { standardMaxWaits } from '../core/run/wait-slot.ts';
+import { longestShortSeconds } from '../core/workflow/workflow.ts';
 import type { VariableName } from './names.ts';
 
 const wholeNumber = z.pipe(z.string().check(z.regex(/^\d+$/)), z.transform(Number));
@@ -36,8 +37,12 @@ const environmentSchema = z.object({
   RECORDS_QUEUE_URL: z.optional(name),
   /** How many requests may wait at the same time for the outcome of their run. For `ingest` only. */
   MAX_WAITS: z._default(wholeNumber, standardMaxWaits),
-  /** The `starts` queue. For `start` and `api` only. */
+  /** The queue whose messages the function starts, and the `starts` queue for `api`. For `start`, `express` and `api` only. */
   STARTS_QUEUE_URL: z.optional(name),
+  /** The queue of long Express runs. For `start` only. @default no workflow has such runs */
+  EXPRESS_STARTS_QUEUE_URL: z.optional(name),
+  /** How long a run of an Express workflow may take that the function awaits. For `express` only. */
+  EXPRESS_SECONDS: z._default(wholeNumber, longestShortSeconds),
   /** The dead-letter queues. For `api` only. */
   STARTS_DEAD_LETTERS_URL: z.optional(name),
   RECORDS_DEAD_LETTERS_URL: z.optional(name),

@@ -50,11 +50,12 @@ export class ExecutionHistories {
   }
 
   /**
-   * The first 8,000 events of an execution; undefined if it does not exist. The result is up to one second old; while Step
+   * The first 8,000 events of an execution; undefined if it does not exist, or is an Express one. The result is up to one second old; while Step
    * Functions throttles, the last result is returned.
    * @throws FlowgateError `unavailable` for a throttled read of a history that was not read before
    */
   readEvents(executionArn: string): Promise<ExecutionEvents | undefined> {
+    if (isExpressArn(executionArn)) return Promise.resolve(undefined);
     const nowMs = this.#now().getTime();
     const known = this.#histories.get(executionArn);
     if (known !== undefined && nowMs - known.readAtMs < sharedMs) return known.events;
@@ -68,8 +69,9 @@ export class ExecutionHistories {
     return events;
   }
 
-  /** The definition that an execution runs or ran; undefined if the execution or its version does not exist any more. */
+  /** The definition that an execution runs or ran; undefined if it or its version does not exist any more, or it is an Express one. */
   async readDefinition(executionArn: string): Promise<ExecutionDefinition | undefined> {
+    if (isExpressArn(executionArn)) return undefined;
     try {
       const described = await this.#client.send(new DescribeExecutionCommand({ executionArn }));
       const versionArn = described.stateMachineVersionArn;
@@ -116,6 +118,11 @@ export class ExecutionHistories {
   }
 }
 
+/** Step Functions keeps neither the history nor the definition of an Express execution, and refuses to read them. */
+function isExpressArn(arn: string): boolean {
+  return arn.split(':')[5] === 'express';
+}
+
 function isThrottle(error: unknown): boolean {
   return error instanceof Error && /Throttl|TooManyRequests/.test(error.name);
 }
@@ -125,7 +132,14 @@ function createThrottledError(cause: unknown): FlowgateError {
   return new FlowgateError('unavailable', message, { retryAfterSeconds: 2, cause });
 }
 
-function toHistoryEvent({ id = 0, previousEventId = 0, type, timestamp, ...rest }: SdkHistoryEvent): HistoryEvent {
+/** Reads an event as GetExecutionHistory returns it. */
+export function toHistoryEvent({
+  id = 0,
+  previousEventId = 0,
+  type,
+  timestamp,
+  ...rest
+}: SdkHistoryEvent): HistoryEvent {
   // Every event has at most one member with details, named after its type.
   const details = Object.entries(rest).find(([name, value]) => name.endsWith('EventDetails') && value !== undefined);
   const at = (timestamp ?? new Date(0)).toISOString();
@@ -133,6 +147,7 @@ function toHistoryEvent({ id = 0, previousEventId = 0, type, timestamp, ...rest 
 }
 
 function toDetails(details: object): HistoryDetails {
-  const { name, input, output, error, cause, resource, state, index, length, mapRunArn } = details as HistoryDetails;
-  return { name, input, output, error, cause, resource, state, index, length, mapRunArn };
+  const { name, input, output, error, cause, parameters, resource, resourceType, state, index, length, mapRunArn } =
+    details as HistoryDetails;
+  return { name, input, output, error, cause, parameters, resource, resourceType, state, index, length, mapRunArn };
 }

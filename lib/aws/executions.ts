@@ -4,9 +4,11 @@ import {
   type DescribeExecutionCommandOutput,
   ExecutionAlreadyExists,
   ExecutionDoesNotExist,
+  ResourceNotFound,
   type SFNClient,
   StartExecutionCommand,
   type StartExecutionCommandInput,
+  StateMachineDoesNotExist,
 } from '@aws-sdk/client-sfn';
 import type { ExecutionInput } from '../core/event/event.ts';
 import type { RunId } from '../core/event/identity.ts';
@@ -17,36 +19,55 @@ import type { StartedExecution } from '../core/run/start.ts';
 import type { Workflow } from '../core/workflow/workflow.ts';
 import { toCarriableJson } from '../value/json.ts';
 import { liveAlias } from './names.ts';
+import type { FindVersion } from './rollouts.ts';
 
 export interface ExecutionsOptions {
   readonly client: SFNClient;
   /** The part of a state machine's ARN before the workflow's ID. */
   readonly arnPrefix: string;
+  /** Chooses the version while a new one is rolled out. @default Step Functions chooses */
+  readonly findVersion?: FindVersion | undefined;
 }
 
 export class Executions {
   readonly #client: SFNClient;
   readonly #arnPrefix: string;
+  readonly #findVersion: FindVersion | undefined;
 
-  constructor({ client, arnPrefix }: ExecutionsOptions) {
+  constructor({ client, arnPrefix, findVersion }: ExecutionsOptions) {
     this.#client = client;
     this.#arnPrefix = arnPrefix;
+    this.#findVersion = findVersion;
   }
 
   /**
-   * Starts an execution. Further calls with the same name start no other one.
+   * Starts an execution. Further calls with the same name start no other one, of whichever version: a name belongs to the state machine.
    * @param traceparent the trace that the execution continues @default the trace of the calling function
    */
   async start(workflow: Workflow, name: RunId, input: ExecutionInput, traceparent?: string): Promise<StartedExecution> {
     const executionArn = this.#formatArn(workflow, name);
+    const request = { name, input: toCarriableJson(input) };
     try {
-      const stateMachineArn = `${this.#arnPrefix}${workflow.id}:${liveAlias}`;
-      const request = { stateMachineArn, name, input: toCarriableJson(input) };
-      await this.#client.send(createStartCommand(request, traceparent));
+      await this.#startVersion(workflow, { request, organisationId: input.run.organisationId, traceparent });
       return { kind: 'started', executionArn };
     } catch (error) {
       if (error instanceof ExecutionAlreadyExists) return { kind: 'exists', executionArn };
       throw error;
+    }
+  }
+
+  async #startVersion(workflow: Workflow, { request, organisationId, traceparent }: VersionedStart): Promise<void> {
+    const aliasArn = `${this.#arnPrefix}${workflow.id}:${liveAlias}`;
+    const start = async (stateMachineArn: string): Promise<void> =>
+      void (await this.#client.send(createStartCommand({ ...request, stateMachineArn }, traceparent)));
+    const versionArn = await this.#findVersion?.(workflow, organisationId);
+    if (versionArn === undefined) return start(aliasArn);
+    try {
+      await start(versionArn);
+    } catch (error) {
+      // The rollout has ended since the alias was read, and the version was deleted.
+      if (!(error instanceof StateMachineDoesNotExist || error instanceof ResourceNotFound)) throw error;
+      await start(aliasArn);
     }
   }
 
@@ -79,6 +100,12 @@ export class Executions {
   #formatArn(workflow: Workflow, name: RunId): string {
     return `${this.#arnPrefix.replace(':stateMachine:', ':execution:')}${workflow.id}:${name}`;
   }
+}
+
+interface VersionedStart {
+  readonly request: Pick<StartExecutionCommandInput, 'name' | 'input'>;
+  readonly organisationId: string | undefined;
+  readonly traceparent: string | undefined;
 }
 
 // Step Functions prefers the HTTP header to `traceHeader`, and the SDK sets an absent header to the function's own trace.

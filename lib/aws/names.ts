@@ -86,11 +86,16 @@ export type VariableName =
   | 'RECORDS_QUEUE_URL'
   | 'MAX_WAITS'
   | 'STARTS_QUEUE_URL'
+  | 'EXPRESS_STARTS_QUEUE_URL'
+  | 'EXPRESS_SECONDS'
   | 'STARTS_DEAD_LETTERS_URL'
   | 'RECORDS_DEAD_LETTERS_URL'
   | 'UNDELIVERED_QUEUE_URL'
   | 'BULK_MACHINE_ARN'
   | 'DEPLOYMENT';
+
+/** The environment variables that the stack sets on the callback function. */
+export type CallbackVariable = 'CALLBACKS_TABLE' | 'CALLBACK_SECRETS' | 'ROUTER_URL' | 'DEPLOYMENT';
 
 /** Values of environment variables. */
 export type Variables = { readonly [Name in VariableName]?: string };
@@ -103,6 +108,7 @@ export const bundledFileNames = {
   workflows: 'catalogue.json',
   sources: 'sources.json',
   sourceNames: 'source-names.json',
+  issuers: 'issuers.json',
   openApi: 'openapi.json',
   dialectsOpenApi: 'openapi-dialects.json',
 } as const;

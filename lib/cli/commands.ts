@@ -49,6 +49,11 @@ export const commands: readonly CommandEntry[] = [
     load: async () => (await import('./commands/acts/replays.ts')).addReplaysCommand,
   },
   {
+    name: 'console',
+    description: 'print a link that opens the console and signs in',
+    load: async () => (await import('./commands/access/console.ts')).addConsoleCommand,
+  },
+  {
     name: 'problems',
     description: 'show failures, unmatched and refused events, dead letters and stuck runs',
     load: async () => (await import('./commands/problems.ts')).addProblemsCommand,
@@ -92,17 +97,17 @@ export const commands: readonly CommandEntry[] = [
   {
     name: 'login',
     description: 'store the address and the token of a deployed router as a profile',
-    load: async () => (await import('./commands/login.ts')).addLoginCommand,
+    load: async () => (await import('./commands/access/login.ts')).addLoginCommand,
   },
   {
     name: 'logout',
     description: 'remove a profile and its token from this machine',
-    load: async () => (await import('./commands/login.ts')).addLogoutCommand,
+    load: async () => (await import('./commands/access/login.ts')).addLogoutCommand,
   },
   {
     name: 'profiles',
     description: 'list the stored profiles, without their tokens',
-    load: async () => (await import('./commands/login.ts')).addProfilesCommand,
+    load: async () => (await import('./commands/access/login.ts')).addProfilesCommand,
   },
   {
     name: 'new',
@@ -117,12 +122,17 @@ export const commands: readonly CommandEntry[] = [
   {
     name: 'run',
     description: 'run one workflow on this machine and show each state',
-    load: async () => (await import('./commands/run.ts')).addRunCommand,
+    load: async () => (await import('./commands/rehearsal/run.ts')).addRunCommand,
   },
   {
     name: 'test',
     description: 'run the cases of all workflows, or of the named ones',
-    load: async () => (await import('./commands/test.ts')).addTestCommand,
+    load: async () => (await import('./commands/rehearsal/test.ts')).addTestCommand,
+  },
+  {
+    name: 'rehearse',
+    description: 'run stored events against the edited workflow on this machine, and show which would end otherwise',
+    load: async () => (await import('./commands/rehearsal/rehearse.ts')).addRehearseCommand,
   },
   {
     name: 'cost',
@@ -130,9 +140,20 @@ export const commands: readonly CommandEntry[] = [
     load: async () => (await import('./commands/cost.ts')).addCostCommand,
   },
   {
+    name: 'diff',
+    description:
+      'say what a deployment would change: workflows, rules, data, permissions, and what running executions do',
+    load: async () => (await import('./commands/deployment/diff.ts')).addDiffCommand,
+  },
+  {
     name: 'dev',
     description: 'run the router on this machine and reload it when files are saved',
     load: async () => (await import('./commands/dev.ts')).addDevCommand,
+  },
+  {
+    name: 'mcp',
+    description: 'serve a router to an AI client by the Model Context Protocol on standard input and output',
+    load: async () => (await import('./commands/mcp.ts')).addMcpCommand,
   },
   {
     name: 'completion',

@@ -1,4 +1,5 @@
 // String comparison beyond equality: ignoring case, and with wildcards.
+import { escapePattern } from '../value/escape-pattern.ts';
 import { refuse } from './event-pattern-error.ts';
 
 type StringTest = (value: string) => boolean;
@@ -54,8 +55,6 @@ function splitAtWildcards(text: string, pointer: string): string[] {
 }
 
 function eitherCase(char: string): string {
-  const [lower, upper] = [char.toLowerCase(), char.toUpperCase()].map((form) =>
-    form.replace(/[\\^$.*+?()[\]{}|/]/g, '\\$&'),
-  );
+  const [lower, upper] = [char.toLowerCase(), char.toUpperCase()].map(escapePattern);
   return lower === upper ? `${lower}` : `(?:${lower}|${upper})`;
 }

@@ -59,12 +59,6 @@ const invoke = {
   Retry: [{ ErrorEquals: ['States.ALL'], IntervalSeconds: 2, BackoffRate: 2, MaxDelaySeconds: 60, MaxAttempts: 12 }],
 };
 
-/** Which bulk act the function works on. */
-const act = {
-  id: '{% $states.context.Execution.Input.id %}',
-  environment: '{% $states.context.Execution.Input.environment %}',
-};
-
 const definition = {
   Comment: 'Flowgate: acts on many runs or events, step by step',
   QueryLanguage: 'JSONata',
@@ -72,9 +66,16 @@ const definition = {
   States: {
     Step: {
       ...invoke,
-      Arguments: { FunctionName: '${StepFunction}', Payload: act },
+      // The input of the execution, then the report of the step before: both have the ID of the act and its environment.
+      Arguments: { FunctionName: '${StepFunction}', Payload: '{% $states.input %}' },
       Output: '{% $states.result.Payload %}',
-      Catch: [{ ErrorEquals: ['States.ALL'], Output: '{% $states.errorOutput %}', Next: 'End' }],
+      Catch: [
+        {
+          ErrorEquals: ['States.ALL'],
+          Output: "{% $merge([$states.input, { 'error': $states.errorOutput.Error }]) %}",
+          Next: 'Judge',
+        },
+      ],
       Next: 'IsDone',
     },
     IsDone: {
@@ -82,12 +83,19 @@ const definition = {
       Choices: [{ Condition: '{% $states.input.isDone %}', Next: 'Done' }],
       Default: 'Step',
     },
-    Done: { Type: 'Succeed' },
-    End: {
+    // The retries of a step are used up: another step begins if there was progress, and the act ends if there was none.
+    Judge: {
       ...invoke,
-      Arguments: { FunctionName: '${StepFunction}', Payload: { ...act, error: '{% $states.input.Error %}' } },
-      Next: 'Failed',
+      Arguments: { FunctionName: '${StepFunction}', Payload: '{% $states.input %}' },
+      Output: '{% $states.result.Payload %}',
+      Next: 'HasFailed',
     },
-    Failed: { Type: 'Fail', Error: 'Flowgate.BulkFailed', Cause: 'a step failed again and again' },
+    HasFailed: {
+      Type: 'Choice',
+      Choices: [{ Condition: '{% $states.input.hasFailed %}', Next: 'Failed' }],
+      Default: 'IsDone',
+    },
+    Done: { Type: 'Succeed' },
+    Failed: { Type: 'Fail', Error: 'Flowgate.BulkFailed', Cause: 'a step failed again and again without progress' },
   },
 };

@@ -9,8 +9,8 @@ import type { RuledMachines } from './scale/workflow-stacks.ts';
 
 export interface DeploymentParts {
   readonly workflows: readonly RuledMachines[];
-  /** Starts executions: it must be able to start a workflow before a rule sends it the workflow's events. */
-  readonly starter: LambdaFunction;
+  /** Start executions: they must be able to start a workflow before a rule sends them the workflow's events. */
+  readonly starters: readonly LambdaFunction[];
   /** Decides which workflows get an emitted event; rules invoke it. */
   readonly recorder: LambdaFunction;
   /** Decides which workflows get an accepted event. */
@@ -27,12 +27,12 @@ export interface DeploymentParts {
  * before the rule of that workflow is deleted.
  */
 export function orderDeployment(router: IConstruct, parts: DeploymentParts): void {
-  const { workflows, starter, recorder, acceptor } = parts;
+  const { workflows, starters, recorder, acceptor } = parts;
   const all = router.node.findAll();
   const rules = all.filter((part) => part instanceof CfnRule);
   const policies = all.filter((part) => part instanceof CfnQueuePolicy);
   for (const { rule, machines } of workflows)
-    requireFirst(rule, [...machines.map(({ alias }) => alias), toResource(starter)]);
+    requireFirst(rule, [...machines.map(({ alias }) => alias), ...starters.map(toResource)]);
   requireFirst(toResource(recorder), [...workflows.map(({ rule }) => rule), ...policies]);
   requireFirst(toResource(acceptor), [...rules, ...policies]);
 }

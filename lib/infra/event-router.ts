@@ -4,8 +4,10 @@ import type { CfnRule } from 'aws-cdk-lib/aws-events';
 import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
 import type { LogGroup } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
+import { callbackSubstitution } from '../authoring/callback-check.ts';
 import { readWorkflowProject } from '../authoring/workflow-project.ts';
 import type { WorkflowSource } from '../authoring/workflow-source.ts';
+import type { Issuer } from '../core/credential/issuer.ts';
 import { mostStartDeliveries } from '../core/run/failed-start.ts';
 import type { SourceFile } from '../core/source/source.ts';
 import { apiRoutes } from '../http/server/api-routes.ts';
@@ -13,15 +15,23 @@ import { ingestRoutes } from '../http/server/ingest-routes.ts';
 import { defined } from '../value/defined.ts';
 import { BulkMachine } from './bulk-machine.ts';
 import { orderDeployment } from './deployment-order.ts';
+import { Callbacks } from './endpoint/callbacks.ts';
 import { createHeadRoutes, HttpEndpoint } from './endpoint/http-endpoint.ts';
 import { EventHub } from './event-hub.ts';
+import { createExpressStarts } from './express/express-starts.ts';
 import { QueueWithDeadLetters } from './queue-with-dead-letters.ts';
 import { RouterFunctions } from './router-functions.ts';
 import { createWorkflowStacks, type RuledMachines } from './scale/workflow-stacks.ts';
 import { allowServices } from './settings/encryption.ts';
 import type { FunctionName } from './settings/function-names.ts';
 import type { EventRouterProps } from './settings/router-props.ts';
-import { applyDeployment, type RouterSettings, resolveFolders, resolveSettings } from './settings/router-settings.ts';
+import {
+  applyDeployment,
+  applyToBucketEmptier,
+  type RouterSettings,
+  resolveFolders,
+  resolveSettings,
+} from './settings/router-settings.ts';
 import type { Throttle } from './settings/throttle.ts';
 import { Storage } from './storage.ts';
 import { listKnown, listReferences, nameMachines, type Substitutions } from './substitution.ts';
@@ -46,6 +56,7 @@ interface MachineOptions {
 /** The workflows and sources of a folder. */
 interface RouterProject extends SourceFile {
   readonly workflows: readonly WorkflowSource[];
+  readonly issuers: readonly Issuer[];
   /** The folder of the functions that workflows call. */
   readonly taskFunctions: string;
 }
@@ -56,6 +67,8 @@ export class EventRouter extends Construct {
   readonly starts: QueueWithDeadLetters;
   /** Events that `record` failed to process, until they are retried. */
   readonly records: QueueWithDeadLetters;
+  /** Starts of Express workflows that may run for longer than the function `start` can wait. */
+  readonly expressStarts: QueueWithDeadLetters | undefined;
   /** @internal */
   readonly functions: RouterFunctions;
   readonly endpoint: HttpEndpoint;
@@ -64,6 +77,8 @@ export class EventRouter extends Construct {
   readonly alarms: Alarms;
   /** Works on bulk acts. */
   readonly bulk: BulkMachine;
+  /** Absent if `sources.json` declares none. */
+  readonly callbacks?: Callbacks;
   readonly #workflows: readonly RuledMachines[];
 
   /** @throws WorkflowFolderError for invalid workflows or sources, RouterLimitError or Error for invalid settings */
@@ -83,7 +98,10 @@ export class EventRouter extends Construct {
     });
     this.hub.allowDelivery(this.starts.queue);
     this.records = new QueueWithDeadLetters(this, 'Records', { visibilityTimeout });
+    this.expressStarts = createExpressStarts(this, project.workflows, this.starts);
     const logGroup = createWorkflowLogGroup(this, 'WorkflowLogs');
+    const { callbacks, kmsKeys } = project;
+    if (callbacks !== undefined) this.callbacks = new Callbacks(this, 'Callbacks', { callbacks, kmsKeys });
     const machines = { machinePrefix, substitutions: props.substitutions ?? {}, logGroup };
     this.#workflows = this.#createWorkflows(project, machines);
     this.machines = this.#workflows.flatMap((ruled) => ruled.machines);
@@ -91,11 +109,13 @@ export class EventRouter extends Construct {
     this.bulk = new BulkMachine(this, 'Bulk', { step: this.functions.bulk.function, logGroup });
     this.functions.allowBulk(this.bulk);
     this.endpoint = this.#createEndpoint(settings.throttle, props);
+    this.callbacks?.setEndpoint(this.endpoint);
     const statusRule = this.#createRecordRules(machinePrefix);
     this.#orderDeployment();
     const { reconcile } = this.functions;
     new Timetable(this, 'Timetable', { function: reconcile.function, every: Duration.minutes(1) });
     allowServices(this);
+    applyToBucketEmptier(this, props);
     this.alarms = this.#watch(statusRule, props);
   }
 
@@ -118,14 +138,17 @@ export class EventRouter extends Construct {
   }
 
   #listWatched(statusRule: CfnRule): WatchedRouter {
-    const { starts, records, hub, storage, functions, endpoint } = this;
-    const { ingest, start, record, api, reconcile, bulk } = functions;
+    const { starts, records, expressStarts, hub, storage, functions, endpoint } = this;
+    const { ingest, start, record, api, reconcile, bulk, express } = functions;
     return {
       api: endpoint.api,
-      functions: { ingest, start, record, api, reconcile, bulk },
+      functions: defined({
+        ...{ ingest, start, record, api, reconcile, bulk, express },
+        callback: this.callbacks?.owner,
+      }),
       bus: hub.bus,
       statusRule,
-      queues: { starts: starts.queue, records: records.queue },
+      queues: defined({ starts: starts.queue, records: records.queue, express: expressStarts?.queue }),
       deadLetters: {
         starts: starts.deadLetters.queue,
         records: records.deadLetters.queue,
@@ -133,6 +156,7 @@ export class EventRouter extends Construct {
       },
       events: storage.events,
       credentials: storage.credentials,
+      bulkMachine: this.bulk.machine,
     };
   }
 
@@ -144,18 +168,20 @@ export class EventRouter extends Construct {
       hub: this.hub,
       starts: this.starts,
       records: this.records,
+      expressStarts: this.expressStarts,
       workflows: project.workflows.map(({ workflow }) => workflow),
       sources: project.sources,
       kmsKeys: project.kmsKeys,
+      issuers: project.issuers,
       machinePrefix,
     });
   }
 
   #orderDeployment(): void {
-    const { start, ingest, record } = this.functions;
+    const { start, express, ingest, record } = this.functions;
     orderDeployment(this, {
       workflows: this.#workflows,
-      starter: start.function,
+      starters: express === undefined ? [start.function] : [start.function, express.function],
       recorder: record.function,
       acceptor: ingest.function,
     });
@@ -170,6 +196,7 @@ export class EventRouter extends Construct {
     const substitutions: Substitutions = {
       EventBusName: { value: bus.eventBusName, arn: bus.eventBusArn },
       DataBucketName: { value: this.storage.data.bucketName, arn: this.storage.data.bucketArn },
+      ...(this.callbacks && { [callbackSubstitution]: { value: this.callbacks.owner.function.functionArn } }),
       ...new TaskFunctions(this, 'Tasks', { folder, used }).substitutions,
       ...nameMachines(sources, this.#formatMachineArn(machinePrefix)),
       ...own,
@@ -183,6 +210,7 @@ export class EventRouter extends Construct {
     const routes = [
       ...ingestRoutes.map((row) => ({ key: row.key, function: ingest.function })),
       ...apiRoutes.map((row) => ({ key: row.key, function: api.function })),
+      ...(this.callbacks?.listRoutes() ?? []),
     ];
     const fallback = api.function;
     return new HttpEndpoint(this, 'Endpoint', {
@@ -227,6 +255,12 @@ export class EventRouter extends Construct {
     this.hub.addRule(this, 'Emissions', {
       description: 'decides which workflows an emitted event starts',
       pattern: { detail: { metadata: { emitter: { runId: [{ exists: true }] }, eventId: [{ exists: false }] } } },
+      target: record,
+    });
+    // After the events table was restored to an earlier moment: see "Disaster recovery" in .github/guides/three-hundredth-day.md.
+    this.hub.addRule(this, 'Restorations', {
+      description: 'restores the records of events that a replay of the archive delivers',
+      pattern: { 'replay-name': [{ exists: true }], detail: { metadata: { eventId: [{ exists: true }] } } },
       target: record,
     });
     this.hub.allowInvocation(record);

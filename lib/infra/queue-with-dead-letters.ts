@@ -10,6 +10,8 @@ export interface QueueWithDeadLettersProps {
   readonly visibilityTimeout: Duration;
   /** The number of failed deliveries after which a message is a dead letter. @default 5 */
   readonly maxReceiveCount?: number;
+  /** The dead-letter queue of another queue with messages of the same form. @default its own */
+  readonly deadLetters?: DeadLetterQueue;
 }
 
 /** A queue and its dead-letter queue. */
@@ -17,9 +19,10 @@ export class QueueWithDeadLetters extends Construct {
   readonly queue: Queue;
   readonly deadLetters: DeadLetterQueue;
 
-  constructor(scope: Construct, id: string, { visibilityTimeout, maxReceiveCount = 5 }: QueueWithDeadLettersProps) {
+  constructor(scope: Construct, id: string, props: QueueWithDeadLettersProps) {
     super(scope, id);
-    this.deadLetters = new DeadLetterQueue(this, 'DeadLetters');
+    const { visibilityTimeout, maxReceiveCount = 5, deadLetters } = props;
+    this.deadLetters = deadLetters ?? new DeadLetterQueue(this, 'DeadLetters');
     this.queue = new Queue(this, 'Queue', {
       ...createEncryption(this),
       enforceSSL: true,

@@ -1,22 +1,26 @@
-// The router's six functions. Each has only the permissions for the calls that it makes.
+// The router's six functions, and a seventh if a workflow has long Express runs. Each has only the permissions for the calls that it makes.
 import { join } from 'node:path';
 import { type CfnElement, Duration, Stack, Validations } from 'aws-cdk-lib';
 import { SqsEventSource } from 'aws-cdk-lib/aws-lambda-event-sources';
 import { Construct } from 'constructs';
 import { projectRoot } from '../authoring/project.ts';
 import { bundledFileNames, indexNames, listKeys, type VariableName, type Variables } from '../aws/names.ts';
+import type { Issuer } from '../core/credential/issuer.ts';
 import type { RateLimit } from '../core/rate-limit/rate-limit.ts';
 import type { Source } from '../core/source/source.ts';
-import { isExpress, type Workflow } from '../core/workflow/workflow.ts';
+import type { Workflow } from '../core/workflow/workflow.ts';
 import { defined } from '../value/defined.ts';
 import type { BulkMachine } from './bulk-machine.ts';
 import type { EventHub } from './event-hub.ts';
+import { expressTimeout } from './express/express-starts.ts';
+import { grantStarts } from './express/start-grants.ts';
 import { type BundledFiles, bundleFunction } from './function-bundle.ts';
 import type { QueueWithDeadLetters } from './queue-with-dead-letters.ts';
 import { RouterFunction } from './router-function.ts';
 import { writeConsole } from './served/console-files.ts';
 import { writeDocuments } from './served/openapi-files.ts';
 import { getDeployment } from './settings/deployment.ts';
+import { credentialActions, historyActions, replayActions, runActions } from './settings/function-actions.ts';
 import type { FunctionName } from './settings/function-names.ts';
 import { listSecretGrants } from './source-file.ts';
 import type { Storage } from './storage.ts';
@@ -26,8 +30,12 @@ export interface RouterFunctionsProps {
   readonly hub: EventHub;
   readonly starts: QueueWithDeadLetters;
   readonly records: QueueWithDeadLetters;
+  /** The queue of long Express runs. @default no workflow has such runs */
+  readonly expressStarts: QueueWithDeadLetters | undefined;
   readonly workflows: readonly Workflow[];
   readonly sources: readonly Source[];
+  /** The issuers whose tokens authenticate callers. */
+  readonly issuers: readonly Issuer[];
   /** ARNs of the customer managed keys that the sources' secrets are encrypted with. */
   readonly kmsKeys: readonly string[];
   /** The part of a state machine's name before the workflow's ID. */
@@ -52,6 +60,8 @@ export class RouterFunctions extends Construct {
   readonly reconcile: RouterFunction;
   /** Separate from `reconcile`, which runs every minute and may neither read data nor stop or redrive runs. */
   readonly bulk: RouterFunction;
+  /** The code of `start`, with the time to wait for the end of a long Express run. */
+  readonly express: RouterFunction | undefined;
   readonly #props: RouterFunctionsProps;
 
   constructor(scope: Construct, id: string, props: RouterFunctionsProps) {
@@ -73,22 +83,30 @@ export class RouterFunctions extends Construct {
       Duration.seconds(55),
     );
     this.bulk = this.#createFunction('bulk', 'works on bulk acts', Duration.seconds(60));
+    this.express =
+      props.expressStarts && this.#createFunction('express', 'runs long Express workflows', expressTimeout, 256);
     this.#grant();
     this.#acknowledgeWildcards();
     this.#consume(this.start, props.starts);
     this.#consume(this.record, props.records);
+    if (props.expressStarts) this.#consume(this.express, props.expressStarts, 1);
   }
 
-  #createFunction(name: FunctionName, purpose: string, timeout: Duration, memorySize = 512): RouterFunction {
+  #createFunction(
+    name: FunctionName | 'express',
+    purpose: string,
+    timeout: Duration,
+    memorySize = 512,
+  ): RouterFunction {
     return new RouterFunction(this, name.charAt(0).toUpperCase() + name.slice(1), {
       description: `Flowgate: ${purpose}`,
       code: bundleFunction({
-        entry: join(projectRoot, 'lambdas', name, 'handler.ts'),
+        entry: join(projectRoot, 'lambdas', name === 'express' ? 'start' : name, 'handler.ts'),
         files: this.#createFiles(name),
       }),
       environment: { ...this.#createEnvironment(), ...this.#createOwnEnvironment(name) },
       timeout,
-      memorySize: this.#props.memory[name] ?? memorySize,
+      memorySize: (name === 'express' ? undefined : this.#props.memory[name]) ?? memorySize,
       ...defined({
         // Receives the events of invocations that never reached the handler or never returned.
         deadLetterQueue: name === 'record' ? this.#props.records.queue : undefined,
@@ -97,15 +115,16 @@ export class RouterFunctions extends Construct {
     });
   }
 
-  #createFiles(name: FunctionName): BundledFiles {
+  #createFiles(name: FunctionName | 'express'): BundledFiles {
     const { workflows, sources } = this.#props;
     const catalogue = { [bundledFileNames.workflows]: JSON.stringify(workflows) };
-    if (name === 'ingest') return { ...catalogue, [bundledFileNames.sources]: JSON.stringify(sources) };
+    const issuers = { [bundledFileNames.issuers]: JSON.stringify(this.#props.issuers) };
+    if (name === 'ingest') return { ...catalogue, ...issuers, [bundledFileNames.sources]: JSON.stringify(sources) };
     if (name !== 'record' && name !== 'api') return catalogue;
     const names = { [bundledFileNames.sourceNames]: JSON.stringify(sources.map((source) => source.name)) };
     return name === 'record'
       ? { ...catalogue, ...names }
-      : { ...catalogue, ...names, ...writeDocuments(), ...writeConsole() };
+      : { ...catalogue, ...issuers, ...names, ...writeDocuments(), ...writeConsole() };
   }
 
   #createEnvironment(): Variables {
@@ -125,10 +144,13 @@ export class RouterFunctions extends Construct {
   }
 
   /** The variables of one function only. */
-  #createOwnEnvironment(name: FunctionName): Variables {
-    const { fileHosts, maxWaits, records, starts } = this.#props;
+  #createOwnEnvironment(name: FunctionName | 'express'): Variables {
+    const { fileHosts, maxWaits, records, starts, expressStarts } = this.#props;
+    const expressUrl = expressStarts?.queue.queueUrl;
     if (name === 'record') return { RECORDS_QUEUE_URL: records.queue.queueUrl };
-    if (name === 'start') return { STARTS_QUEUE_URL: starts.queue.queueUrl };
+    if (name === 'start')
+      return defined({ STARTS_QUEUE_URL: starts.queue.queueUrl, EXPRESS_STARTS_QUEUE_URL: expressUrl });
+    if (name === 'express') return defined({ STARTS_QUEUE_URL: expressUrl, EXPRESS_SECONDS: '300' });
     if (name === 'api') return this.#createQueueVariables();
     if (name !== 'ingest') return {};
     return defined({
@@ -177,14 +199,12 @@ export class RouterFunctions extends Construct {
     this.ingest.allow(['s3:GetObject'], [storage.data.arnForObjects('uploads/*')]);
     for (const { action, resources } of listSecretGrants(this.#props, Stack.of(this)))
       this.ingest.allow([action], resources);
-    this.start.allow(['dynamodb:GetItem', 'dynamodb:UpdateItem'], [events]);
-    if (this.#props.workflows.some(({ stack }) => stack === 'nested'))
-      this.start.allow(['sqs:SendMessage'], [this.#props.starts.queue.queueArn]);
-    this.start.allow(['states:StartExecution'], [`${this.#formatStatesArn('stateMachine')}*`]);
-    // A list of machines could become longer than a policy may be. Step Functions refuses the action for machines that are not Express.
-    if (this.#props.workflows.some(isExpress))
-      this.start.allow(['states:StartSyncExecution'], [`${this.#formatStatesArn('stateMachine')}*`]);
-    this.start.allow(['states:StopExecution'], [`${this.#formatStatesArn('execution')}*`]);
+    grantStarts(this, {
+      ...this.#props,
+      events,
+      machines: `${this.#formatStatesArn('stateMachine')}*`,
+      executions: `${this.#formatStatesArn('execution')}*`,
+    });
     this.record.allow(['dynamodb:PutItem', 'dynamodb:Query', 'dynamodb:UpdateItem'], [events]);
     this.record.allow(['events:PutEvents'], [hub.bus.eventBusArn]);
     this.record.allow(['s3:PutObject'], [storage.data.arnForObjects('*')]);
@@ -201,6 +221,10 @@ export class RouterFunctions extends Construct {
     this.api.allow(['s3:GetObject', 's3:PutObject'], [storage.data.arnForObjects('*')]);
     this.api.allow(['states:DescribeStateMachine'], [`${this.#formatStatesArn('stateMachine')}*`]);
     this.api.allow([...historyActions, ...runActions], [`${this.#formatStatesArn('execution')}*`]);
+  }
+
+  #listStarters(): RouterFunction[] {
+    return this.express === undefined ? [this.start] : [this.start, this.express];
   }
 
   #grantReconcile(): void {
@@ -249,7 +273,7 @@ export class RouterFunctions extends Construct {
     for (const owner of [this.record, this.api, this.bulk]) {
       acknowledge(owner, `<${bucket}.Arn>/*`, 'object keys are computed from digests at run time');
     }
-    for (const owner of [this.start, this.api]) {
+    for (const owner of [...this.#listStarters(), this.api]) {
       acknowledge(
         owner,
         `${states}:stateMachine:${machinePrefix}*`,
@@ -257,37 +281,15 @@ export class RouterFunctions extends Construct {
       );
     }
     const reason = 'execution names are known only at run time';
-    for (const owner of [this.start, this.api, this.reconcile, this.bulk]) {
+    for (const owner of [...this.#listStarters(), this.api, this.reconcile, this.bulk]) {
       acknowledge(owner, `${states}:execution:${machinePrefix}*`, reason);
     }
   }
 
-  #consume(consumer: RouterFunction, { queue }: QueueWithDeadLetters): void {
-    consumer.function.addEventSource(new SqsEventSource(queue, { batchSize: 10, reportBatchItemFailures: true }));
+  #consume(consumer: RouterFunction | undefined, { queue }: QueueWithDeadLetters, batchSize = 10): void {
+    consumer?.function.addEventSource(new SqsEventSource(queue, { batchSize, reportBatchItemFailures: true }));
   }
 }
-
-/** The actions that read executions. None of them changes anything. */
-const historyActions = [
-  'states:DescribeExecution',
-  'states:DescribeStateMachineForExecution',
-  'states:GetExecutionHistory',
-];
-
-/** The actions for accepting an event, and for reading it with its runs. */
-const replayActions = ['dynamodb:PutItem', 'dynamodb:Query', 'dynamodb:UpdateItem'];
-
-/** Acts on executions. */
-const runActions = ['states:RedriveExecution', 'states:StopExecution'];
-
-// No deletes: revoked credentials stay in the table, and no function removes an audit entry.
-const credentialActions = [
-  'dynamodb:ConditionCheckItem',
-  'dynamodb:GetItem',
-  'dynamodb:PutItem',
-  'dynamodb:Scan',
-  'dynamodb:UpdateItem',
-];
 
 /** JSON: seconds by dialect name. */
 function formatKeyWindows(windows: Readonly<Record<string, Duration>>): string {

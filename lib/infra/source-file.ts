@@ -8,12 +8,14 @@ export interface SecretGrant {
   readonly resources: readonly string[];
 }
 
-/** Lists the permissions that verifying the sources needs: only for the secrets that they name and for the declared keys. */
+/** Lists the permissions that verifying sources and callbacks needs: only for the secrets that they name and for the declared keys. */
 export function listSecretGrants(
-  { sources, kmsKeys }: SourceFile,
+  { sources, kmsKeys, callbacks }: SourceFile,
   { partition, region, account }: Stack,
 ): SecretGrant[] {
-  const names = [...new Set(sources.flatMap(listSourceSecrets))].map(parseSecretName);
+  const names = [...new Set([...sources.flatMap(listSourceSecrets), ...(callbacks?.secrets ?? [])])].map(
+    parseSecretName,
+  );
   const listArns = (store: string, toResource: (name: string) => string): string[] =>
     names
       .filter((name) => name.store === store)

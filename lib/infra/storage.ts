@@ -84,7 +84,8 @@ function createDataBucket(scope: Construct, window: Duration): Bucket {
   return bucket;
 }
 
-function protectTable({ encryptionKey, removalPolicy }: Deployment) {
+/** @internal */
+export function protectTable({ encryptionKey, removalPolicy }: Deployment) {
   return {
     billingMode: BillingMode.PAY_PER_REQUEST,
     ...(encryptionKey === undefined
@@ -95,12 +96,13 @@ function protectTable({ encryptionKey, removalPolicy }: Deployment) {
   } as const;
 }
 
-/** A table that is to be removed with its stack has no deletion protection, however the app says so: CloudFormation would fail. */
-function protectUntilRemoval(table: Table): void {
+/** @internal A table that is to be removed with its stack has no deletion protection, however the app says so: CloudFormation would fail. */
+export function protectUntilRemoval(table: Table, content = 'tokens are stored only as digests'): void {
   const resource = table.node.defaultChild as CfnTable;
   const { DELETE } = CfnDeletionPolicy;
   resource.deletionProtectionEnabled = Lazy.any({ produce: () => resource.cfnOptions.deletionPolicy !== DELETE });
-  if (getDeployment(table).encryptionKey === undefined) acknowledgeChecks(table, tableChecks);
+  if (getDeployment(table).encryptionKey === undefined)
+    acknowledgeChecks(table, { CKV_AWS_119: `encrypted with AWS's managed key; ${content}` });
 }
 
 function encryptBucket({ encryptionKey }: Deployment) {
@@ -108,7 +110,3 @@ function encryptBucket({ encryptionKey }: Deployment) {
   // A bucket key spares a call of KMS for each object.
   return { encryption: BucketEncryption.KMS, encryptionKey, bucketKeyEnabled: true };
 }
-
-const tableChecks = {
-  CKV_AWS_119: "encrypted with AWS's managed key; tokens are stored only as digests",
-};

@@ -2,17 +2,24 @@
 import { RemovalPolicy, Stack, Validations } from 'aws-cdk-lib';
 import { PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import type { LogGroup } from 'aws-cdk-lib/aws-logs';
-import { CfnStateMachine, CfnStateMachineAlias, CfnStateMachineVersion } from 'aws-cdk-lib/aws-stepfunctions';
+import {
+  CfnStateMachine,
+  CfnStateMachineAlias,
+  type CfnStateMachineAliasProps,
+  CfnStateMachineVersion,
+} from 'aws-cdk-lib/aws-stepfunctions';
 import { Construct } from 'constructs';
 import { writeDefinition } from '../asl/grammar/bare-substitution.ts';
 import { WorkflowFolderError } from '../authoring/workflow-folder-error.ts';
 import type { WorkflowSource } from '../authoring/workflow-source.ts';
 import { liveAlias } from '../aws/names.ts';
+import { sha256Hex } from '../value/digest.ts';
 import { createLogGroup } from './log-group.ts';
 import { getDeployment } from './settings/deployment.ts';
 import { allowKey } from './settings/encryption.ts';
 import { listReferences, resolveArn, type Substitutions } from './substitution.ts';
 import { createTaskStatements } from './task-permissions.ts';
+import { createRolloutAlarm } from './watch/rollout-alarm.ts';
 
 export interface WorkflowMachineProps {
   readonly source: WorkflowSource;
@@ -36,16 +43,23 @@ export class WorkflowMachine extends Construct {
     const reason = 'only errors are logged, so that no payload reaches a log';
     Validations.of(this.machine).acknowledge({ id: 'AwsSolutions-SF1', reason });
     this.machine.node.addDependency(role);
+    this.machine.addMetadata('flowgate', describeStarts(props.source));
     const version = new CfnStateMachineVersion(this, 'Version', {
       stateMachineArn: this.machine.attrArn,
       stateMachineRevisionId: this.machine.attrStateMachineRevisionId,
     });
-    // Running executions keep the version that they started with, so a replaced version must not be deleted.
-    version.applyRemovalPolicy(RemovalPolicy.RETAIN);
-    this.alias = new CfnStateMachineAlias(this, 'Live', {
-      name: liveAlias,
-      routingConfiguration: [{ stateMachineVersionArn: version.attrArn, weight: 100 }],
-    });
+    // CloudFormation deletes a replaced version after the alias has left it. Executions that run on it go on: see README.md.
+    version.applyRemovalPolicy(RemovalPolicy.DESTROY);
+    this.alias = new CfnStateMachineAlias(this, 'Live', { name: liveAlias, ...this.#routeTo(version.attrArn, props) });
+  }
+
+  #routeTo(stateMachineVersionArn: string, { source }: WorkflowMachineProps): Routing {
+    const { rollout } = source.workflow;
+    if (rollout === undefined) return { routingConfiguration: [{ stateMachineVersionArn, weight: 100 }] };
+    const { percent: percentage, minutes: interval, failures } = rollout;
+    const alarm = createRolloutAlarm(this, this.machine.attrArn, failures);
+    const alarms = [alarm.alarmName];
+    return { deploymentPreference: { type: 'CANARY', stateMachineVersionArn, percentage, interval, alarms } };
   }
 
   #createMachine({ source, machineName, substitutions, logGroup }: WorkflowMachineProps, role: Role): CfnStateMachine {
@@ -92,6 +106,24 @@ export class WorkflowMachine extends Construct {
     return role;
   }
 }
+
+const longestTriggers = 2_000;
+
+/**
+ * What starts the workflow, for `flowgate diff`: the rule matches the router's decision, so the template would not show it otherwise. As text in
+ * ASCII, because CloudFormation keeps no other letters.
+ */
+function describeStarts({ workflow }: WorkflowSource): string {
+  const { status, active, triggers, input, rollout } = workflow;
+  const shorten = (value: unknown) => {
+    const text = JSON.stringify(value);
+    return text.length > longestTriggers ? `digest ${sha256Hex(text).slice(0, 16)}` : value;
+  };
+  const text = JSON.stringify({ status, active, triggers: shorten(triggers), input: shorten(input), rollout });
+  return text.replace(/[^\x20-\x7e]/g, (letter) => `\\u${letter.charCodeAt(0).toString(16).padStart(4, '0')}`);
+}
+
+type Routing = Pick<CfnStateMachineAliasProps, 'routingConfiguration' | 'deploymentPreference'>;
 
 function usesEncrypted(definition: unknown): boolean {
   const used = listReferences(JSON.stringify(definition));

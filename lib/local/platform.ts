@@ -4,7 +4,12 @@ import { join } from 'node:path';
 import { defined } from '../value/defined.ts';
 import { AwsEndpoint } from './access/endpoint/aws-endpoint.ts';
 import { findRequestHandler } from './access/endpoint/request-handler.ts';
-import { type Identity, type ObserveCall, ServiceDispatcher } from './access/endpoint/service-dispatcher.ts';
+import {
+  type Identity,
+  type ObserveCall,
+  type ObserveRefusal,
+  ServiceDispatcher,
+} from './access/endpoint/service-dispatcher.ts';
 import { Authorizer } from './access/iam/authorizer.ts';
 import { PolicyDirectory } from './access/iam/policy-directory.ts';
 import { createFaultClock } from './faults/fault-clock.ts';
@@ -12,6 +17,7 @@ import { FaultInjector, type FaultOptions } from './faults/fault-injector.ts';
 import type { MortalEnvironment } from './faults/faulted-call.ts';
 import { AwsError } from './platform/aws-error.ts';
 import { type Clock, systemClock } from './platform/clock.ts';
+import { chooseFreePort } from './platform/free-port.ts';
 import { HttpFront } from './platform/http-front.ts';
 import { openPrivateFolder } from './platform/private-folder.ts';
 import type { CallService, JsonObject, LocalService, RestRequest, RestResponse } from './platform/service.ts';
@@ -39,6 +45,7 @@ export { localAccount } from './platform/service.ts';
 export type { MovedLetter } from './services/sqs/queues.ts';
 export { executionArn, machineArn } from './services/states/arns.ts';
 export type { StandInAnswer, StandInCall, StandIns, Step } from './services/states/engine/run-host.ts';
+export { VirtualClock } from './services/states/engine/virtual-clock.ts';
 export type { ExecutionRecord } from './services/states/store/execution-record.ts';
 
 export interface PlatformOptions {
@@ -54,6 +61,11 @@ export interface PlatformOptions {
    * @default - in memory: no data survives the platform
    */
   readonly dataDir?: string;
+  /**
+   * An empty folder, readable by its owner only, for large data that is not kept: tables, objects, archived events and executions.
+   * The caller removes it after `close`. It is not used if there is a `dataDir`. @default - in memory
+   */
+  readonly scratchDir?: string;
   /** @default systemClock */
   readonly clock?: Clock;
   /** How Step Functions runs: stand-ins for tasks, watchers, skipped waits. @default - as on AWS */
@@ -79,6 +91,8 @@ export interface PlatformOptions {
 export interface PlatformObserver {
   /** Receives each operation of a service that succeeded, of all callers. */
   readonly onCall: ObserveCall;
+  /** Receives each operation that its service refused, for example a put whose condition does not hold. @default - nobody observes */
+  readonly onRefusal?: ObserveRefusal;
   /** Receives each message that a queue moved to its dead-letter queue. */
   readonly onDeadLetter: (letter: MovedLetter) => void;
 }
@@ -119,7 +133,8 @@ export class Platform {
     const { clock, faults } = prepareFaults(options);
     const directory = new PolicyDirectory();
     const authorizer = new Authorizer({ directory, clock });
-    const dispatcher = new ServiceDispatcher({ authorizer, intercept: faults?.intercept, onCall: observer?.onCall });
+    const { onCall, onRefusal } = observer ?? {};
+    const dispatcher = new ServiceDispatcher({ authorizer, intercept: faults?.intercept, onCall, onRefusal });
     const onFault = (error: unknown, { operation }: { readonly operation: string }): void =>
       log('platform', `${operation} failed: ${describe(error)}`);
     const endpoint = await AwsEndpoint.start({ dispatcher, clock, port: awsPort, onFault });
@@ -133,7 +148,8 @@ export class Platform {
 
   static async #build(options: PlatformOptions, base: PlatformBase): Promise<Platform> {
     const { clock, directory, authorizer, dispatcher } = base;
-    const { dataDir, httpPort, log, stackName } = options;
+    const { dataDir, log, stackName } = options;
+    const httpPort = await chooseFreePort(options.httpPort);
     const callService: CallService = (caller, request) => dispatcher.call(caller, request);
     const held = holdCalls(callService);
     const services = await startServices(selectServiceOptions(options, { ...base, heldCalls: held.callService }));
@@ -142,7 +158,7 @@ export class Platform {
       callService({ kind: 'administrator' }, { service, operation, input });
     const httpFront = new HttpFront({ clock, port: httpPort, callService, log: (line) => log('http', line) });
     const stack = new Stack({
-      context: { stackName, directory, authorizer, httpApis, call },
+      context: { stackName, directory, authorizer, httpApis, httpUrl: `http://127.0.0.1:${httpPort}`, call },
       onMade: () => httpFront.serve(httpApis.descriptions()),
       ...folderIn(dataDir, 'stack'),
     });
@@ -249,13 +265,13 @@ function prepareFaults({
 
 /** The options of the services, from those of the platform. */
 function selectServiceOptions(
-  { codeCache, createEnvironment, dataDir, log, observer, random, states }: PlatformOptions,
+  { codeCache, createEnvironment, dataDir, log, observer, random, scratchDir, states }: PlatformOptions,
   { authorizer, clock, dispatcher, endpoint, faults, heldCalls }: PlatformBase & { readonly heldCalls: CallService },
 ): ServicesOptions {
   const onLaunch = faults && ((environment: MortalEnvironment) => faults.register(environment));
   const lambda = defined({ codeCache, createEnvironment, onLaunch });
   const onDeadLetter = observer?.onDeadLetter;
-  const optional = defined({ dataDir, onDeadLetter, random, states });
+  const optional = defined({ dataDir, onDeadLetter, random, scratchDir, states });
   return { authorizer, clock, dispatcher, endpoint, heldCalls, log, lambda, ...optional };
 }
 

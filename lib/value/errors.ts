@@ -16,6 +16,7 @@ export type ErrorCode =
   | 'idempotency_conflict'
   | 'rotation_refused'
   | 'conflict'
+  | 'gone'
   | 'rate_limited'
   | 'unavailable'
   | 'internal';
@@ -47,6 +48,8 @@ export interface ErrorFacts {
   readonly retryAfterSeconds?: number | undefined;
   /** The scheme by which the caller has to authenticate, such as `Bearer`. */
   readonly authScheme?: string | undefined;
+  /** The error code of RFC 6750, such as `invalid_token`. */
+  readonly authError?: string | undefined;
   readonly allowedMethods?: readonly string[] | undefined;
   /** The media type that the body must have. */
   readonly acceptedType?: string | undefined;

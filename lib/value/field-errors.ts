@@ -33,12 +33,17 @@ function describe(issue: z.core.$ZodIssue): string {
     case 'invalid_value':
       return `must be one of ${issue.values.map((value) => JSON.stringify(value)).join(', ')}`;
     case 'too_small':
+      if (isOfNumber(issue)) return `must be at least ${issue.minimum}`;
       return issue.minimum === 1 ? 'must not be empty' : `must be at least ${issue.minimum} long`;
     case 'too_big':
-      return `must be at most ${issue.maximum} long`;
+      return isOfNumber(issue) ? `must be at most ${issue.maximum}` : `must be at most ${issue.maximum} long`;
     default:
       return issue.message === 'Invalid input' ? 'is not valid' : issue.message;
   }
+}
+
+function isOfNumber({ origin }: { readonly origin: string }): boolean {
+  return origin === 'number' || origin === 'int';
 }
 
 function article(type: string): string {

@@ -4,7 +4,7 @@ import { dirname, join, resolve } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
 import { root } from './source-files.ts';
 
-const documents = globSync(['*.md', '.github/*.md', '{lib,test,statemachines,lambdas,bin}/**/*.md'], { cwd: root });
+const documents = globSync(['*.md', '.github/**/*.md', '{lib,test,statemachines,lambdas,bin}/**/*.md'], { cwd: root });
 
 const readDocument = (file: string): string => readFileSync(join(root, file), 'utf8');
 const withoutCode = (text: string): string => text.replace(/^```.*?^```/gms, '').replace(/`[^`\n]*`/g, '');

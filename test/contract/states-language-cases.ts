@@ -41,7 +41,7 @@ const ofDocumentation = [
 
 const root = join(import.meta.dirname, '..', '..');
 /** The workflows of the project and of its fixtures. */
-const ofWorkflows = ['statemachines', 'test/fixtures'].flatMap((folder) =>
+const ofWorkflows = ['statemachines', 'test/fixtures', 'test/bench'].flatMap((folder) =>
   readdirSync(join(root, folder), { recursive: true, encoding: 'utf8' })
     .filter((file) => /\.asl\.(json|yaml)$/.test(file))
     .map((file) => ({ name: `workflow: ${folder}/${file}`, definition: readDefinition(join(root, folder, file)) })),

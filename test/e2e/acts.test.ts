@@ -142,7 +142,7 @@ describe('many', () => {
     ]);
     const rows = ['STARTED', 'cancel', id, ''].map((text) => expect.stringContaining(text));
     expect(list.stdout.split('\n')).toEqual(rows);
-    expect(audit.stdout).toMatch(/replay\.started {2}rep_\w{26} cancel 5 {2}"recall"/);
+    expect(audit.stdout).toMatch(/replay\.started {2}.* {2}rep_\w{26} cancel 5 {2}"recall"\n/);
     for (const { run } of waiting) expect(await router.ended(String(run))).toMatchObject({ status: 'aborted' });
   }, 240_000);
 

@@ -131,3 +131,82 @@ describe('flowgate test', () => {
     expect(stderr).toMatch(/sku-reorder\/cases\.json:\d+:\d+ #\/0\/expect\/status: must be one of "succeeded"/);
   });
 });
+
+describe('flowgate rehearse', () => {
+  const order = { orderId: 'R-1', customer: 'Ada', sku: 'LAMP', quantity: 4, unitPrice: 300, stock: 60 };
+  const own = mkdtempSync(join(tmpdir(), 'flowgate-rehearse-'));
+  const definition = join(own, 'order-intake', 'definition.asl.json');
+  const manifest = join(own, 'order-intake', 'workflow.json');
+  let before: string;
+  beforeAll(async () => {
+    cpSync('statemachines', own, { recursive: true });
+    before = new Date().toISOString();
+    await router.send('POST', '/v1/events', { source: 'shop', name: 'order.created', data: order });
+    await router.send('POST', '/v1/events', { source: 'shop', name: 'order.created', data: { ...order, stock: 10 } });
+    await router.send('POST', '/v1/events', { source: 'rehearsed', name: 'order.placed', data: order });
+    const isOver = ({ runs }: { runs: { status: string }[] }) =>
+      runs.length === 2 && runs.every(({ status }) => status !== 'running');
+    await router.until(`/v1/runs?workflow=order-intake&since=${before}`, isOver);
+  }, 60_000);
+  afterAll(() => rmSync(own, { recursive: true, force: true }));
+
+  const rehearse = (...args: string[]) => {
+    const connection = ['--url', router.url, '--token', router.token, '--workflows', own];
+    return flowgate('rehearse', 'order-intake', ...connection, '--events', `since=${before}`, ...args);
+  };
+  const edit = (file: string, from: string, to: string): void => {
+    const text = readFileSync(file, 'utf8');
+    expect(text).toContain(from);
+    writeFileSync(file, text.replace(from, to));
+  };
+
+  test('says that the same definition ends as recorded, and starts no run', async () => {
+    const { code, stdout } = await rehearse();
+    const { body } = await router.send('GET', `/v1/runs?since=${before}&workflow=order-intake`);
+
+    expect({ code, stdout }).toEqual({
+      code: 0,
+      stdout: expect.stringContaining('2 events: 2 same end, 0 other end, 0 unknown'),
+    });
+    expect(body.runs).toHaveLength(2);
+  }, 120_000);
+
+  test('shows which run of an edited definition ends otherwise, and which events its triggers start newly', async () => {
+    edit(definition, '$total > 1000', '$total > 5000');
+    edit(
+      manifest,
+      '[{ "source": "shop", "event": "order.created" }]',
+      '[{ "source": "shop" }, { "source": "rehearsed" }]',
+    );
+
+    const { code, stdout } = await rehearse('--json');
+
+    expect(code).toBe(1);
+    const lines = stdout
+      .trim()
+      .split('\n')
+      .map((line) => JSON.parse(line));
+    expect(lines.map(({ verdict }) => verdict)).toEqual(['different', 'different', 'newly_started', undefined]);
+    expect(lines[0]).toMatchObject({ kind: 'event', was: { output: { orderId: 'R-1' } }, parting: { kind: 'output' } });
+    expect(lines[3]).toMatchObject({ kind: 'totals', events: 3, different: 2, newly_started: 1, isInterrupted: false });
+  }, 180_000);
+
+  test('names the state without an answer, and what to write where', async () => {
+    edit(definition, '$remaining < 50', '$remaining < 57');
+
+    const { code, stdout } = await rehearse();
+    const { code: usage, stderr } = await rehearse('--events', 'limit=no');
+
+    expect(code).toBe(1);
+    expect(stdout).toMatch(
+      /the runs part at "Accept the order.*", by its output:\n {4}\/handling\n {6}- "review"\n {6}\+ "automatic"/,
+    );
+    expect(stdout).toMatch(
+      /unknown at state "Ask for a reorder": the recorded run did not call it\n {2}give its result in .*order-intake\/local\.json, for example \{"standIns"/,
+    );
+    expect({ usage, stderr }).toEqual({
+      usage: 2,
+      stderr: expect.stringContaining('limit=no: expected a whole number'),
+    });
+  }, 180_000);
+});

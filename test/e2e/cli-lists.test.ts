@@ -7,7 +7,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { type CommandResult, flowgate } from './command-line.ts';
+import { type CommandResult, flowgate, recordAnswers } from './command-line.ts';
 import { RunningRouter, readOutput } from './running-router.ts';
 import { spawnCommand } from './spawn-command.ts';
 
@@ -71,7 +71,7 @@ function run(...args: readonly string[]): Promise<CommandResult> {
   return flowgate(args, connect());
 }
 
-function parseLines({ stdout }: CommandResult) {
+function parseLines({ stdout }: Pick<CommandResult, 'stdout'>) {
   return stdout
     .split('\n')
     .filter((line) => line !== '')
@@ -94,10 +94,12 @@ async function sendEvents(source: string, count: number): Promise<void> {
 
 /** A command that a test ends itself. Resolves `line` at the first output that contains a text. */
 function begin(args: readonly string[], variables: NodeJS.ProcessEnv = {}) {
-  const child = spawnCommand(args, { env: { ...process.env, ...connect(), ...variables }, stdio: 'pipe' });
+  const recorder = recordAnswers();
+  const env = { ...process.env, ...connect(), ...recorder.variables, ...variables };
+  const child = spawnCommand(args, { env, stdio: 'pipe' });
   let output = '';
   for (const stream of [child.stdout, child.stderr]) stream?.on('data', (chunk: Buffer) => (output += chunk));
-  const ended = readOutput(child);
+  const ended = readOutput(child).finally(recorder.check);
   return {
     shows: async (text: string) => {
       const giveUpAt = Date.now() + 30_000;
@@ -143,7 +145,7 @@ describe('lists', () => {
     const failed = await run('runs', 'list', '--workflow', 'check', '--status', 'failed', '--json');
     const error = await run('runs', 'list', '--error', 'BadItem', '--forced', '--since', '1h');
     const none = await run('runs', 'list', '--status', 'failed', '--forced', 'false', '--json');
-    const where = await run('events', 'list', '--contains', '"AT":17', '--source', 'pages', '--json');
+    const where = await run('events', 'list', '--contains', '"AT":17', '--source', 'pages', '--all', '--json');
 
     expect(parseLines(failed)).toMatchObject([{ id: bad, status: 'failed', error: 'BadItem' }]);
     expect(error.stdout).toMatch(new RegExp(`failed +check .* BadItem +${bad}`));
@@ -157,7 +159,7 @@ describe('lists', () => {
     ['--follow with --all', ['events', 'list', '--follow', '--all'], 2, /--follow.*--all/],
     ['a moment that is none', ['runs', 'list', '--since', 'soon'], 4, /\/since: must be a moment/],
     ['an unknown workflow', ['runs', 'list', '--workflow', 'nope'], 4, /"nope" is unknown/],
-    ['an unknown option', ['runs', 'list', '--nope'], 2, /unknown option '--nope'/],
+    ['an unknown option', ['runs', 'list', '--nope'], 2, /unknown option "--nope"/],
   ])('refuse %s', async (_, args, code, says) => {
     const said = await run(...args);
 
@@ -217,7 +219,7 @@ describe('--follow', () => {
     const following = begin(['events', 'list', '--source', 'outage', '--follow', '--json'], {
       FLOWGATE_URL: relay.url,
     });
-    await relay.isUsed();
+    await relay.isFollowed();
     await relay.close();
     await following.shows('trying again');
     await router.send('POST', '/v1/events', { source: 'outage', name: 'meanwhile', data: {} });
@@ -232,6 +234,32 @@ describe('--follow', () => {
       expect.stringMatching(/^the router at \S+ cannot be reached \(.*\): trying again for 2m$/),
       expect.stringMatching(/^stopped after .*: 1 new events$/),
     ]);
+  });
+
+  test('prints what is new in the audit trail, the workflows, the credentials and the dead letters', async () => {
+    const lists = [['audit'], ['workflows', 'list'], ['tokens', 'list'], ['dead-letters', 'list']];
+    const following = lists.map((list) => begin([...list, '--follow', '--json']));
+    await Promise.all([following[1]?.shows('"slow"'), following[2]?.shows('"flowgate dev"')]);
+
+    await router.send('PATCH', '/v1/workflows/slow', { active: false, whileOff: 'hold' });
+    await router.send('POST', '/v1/tokens', { label: 'followed', scopes: ['runs:read'] });
+    const { QueueUrls } = await router.aws('AmazonSQS.ListQueues', {});
+    const QueueUrl = QueueUrls.find((url: string) => url.includes('Undelivered'));
+    await router.aws('AmazonSQS.SendMessage', { QueueUrl, MessageBody: '{"followed":' });
+    const expected = ['"workflow.switched"', '"whileOff":"hold"', '"followed"', 'cannot be read'];
+    await Promise.all(following.map((one, at) => one.shows(expected[at] ?? '')));
+    const ended = await Promise.all(following.map((one) => one.interrupt()));
+    await router.send('PATCH', '/v1/workflows/slow', { active: true });
+
+    expect(ended.map(({ code }) => code)).toEqual([130, 130, 130, 130]);
+    expect(ended.map(({ stderr }) => stderr)).toEqual([
+      expect.stringMatching(/^stopped after .*: [0-2] new entries\n$/),
+      expect.stringMatching(/^stopped after .*: 1 new workflows\n$/),
+      expect.stringMatching(/^stopped after .*: 1 new credentials\n$/),
+      // The message may have been in the queue when the first list was read.
+      expect.stringMatching(/^stopped after .*: [01] new dead letters\n$/),
+    ]);
+    for (const { stdout } of ended) expect(parseLines({ stdout }).length).toBeGreaterThan(0);
   });
 
   test('ends after --timeout', async () => {
@@ -260,7 +288,8 @@ describe('runs', () => {
     expect(other).toEqual({
       code: 2,
       stdout: '',
-      stderr: 'flowgate: evt_1 is the ID of an event, not of a run: use "flowgate events show evt_1"\n',
+      stderr:
+        'flowgate: evt_1 is the ID of an event, not of a run: use "npx --no-install flowgate events show evt_1"\n',
     });
   });
 
@@ -279,7 +308,9 @@ describe('runs', () => {
 
     expect([failed.code, succeeded.code, late.code, stopped.code]).toEqual([1, 0, 5, 130]);
     expect(failed.stderr).toMatch(/check failed\n$/);
-    expect(late.stderr).toMatch(/the run has not ended within 2\.0s: "flowgate runs show run_\w+ --follow" waits/);
+    expect(late.stderr).toMatch(
+      /the run has not ended within 2\.0s: "npx --no-install flowgate runs show run_\w+ --follow" waits/,
+    );
     expect(stopped.stderr).toMatch(/stopped: the run goes on: /);
   });
 
@@ -301,6 +332,23 @@ describe('runs', () => {
     expect(visit.stdout).toMatch(/^state +Fine\n(?:.*\n)+input +"fine"\noutput +"fine"$/m);
     expect([missing.code, missing.stderr]).toEqual([2, expect.stringContaining('has no visit 999')]);
     expect(JSON.parse(json.stdout)).toMatchObject({ runId: id, status: 'failed', hasMore: false });
+  });
+
+  test('definition prints the version that ran, as JSON that can be saved', async () => {
+    const id = await startCheck('fine');
+    await router.ended(id);
+
+    const shown = await run('runs', 'definition', id);
+    const json = await run('runs', 'definition', id, '--json');
+
+    const { definition } = workflows.check;
+    expect(JSON.parse(shown.stdout)).toMatchObject({ StartAt: definition.StartAt });
+    expect([shown.code, shown.stderr]).toEqual([0, 'version 1\n']);
+    expect(JSON.parse(json.stdout)).toMatchObject({
+      runId: id,
+      version: 1,
+      definition: { StartAt: definition.StartAt },
+    });
   });
 
   test('history reads a long history to its end', async () => {
@@ -331,7 +379,10 @@ describe('events', () => {
     expect(shown.stdout).toMatch(new RegExp(`succeeded +check .* ${body.runs[0].id}`));
     expect(explained.stdout).toMatch(/^✓ started +check +the event starts it$/m);
     expect(explained.stdout).toMatch(/^✗ no_triggers +slow +it has no triggers/m);
-    expect([other.code, other.stderr]).toEqual([2, expect.stringContaining('use "flowgate runs show run_')]);
+    expect([other.code, other.stderr]).toEqual([
+      2,
+      expect.stringContaining('use "npx --no-install flowgate runs show run_'),
+    ]);
   });
 
   test('explain says what an event would start, and why it misses, without sending it', async () => {
@@ -424,9 +475,9 @@ class Relay {
     this.#port = (server.address() as AddressInfo).port;
   }
 
-  async isUsed(): Promise<void> {
-    while (this.#used === 0) await pause(20);
-    await pause(500);
+  /** Waits for the second request: the command has received the answer to the first one. */
+  async isFollowed(): Promise<void> {
+    while (this.#used < 2) await pause(20);
   }
 
   async close(): Promise<void> {

@@ -4,6 +4,8 @@ import { tmpdir, userInfo } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
+import { Client } from '@modelcontextprotocol/client';
+import { StdioClientTransport } from '@modelcontextprotocol/client/stdio';
 import { type CommandResult, flowgate } from './command-line.ts';
 import { RunningRouter } from './running-router.ts';
 
@@ -37,6 +39,13 @@ function refusal({ code, stdout, stderr }: CommandResult): string {
 
 function tokensSaid(): string[] {
   return heard.flatMap(({ stdout, stderr }) => `${stdout}${stderr}`.match(tokenText) ?? []);
+}
+
+function parseLines(text: string) {
+  return text
+    .trim()
+    .split('\n')
+    .map((line) => JSON.parse(line));
 }
 
 const create = ['tokens', 'create', '--label', 'shop'];
@@ -75,7 +84,7 @@ describe('tokens', () => {
 
     expect(token).toMatch(/^fgt_/);
     expect(credential).toMatchObject({ label: 'shop', environment: 'production', scopes: ['runs:read'] });
-    expect(JSON.parse(listed.stdout)).toContainEqual(credential);
+    expect(parseLines(listed.stdout)).toContainEqual(credential);
     expect(`${created.stdout}${listed.stdout}`).not.toContain('digest');
   });
 
@@ -134,6 +143,23 @@ describe('tokens', () => {
     );
   });
 
+  test('sign in to the console by a link, which `console --table` makes for eight hours', async () => {
+    const { TableNames } = await router.aws('DynamoDB_20120810.ListTables', {});
+    const table = TableNames.find((name: string) => name.includes('Credentials'));
+    const scope = ['--scope', 'runs:read', 'runs:write'];
+
+    const made = await run(['console', '--url', router.url, '--table', table, ...scope], '', {
+      ...awsVariables(),
+      FLOWGATE_TOKEN: '',
+    });
+
+    const [, token = ''] = /\/console#token=(fgt_\S+)$/.exec(made.stdout.trim()) ?? [];
+    const { credential } = (await router.send('GET', '/v1/me', undefined, { token })).body;
+    expect(credential).toMatchObject({ label: 'console', scopes: ['runs:read', 'runs:write'] });
+    expect((Date.parse(credential.expiresAt) - Date.now()) / 3_600_000).toBeCloseTo(8, 1);
+    expect(made.stderr).toContain(`valid until ${credential.expiresAt}`);
+  });
+
   test('are not created in a table that does not exist', async () => {
     const said = await run([...create, '--scope', 'admin', '--table', 'nope'], '', awsVariables());
 
@@ -181,37 +207,35 @@ describe('audit', () => {
     await router.send('PATCH', '/v1/workflows/customer-onboarding', { active: true });
     heard = [];
 
-    const shown = await run(['audit', '--last', '5']);
-    const json = await run(['audit', '--last', '2', '--json']);
+    const shown = await run(['audit', '--limit', '5', '--since', '1h']);
+    const json = await run(['audit', '--limit', '2', '--json']);
+    const earlier = await run(['audit', '--last', '2', '--json']);
 
-    const lines = shown.stdout.trim().split('\n');
-    expect(lines.map((line) => line.split('  ')[1])).toEqual([
+    const [header, ...lines] = shown.stdout.trim().split('\n');
+    expect(header).toMatch(/^WHEN +ACTION +BY +WHAT$/);
+    expect(lines.map((line) => line.split(/ {2,}/)[1])).toEqual([
       'workflow.switched',
       'workflow.switched',
       'credential.revoked',
       'credential.rotated',
       'credential.created',
     ]);
-    for (const line of lines) expect(line).toMatch(/^\d{4}-\d\d-\d\dT.* {2}by cred_\w+ "flowgate dev"$/);
+    for (const line of lines) expect(line).toMatch(/^\d{4}-\d\d-\d\dT.* {2}cred_\w+ "flowgate dev" {2}/);
     expect(lines.slice(2).every((line) => line.includes(`${id} "shop" events:write`))).toBe(true);
-    expect(
-      json.stdout
-        .trim()
-        .split('\n')
-        .map((line) => JSON.parse(line)),
-    ).toMatchObject([
+    expect(parseLines(json.stdout)).toMatchObject([
       { action: 'workflow.switched', workflow: { name: 'customer-onboarding' }, from: false, to: true },
       { action: 'workflow.switched', workflow: { name: 'customer-onboarding' }, from: true, to: false },
     ]);
+    expect(earlier.stdout).toBe(json.stdout);
     expect(tokensSaid()).toEqual([]);
     expect(shown.stdout).not.toMatch(/[0-9a-f]{64}/);
   });
 
   test('is refused in one line for a count that is not a number', async () => {
-    const said = await run(['audit', '--last', 'all']);
+    const said = await run(['audit', '--limit', 'all']);
 
     expect([said.code, said.stdout]).toEqual([2, '']);
-    expect(said.stderr).toMatch(/--last/);
+    expect(said.stderr).toMatch(/--limit/);
   });
 });
 
@@ -393,12 +417,7 @@ test('workflows list shows the deployed workflows', async () => {
   const json = await run(['workflows', 'list', '--json']);
 
   for (const name of ['customer-onboarding', 'order-intake', 'sku-reorder']) expect(shown.stdout).toContain(name);
-  expect(
-    json.stdout
-      .trim()
-      .split('\n')
-      .map((line) => JSON.parse(line).active),
-  ).toEqual([true, true, true]);
+  expect(parseLines(json.stdout).map(({ active }) => active)).toEqual([true, true, true]);
 });
 
 test('an unknown command is refused', async () => {
@@ -413,3 +432,69 @@ test('an unknown command is refused', async () => {
 function largeOrder(order: string): string {
   return JSON.stringify({ ...JSON.parse(order), more: 'x'.repeat(200_000) });
 }
+
+describe('flowgate mcp', () => {
+  async function connect(...args: readonly string[]): Promise<Client> {
+    const inherited = Object.entries(process.env).filter(([name]) => !/^(?:FLOWGATE|AWS)_/.test(name));
+    const client = new Client({ name: 'test', version: '1' });
+    const connection = { FLOWGATE_URL: router.url, FLOWGATE_TOKEN: router.token };
+    const env = { ...Object.fromEntries(inherited), ...connection } as Record<string, string>;
+    await client.connect(
+      new StdioClientTransport({ command: 'node', args: ['bin/flowgate.mjs', 'mcp', ...args], env, stderr: 'ignore' }),
+    );
+    return client;
+  }
+
+  async function call(client: Client, name: string, input: Record<string, unknown> = {}) {
+    const { content, isError } = await client.callTool({ name, arguments: input });
+    const [first] = content;
+    const text = first?.type === 'text' ? first.text : '';
+    expect(text).not.toContain(router.token);
+    return isError === true ? text : JSON.parse(text);
+  }
+
+  test('reads by default, and has no tool that writes', async () => {
+    const client = await connect();
+
+    const { tools } = await client.listTools();
+    const { workflows } = await call(client, 'list_workflows');
+    const unknown = await call(client, 'show_run', { id: 'run_unknown' });
+    await client.close();
+
+    expect(tools.map(({ name }) => name)).not.toContain('send_event');
+    expect(workflows.map(({ name }: { name: string }) => name)).toContain('order-intake');
+    expect(unknown).toBe('404: run "run_unknown" is unknown in this environment');
+  });
+
+  test('sends, pauses, and acts on many with the confirmation of a preview', async () => {
+    const client = await connect('--allow-write');
+    const { runs } = await call(client, 'send_event', { source: 'shop', name: 'order.created', data: order });
+    const { id } = runs[0];
+    await router.ended(id);
+
+    const event = await call(client, 'show_event', { id: (await call(client, 'show_run', { id })).run.eventId });
+    const history = await call(client, 'run_history', { id });
+    const filter = { events: { source: 'shop', name: 'order.created', contains: order.orderId, since: '1h' } };
+    const { preview, confirmation } = await call(client, 'replay_events', filter);
+    const { replay } = await call(client, 'replay_events', { ...filter, confirmation });
+    const paused = await call(client, 'pause_workflow', { workflow: 'order-intake' });
+    const resumed = await call(client, 'resume_workflow', { workflow: 'order-intake' });
+    const { entries } = await call(client, 'list_audit', { limit: 5 });
+    await client.close();
+
+    expect(event.event.data).toEqual(order);
+    expect(history.states.map(({ name }: { name: string }) => name)).toContain('Accept the order');
+    expect(replay).toMatchObject({ act: 'replay', count: preview.count });
+    expect([paused.workflow.active, resumed.workflow.active]).toEqual([false, true]);
+    expect(entries.map(({ action }: { action: string }) => action)).toEqual(
+      expect.arrayContaining(['workflow.switched', 'replay.started']),
+    );
+    await router.until(`/v1/replays/${replay.id}`, ({ replay: { status } }) => status === 'succeeded');
+  }, 120_000);
+
+  test('ends with 2 and one line if it knows no router', async () => {
+    const said = await run(['mcp', '--profile', 'none']);
+
+    expect(said).toMatchObject({ code: 2, stdout: '' });
+  });
+});

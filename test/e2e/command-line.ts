@@ -1,8 +1,9 @@
 // The command line as users run it, in a process of its own.
-import { mkdtempSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { readOutput } from './running-router.ts';
+import { pathToFileURL } from 'node:url';
+import { checkAnswer, readOutput } from './running-router.ts';
 import { spawnCommand } from './spawn-command.ts';
 
 export interface CommandResult {
@@ -16,19 +17,40 @@ const emptyHome = mkdtempSync(join(tmpdir(), 'flowgate-home-'));
 
 /**
  * Runs a command with this standard input and these variables; no other variable of Flowgate or AWS is passed. It runs as
- * bin/flowgate.mjs starts it, without that process in between: start.test.ts and cli-lists.test.ts run that one.
+ * bin/flowgate.mjs starts it, without that process in between: start.test.ts and cli-lists.test.ts run that one. Each answer that the
+ * command receives is compared with the OpenAPI documents.
  */
-export function flowgate(
+export async function flowgate(
   args: readonly string[],
   variables: NodeJS.ProcessEnv = {},
   input = '',
 ): Promise<CommandResult> {
   const inherited = Object.entries(process.env).filter(([name]) => !/^(?:FLOWGATE|AWS)_/.test(name));
+  const recorder = recordAnswers();
+  const own = { FLOWGATE_HOME: emptyHome, FLOWGATE_LAUNCHER: '1', ...recorder.variables };
   const child = spawnCommand(args, {
-    env: { ...Object.fromEntries(inherited), FLOWGATE_HOME: emptyHome, FLOWGATE_LAUNCHER: '1', ...variables },
+    env: { ...Object.fromEntries(inherited), ...own, ...variables },
     stdio: ['pipe', 'pipe', 'pipe'],
   });
   child.stdin?.on('error', () => {});
   child.stdin?.end(input);
-  return readOutput(child);
+  const result = await readOutput(child);
+  recorder.check();
+  return result;
+}
+
+let recorders = 0;
+
+/** The variables of a process that records its answers, and the check of these answers after its end. */
+export function recordAnswers() {
+  recorders += 1;
+  const file = join(emptyHome, `answers-${recorders}.jsonl`);
+  const preload = pathToFileURL(join(process.cwd(), 'test', 'e2e', 'record-answers.mjs')).href;
+  return {
+    variables: { RECORDED_ANSWERS: file, NODE_OPTIONS: `--import=${preload}` },
+    check: () => {
+      if (!existsSync(file)) return;
+      for (const line of readFileSync(file, 'utf8').trim().split('\n')) checkAnswer(JSON.parse(line));
+    },
+  };
 }

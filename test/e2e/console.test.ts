@@ -183,6 +183,9 @@ describeWithBrowser(`the console${browser === undefined ? skipped : ''}`, () => 
     await other.page.getByRole('heading', { name: 'Sign in' }).waitFor();
 
     expect(await other.page.getByRole('alert').textContent()).toContain('not valid any more');
+    // Another link in the same tab changes only what is behind `#`, so the page is not loaded again.
+    await other.signIn('/runs');
+    expect(other.page.url()).toBe(`${router.url}/console/runs`);
     await other.close();
   }, 60_000);
 

@@ -4,9 +4,11 @@ import { createHmac } from 'node:crypto';
 import { cpSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { sign as signAsGithub } from '@octokit/webhooks-methods';
 import Stripe from 'stripe';
+import { readCallbackExample } from '../fixtures/callback-example.ts';
 import { RunningRouter, readOutput } from './running-router.ts';
 import { spawnCommand } from './spawn-command.ts';
 
@@ -55,11 +57,14 @@ const folder = mkdtempSync(join(tmpdir(), 'flowgate-hooks-'));
 let router: RunningRouter;
 beforeAll(async () => {
   cpSync('statemachines', folder, { recursive: true });
-  writeFileSync(join(folder, 'sources.json'), JSON.stringify({ sources }));
+  const callbacks = { secrets: ['secretsmanager:flowgate/callbacks'] };
+  writeFileSync(join(folder, 'sources.json'), JSON.stringify({ sources, callbacks }));
+  readCallbackExample().write(folder);
   router = await RunningRouter.start('--workflows', folder, '--verbose');
   await setSecret('flowgate/stripe', 'whsec_stripe-one');
   await setSecret('secretsmanager:flowgate/github', 'github-one');
   await setSecret('flowgate/shop', 'shop-one');
+  await setSecret('flowgate/callbacks', 'the secret that signs all callbacks');
 }, 180_000);
 afterAll(async () => {
   await router.stop();
@@ -318,5 +323,72 @@ describe('flowgate send --as', () => {
       2,
       expect.stringContaining('no source "paddle" is declared: the declared sources are shop'),
     ]);
+  });
+});
+
+describe('a callback, as its README has it', () => {
+  /** Starts the workflow, and reads the address from the event with which it asks. */
+  async function ask(orderId: string): Promise<{ runId: string; link: string }> {
+    const sent = await router.send('POST', '/v1/events', {
+      source: 'shop-api',
+      name: 'order.large',
+      data: { orderId },
+    });
+    const [{ id: runId }] = sent.body.runs;
+    const path = `/v1/events/${sent.body.event.id}`;
+    const { emitted } = await router.until(path, ({ emitted: found }) => found.length === 1);
+    const asked = await router.send('GET', `/v1/events/${emitted[0].id}`);
+    return { runId, link: asked.body.event.data.link };
+  }
+  const call = (address: string, init: RequestInit = {}) => fetch(address, init);
+
+  test('finishes the run once, with the first answer as its output, and no GET does', async () => {
+    const { runId, link } = await ask('A-1');
+    const shown = await call(link, { headers: { accept: 'text/html' } });
+    const json = { 'content-type': 'application/json' };
+
+    const first = await call(link, { method: 'POST', headers: json, body: '{"by":"Ada"}' });
+    const second = await call(`${link}/failure`, { method: 'POST' });
+
+    expect(link.startsWith(`${router.url}/callbacks/`)).toBe(true);
+    expect([shown.status, first.status, second.status]).toEqual([200, 200, 200]);
+    expect(await second.json()).toEqual(await first.json());
+    expect(await router.ended(runId)).toMatchObject({
+      status: 'succeeded',
+      output: { approved: true, answer: { by: 'Ada' } },
+    });
+    expect(router.log.join('')).not.toContain(link.split('/').at(-1));
+  });
+
+  test('rejects by the button of its page', async () => {
+    const { runId, link } = await ask('A-2');
+    let page = '';
+    // The task that waits brings the question.
+    while (!page.includes('Ship order A-2?')) {
+      await pause(50);
+      page = await (await call(link, { headers: { accept: 'text/html' } })).text();
+    }
+    const [, action = ''] = /formaction="([^"]*failure)"/.exec(page) ?? [];
+
+    const pressed = await call(new URL(action, link).href, {
+      method: 'POST',
+      headers: { accept: 'text/html', 'content-type': 'application/x-www-form-urlencoded' },
+      body: '',
+    });
+
+    expect(await pressed.text()).toContain('Rejected. You can close this page.');
+    expect(await router.ended(runId)).toMatchObject({ status: 'succeeded', output: { approved: false } });
+  });
+
+  test('refuses a forged address, and the run goes on waiting', async () => {
+    const { runId, link } = await ask('A-3');
+
+    const forged = await call(`${link.slice(0, -4)}AAAA`, { method: 'POST' });
+
+    expect(forged.status).toBe(403);
+    expect(await forged.text()).toContain('not signed by this router');
+    expect((await router.send('GET', `/v1/runs/${runId}`)).body.run.status).toBe('running');
+    await call(link, { method: 'POST' });
+    expect((await router.ended(runId)).status).toBe('succeeded');
   });
 });

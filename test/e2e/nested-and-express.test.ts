@@ -4,6 +4,7 @@ import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { createTemporaryFolder } from '../fixtures/temporary-folder.ts';
+import { TokenIssuer } from '../fixtures/token-issuer.ts';
 import { eventually } from './eventually.ts';
 import { type Answer, RunningRouter, readOutput } from './running-router.ts';
 import { spawnCommand } from './spawn-command.ts';
@@ -13,6 +14,7 @@ const ids = {
   parent: '6f1d2c3b-0a4e-4c5d-8e9f-7a6b5c4d3e2f',
   'sku-reorder': '5a0d2c3b-0a4e-4c5d-8e9f-7a6b5c4d3e2f',
   quick: '4b0d2c3b-0a4e-4c5d-8e9f-7a6b5c4d3e2f',
+  slow: '4b0d2c3b-0a4e-4c5d-8e9f-7a6b5c4d3e05',
   // These two are in the same nested stack.
   packer: '4b0d2c3b-0a4e-4c5d-8e9f-7a6b5c4d3e01',
   biller: '4b0d2c3b-0a4e-4c5d-8e9f-7a6b5c4d3e04',
@@ -49,8 +51,9 @@ const answerWith = (answer: string): object => ({
 const manifests: Readonly<Record<string, object>> = {
   parent: {},
   quick: { type: 'EXPRESS' },
+  slow: { type: 'EXPRESS' },
   packer: { triggers: [{ event: 'order.paid' }] },
-  biller: { triggers: [{ event: 'order.paid' }] },
+  biller: { triggers: [{ event: 'order.paid' }], rollout: { percent: 10, minutes: 30 } },
 };
 
 const definitions = {
@@ -60,6 +63,11 @@ const definitions = {
     States: { Forget: call('first', 'Reorder'), ...example },
   },
   quick,
+  // Longer than the function that starts the short ones may live.
+  slow: {
+    StartAt: 'Work',
+    States: { Work: { Type: 'Wait', Seconds: 31, Next: 'Done' }, Done: { Type: 'Succeed' } },
+  },
   packer: answerWith('packed'),
   biller: answerWith('billed'),
   'sku-reorder': {
@@ -69,7 +77,9 @@ const definitions = {
   },
 };
 
+const issuer = new TokenIssuer(() => new Date());
 let router: RunningRouter;
+let slowRun: { readonly id: string };
 beforeAll(async () => {
   for (const [name, id] of Object.entries(ids)) {
     mkdirSync(join(folder, name));
@@ -78,9 +88,30 @@ beforeAll(async () => {
     const definition = definitions[name as keyof typeof ids];
     writeFileSync(join(folder, name, 'definition.asl.json'), JSON.stringify(definition));
   }
+  writeFileSync(join(folder, 'issuers.json'), JSON.stringify({ issuers: [issuer.declare({ jwks: issuer.keySet() })] }));
   router = await RunningRouter.start('--workflows', folder);
+  // It works while the other tests run.
+  slowRun = (await router.send('POST', '/v1/workflows/slow/runs', { data: { n: 1 } })).body.run;
 }, 180_000);
 afterAll(() => router.stop());
+
+test('a token of a declared issuer starts a run, and an expired one says that it is expired', async () => {
+  const send = (claims: Readonly<Record<string, unknown>>) =>
+    router.send(
+      'POST',
+      '/v1/events',
+      { source: 'shop', name: 'order.paid', data: {} },
+      { token: issuer.issue({ claims: { permissions: ['events:send'], ...claims } }) },
+    );
+
+  const [accepted, expired] = [await send({}), await send({ exp: 1_700_000_000 })];
+
+  expect([accepted.status, accepted.body.runs.length]).toEqual([202, 2]);
+  expect([expired.status, expired.body.detail]).toEqual([
+    401,
+    'the token is not valid: it expired at 2023-11-14T22:13:20.000Z: request a new one',
+  ]);
+});
 
 test('both children are recorded runs of the event, below their parent', async () => {
   const { body } = await router.send('POST', '/v1/workflows/parent/runs', { data: { sku: 'LAMP' } });
@@ -167,5 +198,17 @@ describe('an Express workflow', () => {
 
     expect(code).toBe(0);
     expect(stdout).toMatch(/→ Answer Pass[\s\S]*succeeded {2}\{"run":"run_/);
+  }, 120_000);
+
+  test('that takes longer than the function that starts others may live runs once, and its end is recorded', async () => {
+    const run = await router.ended(slowRun.id);
+
+    expect(run).toMatchObject({ status: 'succeeded', workflowType: 'EXPRESS', output: { data: { n: 1 } } });
+    const lines = router.log
+      .join('')
+      .split('\n')
+      .filter((line) => line.includes(`"runId":"${slowRun.id}"`));
+    const kinds = lines.map((line) => /"kind":"(\w+)"/.exec(line)?.[1]);
+    expect(kinds.filter((kind) => kind === 'handed_over' || kind === 'started')).toEqual(['handed_over', 'started']);
   }, 120_000);
 });

@@ -68,14 +68,21 @@ function aws(service: string, operation: string, input: Record<string, unknown>)
   return platform.callService({ kind: 'administrator' }, { service, operation, input });
 }
 
-async function request(method: string, path: string, body?: unknown): Promise<{ status: number; body: Json }> {
-  const headers = { authorization: `Bearer ${token}`, 'content-type': 'application/json' };
+async function request(
+  method: string,
+  path: string,
+  body?: unknown,
+  key?: string,
+): Promise<{ status: number; body: Json }> {
+  const own = { authorization: `Bearer ${token}`, 'content-type': 'application/json' };
+  const headers = key === undefined ? own : { ...own, 'idempotency-key': key };
   const content = body === undefined ? {} : { body: JSON.stringify(body) };
   const response = await fetch(`${platform.httpUrl}${path}`, { method, headers, ...content });
   return { status: response.status, body: await response.json() };
 }
 
-const send = (name: string) => request('POST', '/v1/events', { source: 'test', name, data: { secret: 'hunter2' } });
+const send = (name: string, key?: string) =>
+  request('POST', '/v1/events', { source: 'test', name, data: { secret: 'hunter2' } }, key);
 const runOf = async (id: string): Promise<Json> => (await request('GET', `/v1/runs/${id}`)).body.run;
 
 /** Invokes the function for the last ten minutes, as an operator would. */
@@ -155,6 +162,36 @@ describe('an event or run that hangs is repaired without its sender', () => {
   }, 180_000);
 });
 
+describe('after the events table was restored to an earlier moment', () => {
+  test('a replay of the archive restores the events since, and neither it nor a retry starts a run again', async () => {
+    await start();
+    const kept = (await send('quick', 'k1')).body;
+    await succeeded(kept.runs[0].id);
+    const earlier = await readEventsTable();
+    const lost = (await send('quick', 'k2')).body;
+    await succeeded(lost.runs[0].id);
+    await restoreEventsTable(earlier);
+    const path = `/v1/events/${lost.event.id}`;
+    expect((await request('GET', path)).status).toBe(404);
+
+    await replayArchive();
+    await until(
+      () => request('GET', path),
+      ({ body }) => body.runs?.length === 1,
+    );
+    await until(sweepNow, ({ healed, republished }) => healed + republished === 0);
+
+    expect((await request('GET', path)).body.event.data).toEqual({ secret: 'hunter2' });
+    expect(await succeeded(lost.runs[0].id)).toMatchObject({ status: 'succeeded', output: { done: true } });
+    for (const [key, first] of [
+      ['k1', kept],
+      ['k2', lost],
+    ])
+      expect((await send('quick', key)).body).toEqual(first);
+    expect(await countExecutions()).toBe(2);
+  }, 180_000);
+});
+
 describe('the timetable of the template', () => {
   test('invokes the function on the local platform, once a minute of its clock', async () => {
     let ticks = 0;
@@ -190,6 +227,38 @@ async function executionOf(runId: string): Promise<Json> {
     if (found !== undefined) return found;
   }
   return {};
+}
+
+async function countExecutions(): Promise<number> {
+  const { stateMachines } = await aws('states', 'ListStateMachines', {});
+  const lists = (stateMachines as Json[]).map(({ stateMachineArn }) =>
+    aws('states', 'ListExecutions', { stateMachineArn }),
+  );
+  return (await Promise.all(lists)).reduce((sum, { executions }) => sum + executions.length, 0);
+}
+
+async function readEventsTable(): Promise<Json[]> {
+  return (await aws('dynamodb', 'Scan', { TableName: platform.outputs.EventsTable })).Items;
+}
+
+async function restoreEventsTable(earlier: readonly Json[]): Promise<void> {
+  const TableName = platform.outputs.EventsTable;
+  for (const { pk, sk } of await readEventsTable()) await aws('dynamodb', 'DeleteItem', { TableName, Key: { pk, sk } });
+  for (const Item of earlier) await aws('dynamodb', 'PutItem', { TableName, Item });
+}
+
+async function replayArchive(): Promise<void> {
+  const { Archives } = await aws('events', 'ListArchives', {});
+  const { ArchiveArn, EventSourceArn } = await aws('events', 'DescribeArchive', {
+    ArchiveName: Archives[0].ArchiveName,
+  });
+  await aws('events', 'StartReplay', {
+    ReplayName: 'restore',
+    EventSourceArn: ArchiveArn,
+    EventStartTime: Date.now() / 1_000 - 600,
+    EventEndTime: Date.now() / 1_000,
+    Destination: { Arn: EventSourceArn },
+  });
 }
 
 function withoutAction(template: string, action: string): string {

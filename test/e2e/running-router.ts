@@ -2,7 +2,7 @@
 import type { ChildProcess } from 'node:child_process';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { keepAssembly } from './kept-assembly.ts';
-import { Witness } from './leaks/witness.ts';
+import { type ReceivedAnswer, Witness } from './leaks/witness.ts';
 import { spawnCommand } from './spawn-command.ts';
 
 /** Records what the tests of one file send and receive. */
@@ -39,6 +39,17 @@ export async function readOutput(
   return { code, ...said };
 }
 
+/** The addresses of the routers that were started. */
+const origins = new Set<string>();
+
+/**
+ * Compares an answer that another process received with the OpenAPI documents, if it is that of a router; `stop` reports the
+ * differences.
+ */
+export function checkAnswer({ origin, ...answer }: ReceivedAnswer & { readonly origin: string }): void {
+  if (origins.has(origin)) witness.check(answer);
+}
+
 export class RunningRouter {
   readonly url: string;
   readonly token: string;
@@ -52,6 +63,7 @@ export class RunningRouter {
   private constructor(child: ChildProcess, ready: { url: string; token: string; awsEndpoint: string }, log: string[]) {
     this.#child = child;
     this.url = ready.url;
+    origins.add(new URL(ready.url).origin);
     this.token = ready.token;
     this.awsEndpoint = ready.awsEndpoint;
     this.log = log;

@@ -286,6 +286,18 @@ describe('operation', () => {
     template.allResourcesProperties('AWS::DynamoDB::Table', { Tags: [{ Key: 'team', Value: 'shop' }] });
   });
 
+  test('reaches the function that empties the bucket, which is outside of the router', () => {
+    const { template } = createRouter((stack) => ({
+      removalPolicy: RemovalPolicy.DESTROY,
+      permissionsBoundary: ManagedPolicy.fromManagedPolicyName(stack, 'Boundary', 'limits'),
+      tags: { team: 'shop' },
+    }));
+    const roles = listResources(template, 'AWS::IAM::Role').map(({ Properties }) => Properties);
+
+    expect(roles.filter(({ PermissionsBoundary }) => PermissionsBoundary === undefined)).toEqual([]);
+    template.allResourcesProperties('AWS::Lambda::Function', { Tags: [{ Key: 'team', Value: 'shop' }] });
+  });
+
   test('writes an access log where the app wants it, or none', () => {
     const without = createRouter(() => ({ accessLog: false })).template;
 

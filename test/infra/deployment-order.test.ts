@@ -46,7 +46,7 @@ describe('the deployment', () => {
     const { DependsOn = [] } = Resources[findFunctionId('Ingest')] ?? {};
 
     const matching = listIds('AWS::Events::Rule').filter((id) => Resources[id]?.Properties.EventPattern !== undefined);
-    expect(matching).toHaveLength(5);
+    expect(matching).toHaveLength(6);
     expect(DependsOn).toEqual(expect.arrayContaining(matching));
   });
 

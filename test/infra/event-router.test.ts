@@ -73,6 +73,15 @@ function writeWorkflows(): string {
     join(folder, 'quick', 'definition.asl.json'),
     JSON.stringify({ TimeoutSeconds: 5, StartAt: 'Done', States: { Done: { Type: 'Succeed' } } }),
   );
+  mkdirSync(join(folder, 'slow'));
+  writeFileSync(
+    join(folder, 'slow', 'workflow.json'),
+    JSON.stringify({ ...express, id: '55555555-5555-4555-8555-555555555555' }),
+  );
+  writeFileSync(
+    join(folder, 'slow', 'definition.asl.json'),
+    JSON.stringify({ TimeoutSeconds: 120, StartAt: 'Done', States: { Done: { Type: 'Succeed' } } }),
+  );
   writeFileSync(join(folder, 'sources.json'), JSON.stringify({ sources: [stripe], kmsKeys: [key] }));
   return folder;
 }
@@ -108,12 +117,12 @@ describe('EventRouter in another app’s stack', () => {
   });
 
   test('uses the app’s workflows, and deploys only task functions that they name', () => {
-    expect(router.machines).toHaveLength(4);
+    expect(router.machines).toHaveLength(5);
     template.hasResourceProperties('AWS::StepFunctions::StateMachine', {
       StateMachineName: 'Shop_11111111-1111-4111-8111-111111111111',
       DefinitionSubstitutions: { ChargeFunctionArn: charge },
     });
-    template.resourceCountIs('AWS::Lambda::Function', 6);
+    template.resourceCountIs('AWS::Lambda::Function', 7);
   });
 
   test('deploys a definition in YAML as JSON, with a number for a substitution', () => {
@@ -181,7 +190,7 @@ describe('EventRouter in another app’s stack', () => {
     });
   });
 
-  test('runs an Express workflow as one, and lets the start function alone wait for it', () => {
+  test('runs an Express workflow as one, and lets only the functions that start wait for it', () => {
     template.hasResourceProperties('AWS::StepFunctions::StateMachine', {
       StateMachineName: 'Shop_33333333-3333-4333-8333-333333333333',
       StateMachineType: 'EXPRESS',
@@ -195,7 +204,29 @@ describe('EventRouter in another app’s stack', () => {
     const machine = 'arn:Partition:states:eu-central-1:123456789012:stateMachine:Shop_*';
     expect(granted).toEqual([
       [expect.stringContaining('FunctionsStart'), `Allow states:StartSyncExecution on ${machine}`],
+      [expect.stringContaining('FunctionsExpress'), `Allow states:StartSyncExecution on ${machine}`],
     ]);
+  });
+
+  test('runs long Express workflows in a function and from a queue of their own, one at a time', () => {
+    const [queueId = ''] = Object.keys(template.findResources('AWS::SQS::Queue')).filter((id) =>
+      id.includes('ExpressStarts'),
+    );
+    const Starts = { 'Fn::GetAtt': [queueId, 'Arn'] };
+
+    template.hasResourceProperties('AWS::Lambda::Function', {
+      Timeout: 330,
+      Environment: { Variables: Match.objectLike({ EXPRESS_SECONDS: '300', STARTS_QUEUE_URL: { Ref: queueId } }) },
+    });
+    template.hasResourceProperties('AWS::Lambda::Function', {
+      Timeout: 30,
+      Environment: { Variables: Match.objectLike({ EXPRESS_STARTS_QUEUE_URL: { Ref: queueId } }) },
+    });
+    template.hasResourceProperties('AWS::Lambda::EventSourceMapping', { BatchSize: 1, EventSourceArn: Starts });
+    // Six times the timeout of the function: https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-configure.html
+    template.hasResourceProperties('AWS::SQS::Queue', { VisibilityTimeout: 1980 });
+    const alarms = Object.keys(template.findResources('AWS::CloudWatch::Alarm'));
+    expect(alarms.filter((id) => id.includes('OldMessagesexpress'))).toHaveLength(1);
   });
 
   test('carries no stand-in into the template or the bundles', () => {

@@ -196,7 +196,7 @@ describe('queues', () => {
 });
 
 describe('rules', () => {
-  test('exist for each workflow, for status changes on the default bus, for emitted events, and for the reconciliation', () => {
+  test('exist for each workflow, for status changes on the default bus, for emitted and for archived events, and for the reconciliation', () => {
     const rules = listProperties<{ EventBusName?: unknown; Targets: { Arn: unknown }[]; State: string }>(
       'AWS::Events::Rule',
     );
@@ -212,6 +212,7 @@ describe('rules', () => {
       ['HubBus', 'StartsQueue.Arn', 'ENABLED'],
       ['HubBus', 'StartsQueue.Arn', 'ENABLED'],
       ['default', 'FunctionsRecordFunction.Arn', 'ENABLED'],
+      ['HubBus', 'FunctionsRecordFunction.Arn', 'ENABLED'],
       ['HubBus', 'FunctionsRecordFunction.Arn', 'ENABLED'],
       ['default', 'FunctionsReconcileFunction.Arn', 'ENABLED'],
     ]);
@@ -238,7 +239,7 @@ describe('rules', () => {
       .filter(({ EventPattern }) => EventPattern !== undefined)
       .map(({ Targets }) => Targets);
 
-    expect(targets).toHaveLength(5);
+    expect(targets).toHaveLength(6);
 
     for (const [target, ...others] of targets) {
       expect(others).toEqual([]);
@@ -286,6 +287,12 @@ describe('rules', () => {
       EventPattern: {
         detail: { metadata: { emitter: { runId: [{ exists: true }] }, eventId: [{ exists: false }] } },
       },
+    });
+  });
+
+  test('deliver archived events only while the archive is replayed', () => {
+    template.hasResourceProperties('AWS::Events::Rule', {
+      EventPattern: { 'replay-name': [{ exists: true }], detail: { metadata: { eventId: [{ exists: true }] } } },
     });
   });
 
@@ -464,10 +471,10 @@ describe('state machines', () => {
     });
   });
 
-  test('are served by a version behind the alias live, and a replaced version is kept', () => {
+  test('are served by a version behind the alias live, and CloudFormation deletes a replaced version', () => {
     const versions = listResources('AWS::StepFunctions::StateMachineVersion');
 
-    expect(versions.map(({ DeletionPolicy }) => DeletionPolicy)).toEqual(['Retain', 'Retain', 'Retain']);
+    expect(versions.map(({ DeletionPolicy }) => DeletionPolicy)).toEqual(['Delete', 'Delete', 'Delete']);
     template.resourceCountIs('AWS::StepFunctions::StateMachineAlias', 3);
     template.allResourcesProperties('AWS::StepFunctions::StateMachineAlias', {
       Name: 'live',

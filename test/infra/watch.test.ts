@@ -113,6 +113,14 @@ const expected: Record<string, readonly [number, string, readonly string[]]> = {
   ],
   FailureRate: [20, '1 of 1 × 900', [own('RunsEnded'), own('RunsFailed')]],
   LoopGuard: [1, '1 of 1 × 300', [own('LoopGuardStops')]],
+  BulkActs: [
+    1,
+    '1 of 1 × 300',
+    [
+      'AWS/States ExecutionsFailed {StateMachineArn=BulkMachine.Arn}',
+      'AWS/States ExecutionsTimedOut {StateMachineArn=BulkMachine.Arn}',
+    ],
+  ],
 };
 
 /**
@@ -135,6 +143,8 @@ const documented: Record<string, readonly string[]> = {
   'AWS/Lambda DeadLetterErrors': ['FunctionName'],
   'AWS/DynamoDB ThrottledRequests': ['Operation,TableName'],
   'AWS/States ThrottledEvents': ['APIName', 'ServiceMetric'],
+  'AWS/States ExecutionsFailed': ['StateMachineArn'],
+  'AWS/States ExecutionsTimedOut': ['StateMachineArn'],
 };
 
 function readPeriod(alarm: AlarmProperties): number {
@@ -202,7 +212,7 @@ describe('the alarms', () => {
   test('read as few metrics as the README says, because each costs', () => {
     const metrics = [...alarms.values()].flatMap(listMetrics).filter((metric) => !metric.startsWith('SELECT'));
 
-    expect(metrics).toHaveLength(40);
+    expect(metrics).toHaveLength(42);
   });
 
   test('cover every operation on the tables that the functions may call, except transactions', () => {

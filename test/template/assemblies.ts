@@ -5,6 +5,7 @@ import { App, Duration } from 'aws-cdk-lib';
 import { taskFolder } from '../../lib/authoring/task-folder.ts';
 import { FlowgateStack } from '../../lib/infra/flowgate-stack.ts';
 import type { EventRouterProps } from '../../lib/infra/settings/router-props.ts';
+import { readCallbackExample } from '../fixtures/callback-example.ts';
 import { createTemporaryFolder } from '../fixtures/temporary-folder.ts';
 
 /** Synthesizes them, or those with the given names. @returns the files, by the stack's name; those of nested stacks by their file's name */
@@ -35,7 +36,8 @@ function everySetting(): EventRouterProps {
     const [, , dialect = '', , name = ''] = folder.split(sep);
     cpSync(folder, join(workflows, `${dialect}-${name}`), { recursive: true });
   }
-  writeFileSync(join(workflows, 'sources.json'), JSON.stringify({ sources: [source], kmsKeys: [key] }));
+  writeFileSync(join(workflows, 'sources.json'), JSON.stringify({ sources: [source], kmsKeys: [key], callbacks }));
+  readCallbackExample().write(workflows);
   return {
     workflows,
     // The copy of the workflows has no task functions beside it.
@@ -50,6 +52,7 @@ function everySetting(): EventRouterProps {
 }
 
 const key = 'arn:aws:kms:eu-central-1:123456789012:key/1234abcd-12ab-34cd-56ef-1234567890ab';
+const callbacks = { secrets: ['secretsmanager:shop/callbacks'] };
 const source = {
   name: 'stripe',
   scheme: { type: 'stripe' },

@@ -3,7 +3,7 @@
 export type Step =
   | { readonly kind: 'names'; readonly names: readonly string[] }
   | { readonly kind: 'indexes'; readonly indexes: readonly number[] }
-  | { readonly kind: 'slice'; readonly from: number | undefined; readonly to: number | undefined; readonly by: number }
+  | { readonly kind: 'slice'; readonly from: number | undefined; readonly to: number | undefined }
   | { readonly kind: 'all' }
   | { readonly kind: 'descend' }
   | { readonly kind: 'filter'; readonly filter: Filter }

@@ -29,8 +29,13 @@ export function looksLikePath(text: string): boolean {
   return /^\$\$?[.[]/.test(text) && parseJsonPath(text).kind === 'path';
 }
 
-/** Whether the steps lead to one place at most. */
+/** Whether the steps lead to one value at most. Several names at the end lead to one object that has them. */
 export function isDefinite(steps: readonly Step[]): boolean {
+  const last = steps.at(-1);
+  return isOnePlace(last?.kind === 'names' ? steps.slice(0, -1) : steps);
+}
+
+function isOnePlace(steps: readonly Step[]): boolean {
   return steps.every(
     (step) =>
       (step.kind === 'names' && step.names.length === 1) || (step.kind === 'indexes' && step.indexes.length === 1),
@@ -69,7 +74,7 @@ function readPath(scanner: TextScanner): JsonPath {
   scanner.skipSpace();
   if (!scanner.isAtEnd) scanner.moveTo(end);
   if (!scanner.isAtEnd) throw scanner.fault(`unexpected ${here(scanner)}, expected "." or "["`);
-  return { text: scanner.text, ...root, steps, names: takeLeadingNames(steps), isReference: isDefinite(steps) };
+  return { text: scanner.text, ...root, steps, names: takeLeadingNames(steps), isReference: isOnePlace(steps) };
 }
 
 const identifier = /[\p{ID_Start}_][\p{ID_Continue}]*/uy;
@@ -168,9 +173,9 @@ class StepReader {
   #slice(): Step | undefined {
     const found = this.#scanner.match(slice);
     if (found === undefined) return undefined;
-    const [from, to, by] = found.split(':').map((part) => (part.trim() === '' ? undefined : Number(part)));
+    const [from, to] = found.split(':').map((part) => (part.trim() === '' ? undefined : Number(part)));
     if (from === undefined && to === undefined) throw this.#scanner.fault('a slice needs a beginning or an end');
-    return { kind: 'slice', from, to, by: by ?? 1 };
+    return { kind: 'slice', from, to };
   }
 
   #indexes(): Step | undefined {

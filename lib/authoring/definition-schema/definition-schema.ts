@@ -19,6 +19,7 @@ import {
   writerFields,
 } from '../../asl/grammar/map-fields.ts';
 import type { QueryLanguage, StateType } from '../../asl/grammar/state-types.ts';
+import { typeDescriptions } from '../editor-hints/definition-descriptions.ts';
 import { listArgumentConditions, listKnownResources } from './argument-schemas.ts';
 import { type JsonSchema, toObjectSchema } from './value-schemas.ts';
 
@@ -85,7 +86,9 @@ function toStateSchema(one: QueryLanguage): JsonSchema {
   const own: JsonSchema = {
     type: 'object',
     required: ['Type'],
-    properties: { Type: { enum: types } },
+    properties: {
+      Type: { enum: types, markdownEnumDescriptions: types.map((type) => typeDescriptions[type]) },
+    },
     allOf: types.map((type) => ({
       if: { properties: { Type: { const: type } }, required: ['Type'] },
       // biome-ignore lint/suspicious/noThenProperty: a keyword of JSON Schema

@@ -2,6 +2,8 @@
 // less: an editor must not mark what a deployment accepts.
 import type { Field, Fields } from '../../asl/grammar/fields.ts';
 import type { QueryLanguage } from '../../asl/grammar/state-types.ts';
+import { definitionDescriptions } from '../editor-hints/definition-descriptions.ts';
+import { toDescription } from '../editor-hints/editor-hints.ts';
 
 export type JsonSchema = { readonly [keyword: string]: unknown };
 
@@ -51,8 +53,15 @@ export function toObjectSchema(fields: Fields, language: QueryLanguage, own: Jso
   );
   return {
     type: 'object',
-    properties: Object.fromEntries(present.map(([name, field]) => [name, own[name] ?? toValueSchema(field, language)])),
+    properties: Object.fromEntries(
+      present.map(([name, field]) => [name, describe(name, own[name] ?? toValueSchema(field, language))]),
+    ),
     required: present.filter(([, field]) => field.isRequired === true).map(([name]) => name),
     additionalProperties: false,
   };
+}
+
+function describe(name: string, schema: unknown): JsonSchema {
+  const description = definitionDescriptions[name];
+  return { ...(schema as JsonSchema), ...(description === undefined ? {} : toDescription(description)) };
 }

@@ -1,11 +1,12 @@
 // Writes a trigger's operator on a name as a JSONata condition, for checks that a state machine makes at run time.
 import type { NameOperator } from '../../core/workflow/name-pattern-schema.ts';
+import { escapePattern } from '../../value/escape-pattern.ts';
 
 /** @example buildNameCondition({ prefix: 'user.' }, '$event') // $contains($event, /^user\.[\s\S]*$/) */
 export function buildNameCondition(operator: NameOperator, variable: string): string {
   if (!('anything-but' in operator)) return writeMatch(listExpressions(operator), variable);
   const { 'anything-but': refused } = operator;
-  const expressions = isTexts(refused) ? toList(refused).map(escapeText).map(toWhole) : listExpressions(refused);
+  const expressions = isTexts(refused) ? toList(refused).map(escapePattern).map(toWhole) : listExpressions(refused);
   return `$not(${writeMatch(expressions, variable)})`;
 }
 
@@ -26,7 +27,7 @@ function listExpressions(operator: { readonly [name: string]: Operand }): string
 
 const anything = '[\\s\\S]*';
 
-function toExpression(operator: string, text: string, write = escapeText): string {
+function toExpression(operator: string, text: string, write = escapePattern): string {
   if (operator === 'prefix') return toWhole(`${write(text)}${anything}`);
   if (operator === 'suffix') return toWhole(`${anything}${write(text)}`);
   if (operator === 'equals-ignore-case') return toWhole(ignoreCase(text));
@@ -36,22 +37,18 @@ function toExpression(operator: string, text: string, write = escapeText): strin
 /** `\*` and `\\` stand for themselves, `*` for any text. */
 function writeWildcardPart(part: string): string {
   if (part === '*') return anything;
-  return escapeText(part.startsWith('\\') ? part.slice(1) : part);
+  return escapePattern(part.startsWith('\\') ? part.slice(1) : part);
 }
 
 function toWhole(expression: string): string {
   return `^${expression}$`;
 }
 
-function escapeText(text: string): string {
-  return text.replace(/[\\^$.*+?()[\]{}|/]/g, '\\$&');
-}
-
 /** Each character in its lower-case or upper-case form, as EventBridge compares. */
 function ignoreCase(text: string): string {
   return [...text]
     .map((char) => {
-      const [lower = '', upper = ''] = [char.toLowerCase(), char.toUpperCase()].map(escapeText);
+      const [lower = '', upper = ''] = [char.toLowerCase(), char.toUpperCase()].map(escapePattern);
       return lower === upper ? lower : `(?:${lower}|${upper})`;
     })
     .join('');

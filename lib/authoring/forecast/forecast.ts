@@ -2,8 +2,8 @@
 import { prices, pricesAsOf, priceUsage, sumRouter, type Usage } from './prices.ts';
 
 /**
- * What one event of 1 KB uses that starts one run, as `npm run cost` counts it. The time of functions is an estimate: AWS bills more or less than
- * this machine takes.
+ * What one event of 1 KB uses that starts one run: test/e2e/cost.test.ts counts the calls. The time of functions is an estimate: AWS bills more
+ * or less than this machine takes.
  */
 export const usageOfEvent: Usage = {
   'HTTP API requests': 1,

@@ -20,6 +20,9 @@ export const prices = {
   'SQS requests': 0.4,
   /** https://aws.amazon.com/step-functions/pricing/: of Standard workflows. */
   'Step Functions transitions': 25,
+  'Express runs': 1,
+  /** 0.06 a GB-hour for the first 1,000 hours of a month; less after that. */
+  'Express GB-seconds': (0.06 / 3_600) * 1_000_000,
   /** https://aws.amazon.com/s3/pricing/ */
   'S3 PUT requests': 5,
   'S3 GET requests': 0.4,
@@ -48,7 +51,9 @@ export function priceUsage(usage: Usage): CostLine[] {
   });
 }
 
-/** The cost of the router itself: without the state transitions of the workflows. */
+const unitsOfWorkflows: readonly CostUnit[] = ['Step Functions transitions', 'Express runs', 'Express GB-seconds'];
+
+/** The cost of the router itself: without that of the workflows, which Step Functions charges for. */
 export function sumRouter(lines: readonly CostLine[]): number {
-  return lines.reduce((sum, { unit, dollars }) => sum + (unit === 'Step Functions transitions' ? 0 : dollars), 0);
+  return lines.reduce((sum, { unit, dollars }) => sum + (unitsOfWorkflows.includes(unit) ? 0 : dollars), 0);
 }

@@ -1,7 +1,7 @@
 // Checks the value of a `workflow.json`: its form, and the mistakes in it that its schema does not find.
 import { randomUUID } from 'node:crypto';
 import { parseManifest } from '../../core/workflow/manifest.ts';
-import { createWorkflow, type Workflow } from '../../core/workflow/workflow.ts';
+import { createWorkflow, isExpress, type Workflow } from '../../core/workflow/workflow.ts';
 import { type FieldError, FlowgateError } from '../../value/errors.ts';
 import { findSchemaErrors } from './input-schema.ts';
 import { findPermissionErrors } from './permission-check.ts';
@@ -20,12 +20,19 @@ export function checkManifest(folder: string, value: unknown): CheckedManifest {
       ...findTriggerErrors(workflow),
       ...findSchemaErrors(workflow.input),
       ...findPermissionErrors(workflow.permissions),
+      ...findRolloutErrors(workflow),
     ];
     return { workflow: mistakes.length === 0 ? workflow : undefined, mistakes };
   } catch (error) {
     if (!(error instanceof FlowgateError)) throw error;
     return { workflow: undefined, mistakes: error.errors.map(offerId).map(findHome) };
   }
+}
+
+// The start of an Express workflow is not repeated, so the router cannot try another version when one is gone.
+function findRolloutErrors(workflow: Workflow): FieldError[] {
+  if (workflow.rollout === undefined || !isExpress(workflow)) return [];
+  return [{ pointer: '/rollout', message: 'is for "type": "STANDARD" only: remove it, or the type' }];
 }
 
 /** A UUID cannot be thought up: the message has one to paste. */
@@ -38,6 +45,7 @@ function offerId({ pointer, message }: FieldError): FieldError {
 const homes: Readonly<Record<string, string>> = {
   ...{ event: 'triggers', source: 'triggers', where: 'triggers' },
   ...{ actions: 'permissions', resources: 'permissions' },
+  ...{ percent: 'rollout', minutes: 'rollout', failures: 'rollout' },
 };
 
 function findHome({ pointer, message }: FieldError): FieldError {

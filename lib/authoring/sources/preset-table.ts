@@ -60,16 +60,17 @@ function describeSelector(selector: Source['event']): string {
 function describeSigned({ scheme }: Source): string {
   if (scheme.type === 'twilio') return 'URL and fields';
   if (scheme.type === 'paypal') return 'ID, time, webhook’s ID, CRC32 of the body';
-  if (scheme.type === 'jwt') return `a JWT in \`${scheme.header}\` with the digest of the body`;
+  if (scheme.type === 'jwt')
+    return `a JWT in \`${scheme.header}\`${scheme.bodyHash === undefined ? ', and not the body' : ' with the digest of the body'}`;
   if (scheme.type !== 'signature') return 'nothing: the secret itself is sent';
   const { signed, timestamp } = scheme;
-  const isTimeInBody = timestamp !== undefined && !signed.includes('{timestamp}');
+  const isTimeInBody = timestamp?.pointer !== undefined && !signed.includes('{timestamp}');
   return `\`${shorten(signed)}\`${isTimeInBody ? ` with the time at \`${timestamp.pointer}\`` : ''}`;
 }
 
 /** Fields in a body by the last step of their pointers. */
 function shorten(template: string): string {
-  return template.replaceAll(/\{field\??:[^{}]*\/([^{}/]+)\}/g, '{$1}');
+  return template.replaceAll('\n', '⏎').replaceAll(/\{field\??:[^{}]*\/([^{}/]+)\}/g, '{$1}');
 }
 
 function describeAlgorithms({ scheme }: Source): string {

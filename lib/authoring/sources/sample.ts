@@ -35,7 +35,7 @@ type KeyParts = ReturnType<typeof listKeyParts>;
 function freshenForm(form: string, parts: KeyParts, id: string): string {
   const fields = new URLSearchParams(form);
   const [first] = parts;
-  if (first !== undefined && 'pointer' in first) fields.set(first.pointer.slice(1), id);
+  if (first !== undefined && 'pointer' in first) fields.set(first.pointer.split('/').at(-1) ?? '', id);
   return fields.toString();
 }
 

@@ -17,7 +17,7 @@ export function findSignatureMistakes(parts: SignatureParts, rules: TemplateRule
 function findUnpaired(parts: SignatureParts, name: 'timestamp' | 'id'): FieldError[] {
   const isUsed = parseTemplate(parts.signed).some(({ kind }) => kind === name);
   const isDeclared = parts[name] !== undefined;
-  if (isUsed === isDeclared || isInSignedBody(parts, name)) return [];
+  if (isUsed === isDeclared || isInSignedBody(parts, name) || isInSignedHeaders(parts, name)) return [];
   const message = isUsed ? `is missing: {${name}} is read from it` : `is not signed: add {${name}} to "signed"`;
   return [{ pointer: `/scheme/${name}`, message }];
 }
@@ -25,6 +25,11 @@ function findUnpaired(parts: SignatureParts, name: 'timestamp' | 'id'): FieldErr
 /** A time or an ID in the body is signed with it. */
 function isInSignedBody(parts: SignatureParts, name: 'timestamp' | 'id'): boolean {
   return parts[name]?.pointer !== undefined && parseTemplate(parts.signed).some(({ kind }) => kind === 'body');
+}
+
+/** A time in a header is signed with the listed headers: the list must name it. */
+function isInSignedHeaders(parts: SignatureParts, name: 'timestamp' | 'id'): boolean {
+  return name === 'timestamp' && parseTemplate(parts.signed).some(({ kind }) => kind === 'headers');
 }
 
 function findKeyMistakes({ algorithm, key }: SignatureForm, at: number): FieldError[] {

@@ -18,6 +18,7 @@ import {
   type SourceFile,
   sourcesSchema,
 } from '../../core/source/source.ts';
+import { defined } from '../../value/defined.ts';
 import { type FieldError, FlowgateError } from '../../value/errors.ts';
 import { toFieldErrors } from '../../value/field-errors.ts';
 import { applyPresets, describeUnknownPreset, findPreset } from './apply-preset.ts';
@@ -43,7 +44,8 @@ export function parseSources(value: unknown): SourceFile {
   );
   if (mistakes.length > 0) throw createInvalidSourcesError(mistakes);
   const resolved = sources.map((source): Source => ({ ...source, scheme: resolveScheme(source.scheme) }));
-  return { sources: resolved, kmsKeys: result.data.kmsKeys ?? [] };
+  const { kmsKeys = [], callbacks } = result.data;
+  return { sources: resolved, kmsKeys, ...defined({ callbacks: callbacks as SourceFile['callbacks'] }) };
 }
 
 function createInvalidSourcesError(errors: readonly FieldError[]): FlowgateError {

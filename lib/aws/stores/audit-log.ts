@@ -12,6 +12,15 @@ import { indexNames } from '../names.ts';
 import type { Item } from './item-pages.ts';
 import type { TableOptions } from './table-options.ts';
 
+export interface AuditPlace {
+  readonly limit: number;
+  readonly cursor?: string | undefined;
+  /** ISO 8601, inclusive. @default no limit */
+  readonly since?: string | undefined;
+  /** ISO 8601, exclusive. @default no limit */
+  readonly until?: string | undefined;
+}
+
 export interface AuditPage {
   readonly items: readonly AuditEntry[];
   /** The cursor of the next page; absent on the last page. */
@@ -51,20 +60,29 @@ export class DynamoDbAuditLog {
     if (Put !== undefined) await this.#client.send(new PutItemCommand(Put as PutItemCommandInput));
   }
 
-  /** Reads a page of an environment's entries, newest first. @throws FlowgateError `invalid_request` for a cursor that no page returned */
-  async page(
-    environment: string,
-    { limit, cursor }: { limit: number; cursor?: string | undefined },
-  ): Promise<AuditPage> {
+  /**
+   * Reads a page of an environment's entries, newest first.
+   * @throws FlowgateError `invalid_request` for a cursor that no page returned
+   */
+  async page(environment: string, { limit, cursor, ...span }: AuditPlace): Promise<AuditPage> {
+    const { since, until } = toKeyRange(span);
+    const from = cursor === undefined ? undefined : parseCursor(cursor, environment);
+    const at = from?.auditedAt?.S;
+    // DynamoDB refuses a cursor outside the range. The range of a duration before now moves between two pages.
+    if (since > until || (at !== undefined && at < since)) return { items: [] };
     const { Items = [], LastEvaluatedKey } = await this.#client.send(
       new QueryCommand({
         TableName: this.#table,
         IndexName: indexNames.audit,
-        KeyConditionExpression: 'auditedIn = :environment',
-        ExpressionAttributeValues: { ':environment': { S: environment } },
+        KeyConditionExpression: 'auditedIn = :environment AND auditedAt BETWEEN :since AND :until',
+        ExpressionAttributeValues: {
+          ':environment': { S: environment },
+          ':since': { S: since },
+          ':until': { S: until },
+        },
         ScanIndexForward: false,
         Limit: limit,
-        ExclusiveStartKey: cursor === undefined ? undefined : parseCursor(cursor, environment),
+        ExclusiveStartKey: at !== undefined && at > until ? undefined : from,
       }),
     );
     return {
@@ -72,6 +90,11 @@ export class DynamoDbAuditLog {
       cursor: LastEvaluatedKey === undefined ? undefined : formatCursor(LastEvaluatedKey),
     };
   }
+}
+
+/** Converts a period to the first and the last key of a range. Every moment is between `0` and `9`, since keys are ISO 8601. */
+function toKeyRange({ since = '0', until }: Pick<AuditPlace, 'since' | 'until'>) {
+  return { since, until: until === undefined ? '9' : new Date(Date.parse(until) - 1).toISOString() };
 }
 
 /** Never equals the digest of a secret, which is hexadecimal. */

@@ -4,6 +4,7 @@ import type { EventHistory, StoredEvent } from '../../core/event/event.ts';
 import { findFields } from '../../core/operate/found-fields.ts';
 import { toPosition } from '../../core/operate/list-partition.ts';
 import type { RecordedRun } from '../../core/run/run.ts';
+import { packText } from '../packed-text.ts';
 import { nameFoundPartition } from './found-index.ts';
 import { toRunKey } from './run-item.ts';
 import type { TableOptions } from './table-options.ts';
@@ -58,7 +59,7 @@ async function replaceEvent(skeleton: StoredEvent, { client, tableName }: TableO
         UpdateExpression: 'SET doc = :doc',
         // If a newer event uses the key by now, the item of this one is gone.
         ConditionExpression: 'id = :id',
-        ExpressionAttributeValues: { ':doc': { S: JSON.stringify(doc) }, ':id': { S: id } },
+        ExpressionAttributeValues: { ':doc': packText(JSON.stringify(doc)), ':id': { S: id } },
       }),
     );
   } catch (error) {

@@ -1,5 +1,5 @@
 // Events and their runs in DynamoDB: one partition for each event. Its own item is `event`, a run's item is `run#<run ID>`.
-
+import { randomBytes } from 'node:crypto';
 import {
   ConditionalCheckFailedException,
   type DynamoDBClient,
@@ -14,6 +14,7 @@ import { type EventId, type EventKey, parseEventId, parseRunId, type RunId } fro
 import type { EventKeeper, PutOutcome } from '../../core/event/keep-event.ts';
 import type { FoundField } from '../../core/operate/found-fields.ts';
 import { readJson } from '../../value/json.ts';
+import { packText, unpackText } from '../packed-text.ts';
 import type { EnvironmentRegister } from './environment-register.ts';
 import { buildEventEntry } from './event-index.ts';
 import { putFoundFields } from './found-index.ts';
@@ -28,7 +29,7 @@ export interface EventStoreOptions extends TableOptions {
   readonly environments?: Pick<EnvironmentRegister, 'note'>;
   /**
    * Creates a text that is different for each put. It tells an event that this put has stored from the same event that another request
-   * has stored in the same millisecond. @default none, so the two are not told apart
+   * has stored in the same millisecond. @default 9 random bytes as base64url
    */
   readonly createPutId?: () => string;
 }
@@ -37,9 +38,9 @@ export class DynamoDbEventStore implements EventKeeper {
   readonly #client: DynamoDBClient;
   readonly #table: string;
   readonly #environments: EventStoreOptions['environments'];
-  readonly #createPutId: EventStoreOptions['createPutId'];
+  readonly #createPutId: () => string;
 
-  constructor({ client, tableName, environments, createPutId }: EventStoreOptions) {
+  constructor({ client, tableName, environments, createPutId = createRandomPutId }: EventStoreOptions) {
     this.#client = client;
     this.#table = tableName;
     this.#environments = environments;
@@ -60,8 +61,7 @@ export class DynamoDbEventStore implements EventKeeper {
   }
 
   async #putUnlessThere(event: StoredEvent, nowSeconds: number): Promise<PutOutcome> {
-    const putId = this.#createPutId?.();
-    const item = { ...toItem(event), ...(putId === undefined ? {} : { putId: { S: putId } }) };
+    const item = { ...toItem(event), putId: { S: this.#createPutId() } };
     try {
       await this.#client.send(
         new PutItemCommand({
@@ -188,6 +188,10 @@ export class DynamoDbEventStore implements EventKeeper {
   }
 }
 
+function createRandomPutId(): string {
+  return randomBytes(9).toString('base64url');
+}
+
 function toItem(event: StoredEvent): Item {
   const { key, id: _, keyUntil, expiresAt, ...rest } = event;
   return {
@@ -197,17 +201,17 @@ function toItem(event: StoredEvent): Item {
     keyUntil: { N: String(keyUntil) },
     expiresAt: { N: String(expiresAt) },
     // JSON text keeps the sender's data exactly. DynamoDB's own types would change it.
-    doc: { S: JSON.stringify(rest) },
+    doc: packText(JSON.stringify(rest)),
   };
 }
 
 function isSameItem(one: Item, other: Item): boolean {
-  return one.id?.S === other.id?.S && one.doc?.S === other.doc?.S && one.putId?.S === other.putId?.S;
+  return one.id?.S === other.id?.S && unpackText(one.doc) === unpackText(other.doc) && one.putId?.S === other.putId?.S;
 }
 
 export function eventFromItem({ pk, id, keyUntil, expiresAt, doc }: Item): StoredEvent {
   const moments = { keyUntil: Number(keyUntil?.N), expiresAt: Number(expiresAt?.N) };
-  return { ...(readJson(doc?.S ?? '') as object), key: pk?.S, id: id?.S, ...moments } as StoredEvent;
+  return { ...(readJson(unpackText(doc)) as object), key: pk?.S, id: id?.S, ...moments } as StoredEvent;
 }
 
 function runPrefix(id: EventId): string {

@@ -1,6 +1,7 @@
 // The item of a run in the events table: its key and attributes, and the expressions of an update.
 import { parseEventId, parseRunId, type RunId } from '../../core/event/identity.ts';
 import { isFinal, type RecordedRun, type Run, type RunOrigin } from '../../core/run/run.ts';
+import { packText, unpackText } from '../packed-text.ts';
 import type { Item } from './item-pages.ts';
 import { buildFailureEntry, buildRunEntry } from './run-index.ts';
 
@@ -10,7 +11,6 @@ const textAttributes = [
   'executionArn',
   'startedAt',
   'stoppedAt',
-  'output',
   'error',
   'cause',
 ] as const;
@@ -50,6 +50,7 @@ export function parseRunItem(item: Item): RecordedRun {
     id: (item.sk?.S ?? '').slice('run#'.length),
     status: item.status?.S,
     ...text,
+    ...(item.output === undefined ? {} : { output: unpackText(item.output) }),
     ...flags,
     ...depth,
   } as RecordedRun;
@@ -59,6 +60,7 @@ export function toAttributes(run: RecordedRun): Item {
   const text = textAttributes.flatMap((name) => (run[name] === undefined ? [] : [[name, { S: run[name] }] as const]));
   return {
     ...Object.fromEntries(text),
+    ...(run.output === undefined ? {} : { output: packText(run.output) }),
     ...(run.forced === undefined ? {} : { forced: { BOOL: run.forced } }),
     ...(run.debug === undefined ? {} : { debug: { BOOL: run.debug } }),
     ...(run.depth === undefined ? {} : { depth: { N: String(run.depth) } }),

@@ -1,4 +1,5 @@
 // The text that `npm start` prints when the router is ready.
+import { formatConsoleLink } from '../router/console-link.ts';
 import { commandName } from '../terminal/command-name.ts';
 
 export interface Welcome {
@@ -12,7 +13,7 @@ export function formatWelcome({ url, awsEndpoint, token, region }: Welcome): str
   return `
 Flowgate is ready at ${url}
 
-  console        ${url}/console#token=${token}
+  console        ${formatConsoleLink({ url, token })}
   token          ${token}
   AWS endpoint   ${awsEndpoint}
 

@@ -1,57 +1,72 @@
 // flowgate audit: prints the audit trail of credentials, workflow switches, runs and events.
-import type { Command } from 'commander';
+import { type Command, Option } from 'commander';
 import type { CallAnswer } from '../../http/contract/client.ts';
-import { type Connection, callApi } from '../router/api-client.ts';
-import { addConnectionOptions, type ConnectionOptions, parseConnection } from '../router/connection.ts';
+import { addListOptions, type ListOptions } from '../lists/list-options.ts';
+import type { ListSource } from '../lists/list-source.ts';
+import { runList } from '../lists/print-list.ts';
+import { callApi } from '../router/api-client.ts';
+import { parseConnection } from '../router/connection.ts';
 import { listLimits } from '../router/credential-line.ts';
+import type { Screen } from '../terminal/screen.ts';
+import type { Column } from '../terminal/table.ts';
 import { createNumberParser } from '../terminal/whole-number.ts';
 
 type AuditEntry = CallAnswer<'GET /v1/audit'>['body']['entries'][number];
 
-interface AuditOptions extends ConnectionOptions {
-  readonly last: number;
-  readonly json?: boolean;
+interface AuditOptions extends ListOptions {
+  /** An earlier name of `limit`. */
+  readonly last?: number;
 }
 
-/** The largest page that the router returns. */
-const pageSize = 100;
-
 export function addAuditCommand(program: Command): void {
-  addConnectionOptions(program.command('audit'))
+  const audit = program
+    .command('audit')
     .description(
       'show who changed credentials or switches, and who cancelled, redrove or replayed runs and events, newest first',
     )
-    .option('--last <count>', 'number of entries to show, 1 to 10000', createNumberParser(1, 10_000), 50)
-    .option('--json', 'print one JSON object per line')
-    .action(showAudit);
+    .addOption(
+      new Option('--last <count>', 'an earlier name of --limit')
+        .argParser(createNumberParser(1, 10_000))
+        .conflicts(['limit', 'all'])
+        .hideHelp(),
+    );
+  addListOptions(audit, 'that were made').action(showAudit);
 }
 
-async function showAudit({ last, json, ...connection }: AuditOptions): Promise<void> {
-  const entries = await readEntries(parseConnection(connection), last);
-  const lines = entries.map((entry) => (json === true ? JSON.stringify(entry) : formatEntry(entry)));
-  if (lines.length > 0 || json !== true) console.log(lines.join('\n') || 'no entries');
+function showAudit({ last, limit = last, ...options }: AuditOptions): Promise<void> {
+  return runList(createAuditSource(options), limit === undefined ? options : { ...options, limit });
 }
 
-async function readEntries(connection: Connection, count: number): Promise<AuditEntry[]> {
-  const entries: AuditEntry[] = [];
-  let cursor: string | undefined;
-  do {
-    const limit = Math.min(pageSize, count - entries.length);
-    const { body } = await callApi(connection, 'GET /v1/audit', { query: { limit, cursor } });
-    entries.push(...body.entries);
-    cursor = body.cursor;
-  } while (cursor !== undefined && entries.length < count);
-  return entries;
+function createAuditSource({ since, until, ...options }: ListOptions): ListSource<AuditEntry> {
+  const connection = parseConnection(options);
+  return {
+    noun: 'entries',
+    readPage: async ({ limit, cursor, since: ownSince = since }, signal) => {
+      const query = { limit, cursor, since: ownSince, until };
+      const { body } = await callApi(connection, 'GET /v1/audit', { query, signal });
+      return { items: body.entries, cursor: body.cursor };
+    },
+    columns: createAuditColumns,
+    identify: ({ id }) => id,
+    readMoment: ({ at }) => at,
+    isOpen: () => false,
+  };
 }
 
-function formatEntry(entry: AuditEntry): string {
-  return [entry.at, entry.action, formatTarget(entry), `by ${formatActor(entry.by)}`].join('  ');
+/** The columns of entries in a table. The last one is never cut, because it has IDs. */
+export function createAuditColumns({ formatMoment }: Pick<Screen, 'formatMoment'>): Column<AuditEntry>[] {
+  return [
+    { title: 'WHEN', text: ({ at }) => formatMoment(at) },
+    { title: 'ACTION', text: ({ action }) => action },
+    { title: 'BY', text: ({ by }) => formatActor(by) },
+    { title: 'WHAT', text: formatTarget },
+  ];
 }
 
 function formatTarget(entry: AuditEntry): string {
   switch (entry.action) {
     case 'workflow.switched':
-      return `${entry.workflow.id} "${entry.workflow.name}" ${entry.to ? 'on' : 'off'}`;
+      return `${entry.workflow.id} "${entry.workflow.name}" ${entry.to ? 'on' : 'off'}${entry.whileOff === 'hold' ? ', holding events' : ''}`;
     case 'run.cancelled':
     case 'run.redriven':
       return `${entry.run.id}${formatReason(entry.reason)}`;
@@ -84,5 +99,7 @@ function formatCredential({ credential, overlapEndsAt }: Extract<AuditEntry, { c
 }
 
 function formatActor(actor: AuditEntry['by']): string {
-  return actor.kind === 'operator' ? `${actor.name}, with AWS credentials` : `${actor.id} "${actor.label}"`;
+  if (actor.kind === 'operator') return `${actor.name}, with AWS credentials`;
+  const issuer = actor.kind === 'subject' ? ` of ${actor.issuer}` : '';
+  return `${actor.id} "${actor.label}"${issuer}`;
 }

@@ -1,6 +1,6 @@
 // flowgate cost: sends the first case of a workflow to a router on this machine and prices what the router did.
 import type { Command } from 'commander';
-import { type CostLine, pricesAsOf, priceUsage, sumRouter } from '../../authoring/forecast/prices.ts';
+import { pricesAsOf, priceUsage, sumRouter } from '../../authoring/forecast/prices.ts';
 import type { WorkflowSource } from '../../authoring/workflow-source.ts';
 import { formatCost, formatCostTable, type PricedScenario } from '../cost/cost-table.ts';
 import { MeasuredRouter } from '../cost/measured-router.ts';
@@ -39,17 +39,18 @@ async function cost(name: string, { workflows, sizes = false, json = false }: Co
     console.log(json ? JSON.stringify({ workflow, pricesAsOf, scenarios: priced }) : formatCostTable(workflow, priced));
     return;
   }
-  const lines = await priceRuns(source, workflows);
+  const { lines, ends } = await priceRuns(source, workflows);
   const router = sumRouter(lines);
-  console.log(json ? JSON.stringify({ workflow, pricesAsOf, lines, router }) : formatCost(workflow, lines));
+  console.log(json ? JSON.stringify({ workflow, pricesAsOf, lines, router, ends }) : formatCost(workflow, lines, ends));
 }
 
-async function priceRuns({ workflow, cases }: WorkflowSource, workflows: string | undefined): Promise<CostLine[]> {
+async function priceRuns({ workflow, cases }: WorkflowSource, workflows: string | undefined) {
   const request = { params: { idOrName: workflow.id }, body: { data: cases[0]?.data ?? {} } };
   const router = await MeasuredRouter.start(workflows);
   try {
     const send = (connection: Connection) => callApi(connection, 'POST /v1/workflows/{idOrName}/runs', request);
-    return priceUsage(await router.measure(send));
+    const { usage, ends } = await router.measure(send);
+    return { lines: priceUsage(usage), ends };
   } finally {
     await router.close();
   }
@@ -60,8 +61,9 @@ async function priceScenarios(source: WorkflowSource, folder: string): Promise<P
   try {
     const priced: PricedScenario[] = [];
     for (const scenario of scenarios) {
-      const lines = priceUsage(await router.measure((connection) => sendEvent(connection, scenario, source)));
-      priced.push({ ...scenario, lines, router: sumRouter(lines) });
+      const { usage, ends } = await router.measure((connection) => sendEvent(connection, scenario, source));
+      const lines = priceUsage(usage);
+      priced.push({ ...scenario, lines, router: sumRouter(lines), ends });
     }
     return priced;
   } finally {

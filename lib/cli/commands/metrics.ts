@@ -1,7 +1,9 @@
 // flowgate metrics: prints the metrics of a router on this machine, one row for each minute or hour.
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type Command, InvalidArgumentError, Option } from 'commander';
+import { chooseAwsEndpoint } from '../router/connection.ts';
 import { type MetricRequest, type PeriodMetrics, readMetrics } from '../router/metric-reader.ts';
+import { commandName } from '../terminal/command-name.ts';
 import { parseSeconds } from '../terminal/duration.ts';
 import { formatMetricHead, formatMetricRow } from '../terminal/metric-table.ts';
 
@@ -31,21 +33,28 @@ const systemClock: MetricsClock = { now: () => new Date(), pause: () => sleep(po
 /** A period is complete this long after its end, because the metrics include a log line a moment after it is written. */
 const settleMs = 2_000;
 
+type GivenOptions = Omit<MetricsOptions, 'awsEndpoint'> & { readonly awsEndpoint?: string };
+
 export function addMetricsCommand(program: Command, clock: MetricsClock = systemClock): void {
   program
     .command('metrics')
     .description('show the metrics of a router on this machine: events, refusals, times, runs')
-    .option('--last <duration>', 'how far back, up to 24h; the router keeps a day, in memory', parseLast, 3_600)
+    .addOption(
+      new Option('--last <duration>', 'how far back, up to 24h; the router keeps a day, in memory')
+        .argParser(parseLast)
+        .default(3_600, '1h'),
+    )
     .addOption(new Option('--per <period>', 'length of a row').choices(['minute', 'hour']).default('minute'))
     .option('--json', 'print one JSON object per line')
     .option('--follow', 'print each further period when it has ended, until Ctrl-C')
     .option('--deployment <name>', 'name of the stack', 'Flowgate')
     .option(
       '--aws-endpoint <url>',
-      'local AWS services of the router',
-      process.env.AWS_ENDPOINT_URL ?? 'http://127.0.0.1:4566',
+      'local AWS services of the router (default: AWS_ENDPOINT_URL, or the router that runs here)',
     )
-    .action((options: MetricsOptions) => showMetrics(options, clock));
+    .action(({ awsEndpoint, ...options }: GivenOptions) =>
+      showMetrics({ ...options, awsEndpoint: chooseAwsEndpoint(awsEndpoint) }, clock),
+    );
 }
 
 async function showMetrics(options: MetricsOptions, clock: MetricsClock): Promise<void> {
@@ -65,7 +74,7 @@ async function printTable(
   { follow }: MetricsOptions,
 ): Promise<void> {
   if (periods.length === 0 && follow !== true) {
-    console.log('no metrics in this time: send an event, for example with "flowgate send"');
+    console.log(`no metrics in this time: send an event, for example with "${commandName} send"`);
     return;
   }
   console.log(formatMetricHead());

@@ -3,6 +3,7 @@ import type { Command } from 'commander';
 import type { Connection } from '../router/api-client.ts';
 import { waitForRun } from '../router/follow-run.ts';
 import { addRunActCommands } from './acts/run-acts.ts';
+import { addRunsDefinitionCommand } from './runs/definition.ts';
 import { addRunsHistoryCommand } from './runs/history.ts';
 import { addRunsListCommand } from './runs/list.ts';
 import { addRunsShowCommand } from './runs/show.ts';
@@ -12,6 +13,7 @@ export function addRunsCommand(program: Command): void {
   addRunsListCommand(runs);
   addRunsShowCommand(runs);
   addRunsHistoryCommand(runs);
+  addRunsDefinitionCommand(runs);
   addRunActCommands(runs);
 }
 

@@ -3,7 +3,7 @@
 import type { Command } from 'commander';
 import { findSecretFault, trimLineEnd } from '../../core/source/secret-form.ts';
 import { parseSecretName, type SecretName, secretNamePattern } from '../../core/source/secret-name.ts';
-import { findAwsEndpoint } from '../router/connection.ts';
+import { chooseAwsEndpoint } from '../router/connection.ts';
 import { CliError } from '../terminal/cli-error.ts';
 import { readHidden } from '../terminal/hidden-input.ts';
 
@@ -46,10 +46,10 @@ async function setSecret(name: string, options: SetOptions): Promise<void> {
   requireUsable(value, options);
   await storeSecret(fullName as SecretName, value, options).catch((error: unknown) => {
     throw new CliError(
-      `${fullName} was not stored in ${options.aws === true ? 'your AWS account' : readEndpoint(options)}: ${describe(error)}`,
+      `${fullName} was not stored in ${options.aws === true ? 'your AWS account' : chooseAwsEndpoint(options.awsEndpoint)}: ${describe(error)}`,
     );
   });
-  const place = options.aws === true ? 'your AWS account' : readEndpoint(options);
+  const place = options.aws === true ? 'your AWS account' : chooseAwsEndpoint(options.awsEndpoint);
   console.log(
     options.json === true
       ? JSON.stringify({ name: fullName, place, isLineEndRemoved: value !== given })
@@ -66,7 +66,7 @@ function requireUsable(value: string, { asIs }: SetOptions): void {
 
 async function storeSecret(fullName: SecretName, value: string, options: SetOptions): Promise<void> {
   const { store, name } = parseSecretName(fullName);
-  const config = options.aws === true ? {} : localConfig(readEndpoint(options));
+  const config = options.aws === true ? {} : localConfig(chooseAwsEndpoint(options.awsEndpoint));
   return store === 'ssm' ? putParameter(name, value, config) : putSecret(name, value, config);
 }
 
@@ -75,10 +75,6 @@ function describe(error: unknown): string {
   const { code } = error as NodeJS.ErrnoException;
   if (code === 'ECONNREFUSED') return 'no router runs there: run "npm start", or use --aws-endpoint or --aws';
   return error.message || error.name;
-}
-
-function readEndpoint({ awsEndpoint }: SetOptions): string {
-  return awsEndpoint ?? process.env.AWS_ENDPOINT_URL ?? findAwsEndpoint() ?? 'http://127.0.0.1:4566';
 }
 
 function localConfig(endpoint: string) {

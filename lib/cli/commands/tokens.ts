@@ -3,9 +3,16 @@ import { type Command, Option } from 'commander';
 import { scopes } from '../../core/credential/credential.ts';
 import { secretCredentialRequest } from '../../core/credential/issue-credential.ts';
 import { parseWith } from '../../http/request/parse.ts';
+import type { FollowListOptions } from '../lists/list-options.ts';
+import { addWholeListOptions, runWholeList } from '../lists/whole-list.ts';
 import { callApi } from '../router/api-client.ts';
 import { addConnectionOptions, type ConnectionOptions, parseConnection } from '../router/connection.ts';
-import { formatCredential, formatNewSecret, formatNewSecretJson } from '../router/credential-line.ts';
+import {
+  createCredentialColumns,
+  formatCredential,
+  formatNewSecret,
+  formatNewSecretJson,
+} from '../router/credential-line.ts';
 import { CredentialsTable, type NewSecret } from '../router/credentials-table.ts';
 import { addSecretOptions, readChosenSecret, type SecretOptions } from '../terminal/chosen-secret.ts';
 import { parseExpiry } from '../terminal/duration.ts';
@@ -52,10 +59,9 @@ export function addTokensCommand(program: Command): void {
       'write to this credentials table with your own AWS credentials: for the first token of a deployment',
     );
   addSecretOptions(create).option('--json', 'print JSON').action(createToken);
-  addConnectionOptions(tokens.command('list'))
-    .description('list the credentials, without their secrets')
-    .option('--json', 'print JSON')
-    .action(listTokens);
+  addWholeListOptions(tokens.command('list').description('list the credentials, without their secrets')).action(
+    listTokens,
+  );
   addRotateCommand(tokens);
   addConnectionOptions(tokens.command('revoke'))
     .description('revoke a credential; it stops working within 60 seconds')
@@ -77,12 +83,15 @@ async function createToken(options: CreateOptions): Promise<void> {
   console.log(options.json === true ? formatNewSecretJson(created) : formatNewSecret(created));
 }
 
-async function listTokens(options: ConnectionOptions & { readonly json?: boolean }): Promise<void> {
-  const { body } = await callApi(parseConnection(options), 'GET /v1/tokens');
-  const { credentials } = body;
-  if (options.json === true) console.log(JSON.stringify(credentials));
-  else console.log(credentials.map(formatCredential).join('\n') || 'no credentials');
-  const leftOut = body.accessTokensLeftOut;
+async function listTokens(options: FollowListOptions): Promise<void> {
+  const connection = parseConnection(options);
+  let leftOut: number | undefined;
+  const read = async (signal: AbortSignal) => {
+    const { body } = await callApi(connection, 'GET /v1/tokens', { signal });
+    leftOut = body.accessTokensLeftOut;
+    return body.credentials;
+  };
+  await runWholeList({ noun: 'credentials', columns: createCredentialColumns, read }, options);
   if (leftOut !== undefined) console.error(`${leftOut} older access tokens are not listed`);
 }
 

@@ -1,10 +1,11 @@
 // flowgate workflows list: prints the deployed workflows.
 import type { Command } from 'commander';
 import type { CallAnswer } from '../../http/contract/client.ts';
-import { createRowPrinter } from '../lists/row-printer.ts';
+import type { FollowListOptions } from '../lists/list-options.ts';
+import { addWholeListOptions, runWholeList } from '../lists/whole-list.ts';
 import { callApi } from '../router/api-client.ts';
-import { addConnectionOptions, type ConnectionOptions, parseConnection } from '../router/connection.ts';
-import { openScreen, type Screen } from '../terminal/screen.ts';
+import { parseConnection } from '../router/connection.ts';
+import type { Screen } from '../terminal/screen.ts';
 import { paintStatus } from '../terminal/status-paint.ts';
 import type { Column } from '../terminal/table.ts';
 import { describeTrigger } from '../views/trigger.ts';
@@ -14,17 +15,15 @@ type WorkflowView = CallAnswer<'GET /v1/workflows'>['body']['workflows'][number]
 export function addWorkflowsListCommand(workflows: Command): void {
   const list = workflows
     .command('list')
-    .description('list the deployed workflows')
-    .option('--json', 'print one JSON object per line');
-  addConnectionOptions(list).action(listWorkflows);
+    .description('list the deployed workflows, and with --follow each change of them');
+  addWholeListOptions(list).action(listWorkflows);
 }
 
-async function listWorkflows({ json: isJson = false, ...options }: ConnectionOptions & { readonly json?: boolean }) {
-  const { body } = await callApi(parseConnection(options), 'GET /v1/workflows');
-  const source = { columns: createWorkflowColumns };
-  const printRows = createRowPrinter(source, { isJson, screen: openScreen(), hasMoreRows: false, print: console.log });
-  printRows(body.workflows);
-  if (body.workflows.length === 0) console.error('no workflows found');
+function listWorkflows(options: FollowListOptions): Promise<void> {
+  const connection = parseConnection(options);
+  const read = async (signal: AbortSignal) =>
+    (await callApi(connection, 'GET /v1/workflows', { signal })).body.workflows;
+  return runWholeList({ noun: 'workflows', columns: createWorkflowColumns, read }, options);
 }
 
 /** The columns of workflows in a table. */
@@ -38,8 +37,9 @@ export function createWorkflowColumns({ colours }: Pick<Screen, 'colours'>): Col
   ];
 }
 
-function readStatus({ status, active }: WorkflowView): string {
-  return active ? status : `${status}, off`;
+function readStatus({ status, active, whileOff }: WorkflowView): string {
+  if (active) return status;
+  return whileOff === 'hold' ? `${status}, off, holding` : `${status}, off`;
 }
 
 function describeTriggers({ triggers }: WorkflowView): string {

@@ -1,5 +1,5 @@
 // A router on this machine that counts what it uses for the events that are sent to it.
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -12,13 +12,36 @@ import * as synthesis from '../reload/synthesize.ts';
 import { ensureAdministratorToken } from '../router/administrator-token.ts';
 import type { Connection } from '../router/api-client.ts';
 import { CredentialsTable } from '../router/credentials-table.ts';
-import { UsageTally } from './usage-tally.ts';
+import type { CountedIndexes } from './table-writes.ts';
+import { type RunEnds, UsageTally } from './usage-tally.ts';
 
 /** The first events wait for cold starts and fill the caches of credentials and switches: they are not counted. */
 const warmUpEvents = 10;
 const countedEvents = 50;
 /** A router that has not called anything for so long has finished its runs. */
 const quietMs = 3_000;
+const stackName = 'Flowgate';
+
+/** What the events of a measurement used, and how the runs ended that they started. */
+export interface Measurement {
+  /** Of one event, with all that it causes. */
+  readonly usage: Usage;
+  readonly ends: RunEnds;
+}
+
+/** The parts of a template that a measurement may change. */
+export interface ChangeableTemplate {
+  readonly Resources: Record<string, { readonly Type: string; readonly Properties: Record<string, unknown> }>;
+}
+
+export interface MeasuredRouterOptions {
+  /** Changes the template before it is deployed, to measure a router that differs from this one. @default no change */
+  readonly change?: (template: ChangeableTemplate) => void;
+  /** @default those of the stack */
+  readonly indexes?: CountedIndexes;
+  /** Whether Wait states end at once. @default true */
+  readonly skipWaits?: boolean;
+}
 
 /** Sends one event. */
 export type SendEvent = (connection: Connection) => Promise<unknown>;
@@ -37,33 +60,40 @@ export class MeasuredRouter {
   }
 
   /** @param workflows the folder of workflows. @default this project's */
-  static async start(workflows: string | undefined): Promise<MeasuredRouter> {
+  static async start(
+    workflows: string | undefined,
+    { change, indexes, skipWaits = true }: MeasuredRouterOptions = {},
+  ): Promise<MeasuredRouter> {
     const directory = mkdtempSync(join(tmpdir(), 'flowgate-'));
     process.once('exit', () => rmSync(directory, { recursive: true, force: true }));
     await synthesizeUnlessKept({ outputFolder: directory, workflows }, { synthesis });
+    changeTemplate(join(directory, `${stackName}.template.json`), (template) => {
+      stopSchedules(template);
+      change?.(template);
+    });
     let platform: Platform | undefined;
     let lastCallAt = performance.now();
-    const tally = new UsageTally(() => platform?.outputs.EventsTable);
+    const tally = new UsageTally(() => platform?.outputs.EventsTable, indexes);
     const onCall: UsageTally['onCall'] = (request, output) => {
       if (request.service !== 'sqs' || request.operation !== 'ReceiveMessage') lastCallAt = performance.now();
       tally.onCall(request, output);
     };
     platform = await Platform.start({
-      ...{ directory, stackName: 'Flowgate', awsPort: 0, httpPort: 0, log: tally.log },
+      ...{ directory, stackName, awsPort: 0, httpPort: 0, log: tally.log },
       codeCache: functionCache,
-      observer: { onDeadLetter: tally.onDeadLetter, onCall },
-      states: { skipWaits: true, watch: tally.watch, onStatusChange: tally.onStatusChange },
+      observer: { onDeadLetter: tally.onDeadLetter, onCall, onRefusal: tally.onRefusal },
+      states: { skipWaits, watch: tally.watch, onStatusChange: tally.onStatusChange },
     });
     const token = await createToken(platform);
     return new MeasuredRouter(platform, tally, () => performance.now() - lastCallAt > quietMs, token);
   }
 
-  /** Returns what one event uses, with all that it causes. */
-  async measure(send: SendEvent): Promise<Usage> {
+  /** Sends events until the caches are warm, then those that are counted. @param events how many are counted. @default 50 */
+  async measure(send: SendEvent, events = countedEvents): Promise<Measurement> {
     await this.#sendAll(send, warmUpEvents);
     this.#tally.reset();
-    await this.#sendAll(send, countedEvents);
-    return this.#tally.usage(countedEvents);
+    await this.#sendAll(send, events);
+    return { usage: this.#tally.usage(events), ends: this.#tally.ends };
   }
 
   close(): Promise<void> {
@@ -74,6 +104,18 @@ export class MeasuredRouter {
     for (let sent = 0; sent < events; sent += 1) await send(this.#connection);
     while (!this.#isQuiet()) await sleep(100);
   }
+}
+
+function changeTemplate(file: string, change: (template: ChangeableTemplate) => void): void {
+  const template = JSON.parse(readFileSync(file, 'utf8')) as ChangeableTemplate;
+  change(template);
+  writeFileSync(file, JSON.stringify(template));
+}
+
+/** What is done by the clock, such as reconciliation, belongs to no event. */
+function stopSchedules({ Resources }: ChangeableTemplate): void {
+  for (const { Type, Properties } of Object.values(Resources))
+    if (Type === 'AWS::Events::Rule' && Properties.ScheduleExpression !== undefined) Properties.State = 'DISABLED';
 }
 
 async function createToken({ awsEndpoint, outputs }: Platform): Promise<string> {

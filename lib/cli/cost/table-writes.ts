@@ -1,6 +1,6 @@
 // Counts the write units of the events table: of each item, and of each index that contains it. It follows the items, because an
 // update changes only the indexes that hold one of the changed attributes.
-import { indexNames, type ListIndex, listedOfEvent, listedOfRun, listedOfWaiting, listKeys } from '../../aws/names.ts';
+import { type ListIndex, listedOfEvent, listedOfRun, listedOfWaiting, listKeys } from '../../aws/names.ts';
 import { isJsonObject, type JsonObject } from '../../value/json.ts';
 
 const projected: Readonly<Record<ListIndex, readonly string[]>> = {
@@ -13,8 +13,17 @@ const projected: Readonly<Record<ListIndex, readonly string[]>> = {
 
 const bytesPerUnit = 1_024;
 
+/** Indexes of the events table, each with the attributes that it holds besides its keys. */
+export type CountedIndexes = Readonly<Partial<Record<ListIndex, readonly string[]>>>;
+
 export class TableWrites {
+  readonly #indexes: CountedIndexes;
   readonly #items = new Map<string, JsonObject>();
+
+  /** @param indexes @default those of the stack */
+  constructor(indexes: CountedIndexes = projected) {
+    this.#indexes = indexes;
+  }
 
   /** Returns the write units of a PutItem or an UpdateItem of the router, whose placeholders are named like the attributes. */
   count(input: unknown): number {
@@ -30,17 +39,16 @@ export class TableWrites {
     const after = { ...before, ...set };
     this.#items.set(place, after);
     const changed = Object.keys(set).filter((name) => JSON.stringify(before[name]) !== JSON.stringify(set[name]));
-    const indexes = (Object.keys(listKeys) as ListIndex[]).filter((name) => isWritten(name, after, changed));
+    const isWritten = (name: ListIndex): boolean => {
+      const { partition, sort } = listKeys[name];
+      if (after[partition] === undefined || after[sort] === undefined) return false;
+      const held = [partition, sort, ...(this.#indexes[name] ?? [])];
+      return changed.some((attribute) => held.includes(attribute));
+    };
+    const indexes = (Object.keys(this.#indexes) as ListIndex[]).filter(isWritten);
     // The attributes of an entry of an index are short: one unit.
     return Math.max(1, Math.ceil(countBytes(after) / bytesPerUnit)) + indexes.length;
   }
-}
-
-function isWritten(name: ListIndex, item: JsonObject, changed: readonly string[]): boolean {
-  const { partition, sort } = listKeys[name];
-  if (item[partition] === undefined || item[sort] === undefined) return false;
-  const held = [partition, sort, ...projected[indexNames[name]]];
-  return changed.some((attribute) => held.includes(attribute));
 }
 
 function readSetAttributes({ ExpressionAttributeValues: values }: JsonObject): JsonObject {
@@ -55,6 +63,7 @@ function countBytes(item: JsonObject): number {
 }
 
 function countValue(value: unknown): number {
-  const [content] = isJsonObject(value) ? Object.values(value) : [];
-  return typeof content === 'string' ? Buffer.byteLength(content) : 1;
+  const [[type, content] = []] = isJsonObject(value) ? Object.entries(value) : [];
+  // Requests have binary values as base64.
+  return typeof content === 'string' ? Buffer.byteLength(content, type === 'B' ? 'base64' : 'utf8') : 1;
 }

@@ -3,7 +3,14 @@
 import type { CostUnit, Usage } from '../../authoring/forecast/prices.ts';
 import type { PlatformObserver, ServiceRequest, Step } from '../../local/platform.ts';
 import { isJsonObject } from '../../value/json.ts';
-import { TableWrites } from './table-writes.ts';
+import { ExpressRuns } from './express-runs.ts';
+import { type CountedIndexes, TableWrites } from './table-writes.ts';
+
+/** What the platform tells of a run. */
+interface WatchedRun {
+  readonly arn: string;
+  readonly machineType: 'STANDARD' | 'EXPRESS';
+}
 
 type Output = Parameters<PlatformObserver['onCall']>[1];
 
@@ -12,23 +19,45 @@ const bytesPerChunk = 64 * 1_024;
 /** REPORT, the last line of an invocation. */
 const reportPattern = /^REPORT .*Billed Duration: (\d+) ms\s+Memory Size: (\d+) MB/;
 
+/** How many runs ended in each way: `succeeded`, or the status and the error, such as `failed: OutOfStock`. */
+export type RunEnds = Readonly<Record<string, number>>;
+
 export class UsageTally implements PlatformObserver {
   readonly #counts = new Map<CostUnit, number>();
-  readonly #writes = new TableWrites();
+  readonly #expressRuns = new ExpressRuns();
+  readonly #ends = new Map<string, number>();
+  readonly #writes: TableWrites;
   /** Tables besides the events table hold no events. */
   readonly #findEventsTable: () => string | undefined;
 
-  constructor(findEventsTable: () => string | undefined) {
+  /** @param indexes as for `TableWrites` */
+  constructor(findEventsTable: () => string | undefined, indexes?: CountedIndexes) {
     this.#findEventsTable = findEventsTable;
+    this.#writes = new TableWrites(indexes);
   }
 
   /** The counts so far, divided by a number of events. */
   usage(events: number): Usage {
-    return Object.fromEntries([...this.#counts].map(([unit, count]) => [unit, count / events]));
+    const { count: runs, gigabyteSeconds } = this.#expressRuns;
+    const express: [CostUnit, number][] =
+      runs === 0
+        ? []
+        : [
+            ['Express runs', runs],
+            ['Express GB-seconds', gigabyteSeconds],
+          ];
+    return Object.fromEntries([...this.#counts, ...express].map(([unit, count]) => [unit, count / events]));
+  }
+
+  /** How the runs so far have ended. Step Functions reports no end of an Express run. */
+  get ends(): RunEnds {
+    return Object.fromEntries(this.#ends);
   }
 
   reset(): void {
     this.#counts.clear();
+    this.#expressRuns.clear();
+    this.#ends.clear();
   }
 
   readonly onCall = ({ service, operation, input }: ServiceRequest, output: Output): void => {
@@ -40,15 +69,25 @@ export class UsageTally implements PlatformObserver {
       this.#add('HTTP API requests', 1);
   };
 
+  /** A write that is refused because its condition does not hold costs as much as one that is not. */
+  readonly onRefusal = ({ service, input }: ServiceRequest, { code }: { readonly code: string }): void => {
+    if (service !== 'dynamodb' || input.TableName !== this.#findEventsTable()) return;
+    if (code === 'ConditionalCheckFailedException') this.#add('DynamoDB write units', 1);
+  };
+
   readonly onDeadLetter = (): void => undefined;
 
   /** A transition leads into each state, and one out of the last one; a retry is one more. */
-  readonly watch = (_: unknown, { kind }: Step): void => {
-    if (kind === 'entered' || kind === 'retried') this.#add('Step Functions transitions', 1);
+  readonly watch = ({ arn, machineType }: WatchedRun, { kind }: Step): void => {
+    if (machineType === 'EXPRESS') this.#expressRuns.addStep(arn, performance.now());
+    else if (kind === 'entered' || kind === 'retried') this.#add('Step Functions transitions', 1);
   };
 
-  readonly onStatusChange = ({ status }: Output): void => {
-    if (status !== 'RUNNING') this.#add('Step Functions transitions', 1);
+  readonly onStatusChange = ({ status, error }: Output): void => {
+    if (status === 'RUNNING') return;
+    this.#add('Step Functions transitions', 1);
+    const how = `${String(status).toLowerCase()}${typeof error === 'string' ? `: ${error}` : ''}`;
+    this.#ends.set(how, (this.#ends.get(how) ?? 0) + 1);
   };
 
   readonly log = (from: string, line: string): void => {

@@ -15,7 +15,7 @@ export interface FollowOptions {
   readonly limit?: number;
   /** Prints one JSON object per line instead of a table. @default false */
   readonly json?: boolean;
-  /** The pause between two polls, in milliseconds. @default 2,000 */
+  /** The pause between two polls, in milliseconds. @default that of the list */
   readonly pollMs?: number;
   /** The clock, in milliseconds since 1970. @default Date.now */
   readonly now?: () => number;
@@ -30,8 +30,8 @@ export interface FollowOptions {
  * @throws CliError if the router refuses a request, or after an outage of 2 minutes
  */
 export async function followList<Row>(source: ListSource<Row>, options: FollowOptions): Promise<void> {
-  const { end, limit = 10, json = false, pollMs = 2_000, now = Date.now, report = console.error } = options;
-  const { print = console.log } = options;
+  const { end, limit = 10, json = false, now = Date.now, report = console.error, print = console.log } = options;
+  const { pollMs = source.pollMs ?? standardPollMs } = options;
   const screen = openScreen();
   const printRows = createRowPrinter(source, { isJson: json, screen, hasMoreRows: true, print });
   const feed = new Feed(source, now);
@@ -49,6 +49,7 @@ export async function followList<Row>(source: ListSource<Row>, options: FollowOp
   report(`stopped after ${formatElapsed(now() - startedAt)}: ${feed.newRows} new ${source.noun}`);
 }
 
+const standardPollMs = 2_000;
 /** An index contains a row only some seconds after its time, so each poll reads this time span again. */
 const overlapMs = 30_000;
 /** How long an open row is read again, so that its changes are printed. */

@@ -1,20 +1,24 @@
-// The options that all lists have, in addition to their own filters.
+// The options that lists have, in addition to their own filters.
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import { addConnectionOptions, type ConnectionOptions } from '../router/connection.ts';
 import { parseSeconds } from '../terminal/duration.ts';
 import { createNumberParser } from '../terminal/whole-number.ts';
 
-/** Parsed options of a list. */
-export interface ListOptions extends ConnectionOptions {
+/** Parsed options of a list that can be followed. */
+export interface FollowListOptions extends ConnectionOptions {
+  readonly follow?: boolean;
+  /** In milliseconds. */
+  readonly timeout?: number;
+  readonly json?: boolean;
+}
+
+/** Parsed options of a list that has pages. */
+export interface ListOptions extends FollowListOptions {
   readonly since?: string;
   readonly until?: string;
   /** The largest number of rows. @default 50; 10 with `follow`; no limit with `all` */
   readonly limit?: number;
   readonly all?: boolean;
-  readonly follow?: boolean;
-  /** In milliseconds. */
-  readonly timeout?: number;
-  readonly json?: boolean;
 }
 
 const mostRows = 1_000_000;
@@ -32,13 +36,17 @@ export function addListOptions(command: Command, when: string): Command {
       'number of rows at most (default: 50; 10 with --follow)',
       createNumberParser(1, mostRows),
     )
-    .option('--all', 'go on to the end: follow all pages, and search for as long as it takes')
-    .addOption(
-      new Option('--follow', 'print new rows as they come, the newest last, until Ctrl-C').conflicts(['all', 'until']),
-    )
+    .option('--all', 'go on to the end: follow all pages, and search for as long as it takes');
+  return addConnectionOptions(addFollowOptions(command));
+}
+
+/** Adds `--follow`, `--timeout` and `--json`, which every list has. Returns the same command. */
+export function addFollowOptions(command: Command): Command {
+  const follow = new Option('--follow', 'print new rows as they come, the newest last, until Ctrl-C');
+  return command
+    .addOption(follow.conflicts(['all', 'until']))
     .option('--timeout <duration>', 'end --follow or --all after this time, such as 30s or 5m', parseTimeout)
     .option('--json', 'print one JSON object per line');
-  return addConnectionOptions(command);
 }
 
 /**

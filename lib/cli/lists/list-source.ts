@@ -31,6 +31,8 @@ export interface ListSource<Row> {
   readonly readMoment: (row: Row) => string;
   /** Whether the row can still change. `--follow` reads an open row again and prints its changes. */
   readonly isOpen: (row: Row) => boolean;
+  /** The pause between two polls of `--follow`, in milliseconds. @default 2,000 */
+  readonly pollMs?: number;
 }
 
 /** The largest page that the router returns. */

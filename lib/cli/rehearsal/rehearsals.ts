@@ -4,6 +4,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { rehearse } from '../../authoring/rehearsal.ts';
 import { findStandIn, type StandIns } from '../../authoring/stand-ins.ts';
+import type { StartRequest } from '../../core/event/event.ts';
+import type { FoldedHistory } from '../../core/run/history/fold-history.ts';
 import type { Run } from '../../core/run/run.ts';
 import { type StartDeps, type StartedExecution, start } from '../../core/run/start.ts';
 import { Catalogue, isExpress, type Workflow } from '../../core/workflow/workflow.ts';
@@ -15,6 +17,7 @@ import {
   type StandInAnswer,
   type StandInCall,
   type Step,
+  type VirtualClock,
 } from '../../local/platform.ts';
 import { defined } from '../../value/defined.ts';
 import { digestBytes } from '../../value/digest.ts';
@@ -22,6 +25,7 @@ import type { JsonObject } from '../../value/json.ts';
 import { functionCache } from '../project.ts';
 import { synthesizeUnlessKept } from '../reload/kept-synthesis.ts';
 import * as synthesis from '../reload/synthesize.ts';
+import { readExecutionHistory } from './execution-history.ts';
 
 const stackName = 'Flowgate';
 
@@ -31,6 +35,10 @@ export interface RehearsalsOptions {
   readonly allowHost?: readonly string[] | undefined;
   /** Whether Wait states and the delays of retries take no time. */
   readonly skipWaits: boolean;
+  /** The time of the executions. With a `VirtualClock`, waits and delays pass in no time, but in their order. @default - the system's */
+  readonly clock?: VirtualClock | undefined;
+  /** Whether Ctrl-C and SIGTERM end the process. @default true */
+  readonly endsOnSignal?: boolean;
   readonly log: (from: string, line: string) => void;
   /** Receives each warning of the synthesis as one line. */
   readonly warn: (line: string) => void;
@@ -38,11 +46,13 @@ export interface RehearsalsOptions {
 
 export interface RehearsalRequest {
   readonly workflow: Workflow;
-  /** The data of an event, or the whole input of the execution. */
-  readonly input: { readonly data: JsonObject } | { readonly raw: unknown };
+  /** The data of an event, the whole input of the execution, or the request that would start the run. */
+  readonly input: { readonly data: JsonObject } | { readonly raw: unknown } | { readonly start: StartRequest };
   /** Distinguishes it from other rehearsals of the workflow: the same key gives the same execution name. */
   readonly key: string;
   readonly standIns?: StandIns | undefined;
+  /** Answers calls before the stand-ins do. */
+  readonly answer?: (call: StandInCall) => StandInAnswer | undefined;
   /** Returns where the stand-in of a state has to be written, as the end of a message. */
   readonly standInRemedy: (state: string) => string;
   /** Receives every step; `item` is the name of the child execution of a distributed Map, undefined for other steps. */
@@ -55,6 +65,8 @@ export interface RehearsalOutcome {
   readonly output?: unknown;
   readonly error?: string | undefined;
   readonly cause?: string | undefined;
+  /** Absent if no execution was started. */
+  readonly executionArn?: string;
 }
 
 interface ActiveRehearsal {
@@ -76,14 +88,12 @@ export class Rehearsals {
    * Synthesizes the stack, unless the assembly of these sources is kept, and starts it on free ports; no data is kept.
    * @throws CliError with one line for each mistake in the workflows
    */
-  static async open({ workflows, allowHost = [], skipWaits, log, warn }: RehearsalsOptions): Promise<Rehearsals> {
-    const directory = mkdtempSync(join(tmpdir(), 'flowgate-'));
-    process.once('exit', () => rmSync(directory, { recursive: true, force: true }));
-    // A process that is ended by a signal emits no "exit" event, so the folder would remain.
-    for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(130));
+  static async open(options: RehearsalsOptions): Promise<Rehearsals> {
+    const { workflows, allowHost = [], skipWaits, clock, log, warn } = options;
+    const directory = createTemporaryFolder(options);
     for (const line of await synthesizeUnlessKept({ outputFolder: directory, workflows }, { synthesis })) warn(line);
     const running = new Map<string, ActiveRehearsal>();
-    const states = { skipWaits, httpAllowList: allowHost, ...createListeners(running) };
+    const states = { skipWaits, httpAllowList: allowHost, ...createListeners(running), ...defined({ clock }) };
     const platform = await Platform.start({
       ...{ directory, stackName, awsPort: 0, httpPort: 0, log, states },
       codeCache: functionCache,
@@ -101,6 +111,18 @@ export class Rehearsals {
     return this.#platform.outputs.EventBus;
   }
 
+  /** The history of a rehearsal that has ended; empty for an Express workflow, which has none. */
+  readHistory(executionArn: string): Promise<FoldedHistory> {
+    return readExecutionHistory(executionArn, (operation, input) => this.#call('states', operation, input));
+  }
+
+  /** The definition of a workflow as it is deployed here: with the names of this deployment. */
+  async readDefinition(workflow: Workflow): Promise<unknown> {
+    const stateMachineArn = machineArn(deriveMachineName(workflow));
+    const { definition } = await this.#call('states', 'DescribeStateMachine', { stateMachineArn });
+    return JSON.parse(String(definition)) as unknown;
+  }
+
   close(): Promise<void> {
     return this.#platform.close();
   }
@@ -109,10 +131,11 @@ export class Rehearsals {
   async #runEvent(request: RehearsalRequest): Promise<RehearsalOutcome> {
     const { workflow, input, key } = request;
     const data = 'data' in input ? input.data : {};
+    const starting = 'start' in input ? input.start : rehearse({ workflow, data, key });
     let ended: Promise<RehearsalOutcome> | undefined;
     // An Express workflow is started here like any other workflow: its outcome is the result of the call.
     const { type: _type, ...standard } = workflow;
-    await start(rehearse({ workflow, data, key }), {
+    await start(starting, {
       catalogue: new Catalogue([standard]),
       express: notUsed,
       startExecution: async (_, name, executionInput) => {
@@ -127,7 +150,7 @@ export class Rehearsals {
       isCancelled: async () => false,
       stopExecution: async () => undefined,
       now: () => new Date(),
-      maxDepth: 0,
+      maxDepth: starting.detail.metadata.lineage.depth,
     });
     return ended ?? { status: 'failed', error: 'Flowgate.NotStarted' };
   }
@@ -148,12 +171,20 @@ export class Rehearsals {
         (error: unknown) => this.#running.get(arn)?.end({ status: 'failed', error: String(error) }),
       );
     } else await this.#call('states', 'StartExecution', started);
-    return ended.finally(() => this.#running.delete(arn));
+    return ended.then((outcome) => ({ ...outcome, executionArn: arn })).finally(() => this.#running.delete(arn));
   }
 
   #call(service: string, operation: string, input: Record<string, unknown>): Promise<Record<string, unknown>> {
     return this.#platform.callService({ kind: 'administrator' }, { service, operation, input });
   }
+}
+
+function createTemporaryFolder({ endsOnSignal = true }: RehearsalsOptions): string {
+  const directory = mkdtempSync(join(tmpdir(), 'flowgate-'));
+  process.once('exit', () => rmSync(directory, { recursive: true, force: true }));
+  // A process that is ended by a signal emits no "exit" event, so the folder would remain.
+  if (endsOnSignal) for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(130));
+  return directory;
 }
 
 function deriveMachineName({ id }: Workflow): string {
@@ -195,8 +226,11 @@ function createListeners(running: ReadonlyMap<string, ActiveRehearsal>): Listene
     watch: ({ arn, rootArn, name }, step) =>
       running.get(toKnownArn(rootArn ?? arn))?.request.onStep?.(step, rootArn === undefined ? undefined : name),
     standIns: {
-      find: ({ executionArn: arn, stateName, count }) =>
-        findStandIn(running.get(toKnownArn(arn))?.request.standIns, stateName, count) as StandInAnswer | undefined,
+      find: (call) => {
+        const request = running.get(toKnownArn(call.executionArn))?.request;
+        const answer = request?.answer?.(call);
+        return answer ?? (findStandIn(request?.standIns, call.stateName, call.count) as StandInAnswer | undefined);
+      },
       remedy: ({ executionArn: arn, stateName }) =>
         running.get(toKnownArn(arn))?.request.standInRemedy(stateName) ?? nestedRemedy,
     },

@@ -29,10 +29,13 @@ export type SynthesisResponse =
 export class UnfinishedError extends CliError {}
 
 /**
- * The process is ended after this time without a save, because the CDK needs about 280 MB in it. The next save starts it again,
+ * The process is ended after this time without a save, because the CDK needs about 210 MB in it. The next save starts it again,
  * and takes longer.
  */
-const standardIdleMs = 10 * 60_000;
+const standardIdleMs = 5 * 60_000;
+
+/** In MB, for young objects, of which Node.js would keep up to 48 MB. A synthesis is as fast, and takes 130 MB less (340 before). */
+const youngMb = 4;
 
 export class SynthesisProcess {
   readonly #start: () => ChildProcess;
@@ -123,7 +126,8 @@ function toProjectError(message: string): CliError {
 }
 
 function startSynthesizer(): ChildProcess {
-  return spawn(process.execPath, ['--import', 'tsx', join(projectRoot, 'bin', 'synthesizer.ts')], {
+  const program = join(projectRoot, 'bin', 'synthesizer.ts');
+  return spawn(process.execPath, [`--max-semi-space-size=${youngMb}`, '--import', 'tsx', program], {
     cwd: projectRoot,
     stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
   });

@@ -57,6 +57,18 @@ export function parseConnection(
 }
 
 /**
+ * Returns the address of a deployed router, for a command that needs no credential of it.
+ * @throws CliError if no address is given, it is malformed, or a token could be read on its way to it
+ */
+export function parseAddress(options: ConnectionOptions, environment: NodeJS.ProcessEnv = process.env): string {
+  const { url } = readGiven(options, environment);
+  if (url === undefined)
+    throw new CliError('no address: add --url with the output Url of the stack, or set FLOWGATE_URL');
+  requireSafeUrl(url);
+  return url;
+}
+
+/**
  * Separates the connection from the other options of a command, for a command that passes those on.
  * @throws CliError as `parseConnection`
  */
@@ -72,6 +84,22 @@ export function takeConnection<Options extends ConnectionOptions>(options: Optio
 export function findAwsEndpoint(environment: NodeJS.ProcessEnv = process.env): string | undefined {
   const { running } = findRouters(projectRoot, environment);
   return running.length === 1 ? running[0]?.awsEndpoint : undefined;
+}
+
+/**
+ * Returns the address of the AWS services of a router on this machine: the given one, `AWS_ENDPOINT_URL`, or that of the router that runs
+ * here. If no router or several routers run, it is the address that `npm start` uses by default.
+ */
+export function chooseAwsEndpoint(given: string | undefined, environment: NodeJS.ProcessEnv = process.env): string {
+  return given ?? environment.AWS_ENDPOINT_URL ?? findAwsEndpoint(environment) ?? 'http://127.0.0.1:4566';
+}
+
+/** Returns the address of the AWS services of a router, or undefined if the router does not run on this machine. */
+export function findAwsEndpointOf(
+  { url }: Pick<Connection, 'url'>,
+  { environment = process.env, routers = () => findRouters(projectRoot, environment) }: ConnectionContext = {},
+): string | undefined {
+  return routers().running.find((router) => isSameRouter(router.url, url))?.awsEndpoint;
 }
 
 interface Given {
@@ -124,6 +152,14 @@ function explainMissing(url: string | undefined, { ended }: FoundRouters): strin
   const [last] = ended;
   const state = last === undefined ? 'no router runs here' : `the router that ran here, ${last.url}, has ended`;
   return `no credential, and ${state}: run "npm start", set FLOWGATE_TOKEN, or use --profile for a deployed router`;
+}
+
+/** @throws CliError if the address is malformed, or a token that is sent to it could be read on its way */
+export function requireSafeUrl(url: string): void {
+  requireUrl(url);
+  const { protocol, hostname } = new URL(url);
+  if (protocol === 'https:' || ['localhost', '127.0.0.1', '[::1]'].includes(hostname)) return;
+  throw new CliError(`${url} would send the token without encryption: use https://`);
 }
 
 function requireUrl(url: string): void {

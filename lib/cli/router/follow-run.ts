@@ -2,6 +2,7 @@
 import { isFinal } from '../../core/run/run.ts';
 import type { CallAnswer } from '../../http/contract/client.ts';
 import { awaitCommandEnd, type CommandEnd, pause } from '../terminal/command-end.ts';
+import { commandName } from '../terminal/command-name.ts';
 import { formatElapsed } from '../terminal/elapsed.ts';
 import { exitCodes } from '../terminal/exit-codes.ts';
 import { type Connection, callApi } from './api-client.ts';
@@ -68,6 +69,6 @@ function formatStatus({ workflow = '', status, debug }: RunView): string {
 function reportEnd(id: string, { cause }: CommandEnd, timeoutMs: number): void {
   const isTimeout = cause() === 'timeout';
   const why = isTimeout ? `the run has not ended within ${formatElapsed(timeoutMs)}` : 'stopped: the run goes on';
-  console.error(`${why}: "flowgate runs show ${id} --follow" waits for it again`);
+  console.error(`${why}: "${commandName} runs show ${id} --follow" waits for it again`);
   process.exitCode = isTimeout ? exitCodes.timeout : exitCodes.interrupted;
 }

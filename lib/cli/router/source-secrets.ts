@@ -17,14 +17,19 @@ import { commandName } from '../terminal/command-name.ts';
 export async function findUnusableSecrets(folder: string, awsEndpoint: string): Promise<string[]> {
   const file = join(folder, 'sources.json');
   if (!existsSync(file)) return [];
-  const { sources } = parseSources(JSON.parse(readFileSync(file, 'utf8')));
-  const lines = sources.flatMap((source) =>
-    listSourceSecrets(source).map(async (name) => {
+  const { sources, callbacks } = parseSources(JSON.parse(readFileSync(file, 'utf8')));
+  const signed = callbacks === undefined ? [] : [{ title: 'callbacks', names: callbacks.secrets }];
+  const owners = [
+    ...sources.map((source) => ({ title: `source "${source.name}"`, names: listSourceSecrets(source) })),
+    ...signed,
+  ];
+  const lines = owners.flatMap(({ title, names }) =>
+    names.map(async (name) => {
       const value = await readSecret(name, awsEndpoint).catch(() => undefined);
       const { fault } = value === undefined ? {} : (findSecretFault(value) ?? {});
       if (fault === undefined) return [];
       const remedy = `printf %s '<secret>' | ${commandName} secrets set ${name} --aws-endpoint ${awsEndpoint}`;
-      return [`source "${source.name}": the secret ${name} ${fault}: store it exactly as the sender has it: ${remedy}`];
+      return [`${title}: the secret ${name} ${fault}: store it exactly as the sender has it: ${remedy}`];
     }),
   );
   return (await Promise.all(lines)).flat();

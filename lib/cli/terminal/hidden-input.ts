@@ -2,6 +2,7 @@
 import { text } from 'node:stream/consumers';
 import { StringDecoder } from 'node:string_decoder';
 import { CliError } from './cli-error.ts';
+import { exitCodes } from './exit-codes.ts';
 
 /** The part of a terminal that is used. */
 export interface SecretInput extends NodeJS.ReadableStream {
@@ -11,7 +12,7 @@ export interface SecretInput extends NodeJS.ReadableStream {
 
 /**
  * Reads one line at a terminal, after a question, and shows nothing of it. Otherwise reads the whole input.
- * @throws CliError after Ctrl-C
+ * @throws CliError with the exit code 130 after Ctrl-C
  */
 export async function readHidden(
   question: string,
@@ -30,6 +31,10 @@ export async function readHidden(
   }
 }
 
+function createInterruption(): CliError {
+  return new CliError('stopped: nothing was stored', { exitCode: exitCodes.interrupted });
+}
+
 const keys = { interrupt: '\u0003', end: '\u0004', deletes: ['\b', '\u007f'], enters: ['\r', '\n'] };
 
 function readLine(input: SecretInput): Promise<string> {
@@ -42,7 +47,7 @@ function readLine(input: SecretInput): Promise<string> {
     };
     const take = (chunk: Buffer | string): void => {
       for (const key of typeof chunk === 'string' ? chunk : decoder.write(chunk)) {
-        if (key === keys.interrupt) finish(() => reject(new CliError('stopped: nothing was stored')));
+        if (key === keys.interrupt) finish(() => reject(createInterruption()));
         else if (key === keys.end || keys.enters.includes(key)) finish(() => resolve(typed.join('')));
         else if (keys.deletes.includes(key)) typed.pop();
         else typed.push(key);

@@ -17,3 +17,18 @@ export function parseObject(text: string): TypedObject {
     return { fault: `This is not JSON: ${error instanceof Error ? error.message : String(error)}` };
   }
 }
+
+export interface PastedEvent {
+  readonly source: string;
+  readonly name: string;
+  readonly data: string;
+}
+
+/** The parts of a whole event that was pasted in place of its data; undefined if the text is something else. */
+export function splitEvent(text: string): PastedEvent | undefined {
+  const { value } = parseObject(text) as { readonly value?: Record<string, unknown> };
+  const { source, name, data } = value ?? {};
+  if (typeof source !== 'string' || typeof name !== 'string' || typeof data !== 'object' || data === null)
+    return undefined;
+  return { source, name, data: JSON.stringify(data, null, 2) };
+}

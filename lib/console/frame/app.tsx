@@ -4,5 +4,5 @@ import { Frame } from './frame.tsx';
 import { SignIn } from './sign-in.tsx';
 
 export function App() {
-  return token.value === undefined ? <SignIn /> : <Frame />;
+  return token.value === undefined ? <SignIn /> : <Frame key={token.value} />;
 }

@@ -1,5 +1,5 @@
 // Around every screen: where one can go, what the credential is, and whether the router responds.
-import { useEffect, useState } from 'preact/hooks';
+import { useEffect, useRef, useState } from 'preact/hooks';
 import { address, navigate, toHref } from '../state/address.ts';
 import { call } from '../state/api.ts';
 import { timeZone, toggleTimeZone } from '../state/clock.ts';
@@ -95,6 +95,11 @@ function useFrameKeys(open: (dialog: OpenDialog) => void): void {
 
 function Navigation() {
   const { path } = address.value;
+  const nav = useRef<HTMLElement>(null);
+  // On a narrow screen, the places scroll sideways.
+  useEffect(() => {
+    nav.current?.querySelector('[aria-current]')?.scrollIntoView({ block: 'nearest', inline: 'nearest' });
+  }, [path]);
   const problems = usePolled({
     key: 'problems',
     load: () => call('GET /v1/problems', { query: { since: '24h' } }),
@@ -102,7 +107,7 @@ function Navigation() {
   });
   const count = problems.data === undefined ? 0 : countProblems(problems.data);
   return (
-    <nav aria-label="Main">
+    <nav ref={nav} aria-label="Main">
       {places.map(([place, name]) => (
         <a
           key={place}

@@ -10,8 +10,8 @@ const keys = [
   ['n', 'show the rows that wait'],
   ['f', 'filter the list'],
   ['[, ]', 'previous and next run of the list'],
-  ['t, d, o', 'timeline, definition, data of a run'],
-  ['r, c, y', 'redrive, cancel, copy the ID'],
+  ['b, t, h, o, d', 'graph, timeline, history, data, definition of a run'],
+  ['r, e, c, y', 'redrive, replay, cancel, copy the ID'],
   ['.', 'UTC or local time'],
   ['Esc', 'close what is open'],
 ] as const;

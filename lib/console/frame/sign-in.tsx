@@ -1,6 +1,7 @@
 // Asks for a token, and checks it before it is kept.
 import { useState } from 'preact/hooks';
 import { ApiError, createClient } from '../../http/contract/client.ts';
+import { notice } from '../state/acts.ts';
 import { describeError } from '../state/api.ts';
 import { signIn, signInReason } from '../state/session.ts';
 
@@ -40,8 +41,9 @@ export function SignIn() {
           </p>
         )}
         <p id="token-help" class="muted">
-          On this machine, <code>npm start</code> prints a link that signs in. In an account, an administrator creates a
-          token with <code>flowgate tokens create</code>. The token stays in this tab and is sent to this router only.
+          <code>npm start</code> and <code>flowgate console</code> print a link that signs in. In an account, an
+          administrator creates a token with <code>flowgate tokens create</code>. The token stays in this tab and is
+          sent to this router only.
         </p>
       </form>
     </main>
@@ -53,8 +55,10 @@ async function findFault(secret: string): Promise<string | undefined> {
   if (/[^\x21-\x7e]/.test(secret) || secret === '')
     return 'A token has no spaces and only ASCII characters. Copy it again.';
   try {
-    await createClient({ url: location.origin, token: secret, timeoutMs: 20_000 }).call('GET /v1/me');
+    const client = createClient({ url: location.origin, token: secret, timeoutMs: 20_000 });
+    const { label, environment, scopes } = (await client.call('GET /v1/me')).body.credential;
     signIn(secret);
+    notice.value = { kind: 'done', text: `Signed in to ${environment} as ${label}. It may: ${scopes.join(', ')}.` };
     return undefined;
   } catch (fault) {
     if (fault instanceof ApiError && fault.status === 401) return 'The router does not know this token.';

@@ -40,8 +40,17 @@ export function readGraph(definition: Fields): GraphScope {
   };
 }
 
-export function countStates(scope: GraphScope): number {
-  return scope.states.reduce((sum, { scopes }) => sum + 1 + scopes.map(countStates).reduce((a, b) => a + b, 0), 0);
+/**
+ * Joins the edges between the same two states. A history does not say which condition of a Choice state held, so they are taken
+ * together.
+ */
+export function joinEdges(edges: readonly GraphEdge[]): readonly GraphEdge[] {
+  const groups = Map.groupBy(edges, ({ from, to, kind }) => JSON.stringify([from, to, kind === 'catch']));
+  return [...groups.values()].map((group) => {
+    const [first] = group as [GraphEdge, ...GraphEdge[]];
+    const labels = group.flatMap(({ label }) => label ?? []);
+    return labels.length === 0 ? first : { ...first, label: labels.join(', or ') };
+  });
 }
 
 function readState(name: string, state: Fields): GraphState {

@@ -2,13 +2,14 @@
 import { useMemo } from 'preact/hooks';
 import { withQuery } from '../state/address.ts';
 import { describeStatus, getTone } from '../view/status.tsx';
-import type { GraphScope } from './definition.ts';
-import { createLayout, type Layout, longestLabel, type PlacedEdge, type PlacedState, toPath } from './layout.ts';
+import { toPath } from './edge-lines.ts';
+import { findLayout } from './kept-layouts.ts';
+import { type Layout, longestLabel, type PlacedEdge, type PlacedState } from './layout.ts';
 import { type GraphProgress, type StateProgress, toEdgeKey } from './progress.ts';
 import { useViewport } from './viewport.ts';
 
 interface GraphProps {
-  readonly scope: GraphScope;
+  readonly definition: Readonly<Record<string, unknown>>;
   /** What a run did; absent for a definition alone. */
   readonly progress?: GraphProgress | undefined;
   /** The name of the chosen state. */
@@ -18,8 +19,8 @@ interface GraphProps {
   readonly label: string;
 }
 
-export function Graph({ scope, progress, chosen, follow, label }: GraphProps) {
-  const layout = useMemo(() => createLayout(scope), [scope]);
+export function Graph({ definition, progress, chosen, follow, label }: GraphProps) {
+  const layout = useMemo(() => findLayout(definition), [definition]);
   const followed = layout.states.find(({ state }) => state.name === follow);
   const viewport = useViewport(layout, followed);
   const containers = layout.states.filter(({ state }) => state.scopes.length > 0);
@@ -35,6 +36,17 @@ export function Graph({ scope, progress, chosen, follow, label }: GraphProps) {
         {leaves.map(drawState)}
       </svg>
       <div class="graph-tools">
+        {followed !== undefined && (
+          <button
+            type="button"
+            class="button quiet"
+            onClick={viewport.toggleFollowing}
+            aria-pressed={viewport.isFollowing}
+            title="Keep the running state in view"
+          >
+            follow
+          </button>
+        )}
         <button type="button" class="button quiet" onClick={viewport.enlarge} aria-label="Enlarge" title="Enlarge">
           +
         </button>

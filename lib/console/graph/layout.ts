@@ -1,18 +1,12 @@
-// Places of states and edges: dagre for each level of nesting, from the inside out. Knows nothing of SVG.
-import { Graph, layout as placeNodes } from '@dagrejs/dagre';
-import { countStates, type GraphEdge, type GraphScope, type GraphState } from './definition.ts';
+// Places of states and edges, one level of nesting after the other, from the inside out. Knows nothing of SVG but its coordinates.
+import { type GraphEdge, type GraphScope, type GraphState, joinEdges } from './definition.ts';
+import { drawLine, drawLoop, loopRoom, type RowSpan, toBox } from './edge-lines.ts';
+import { computeLevels } from './levels.ts';
+import { orderRows } from './row-order.ts';
+import { placeRows } from './row-places.ts';
+import { createRows, type EdgeNodes, type RowNode, type Rows } from './rows.ts';
+import type { Box, Point, Size } from './shapes.ts';
 
-export interface Point {
-  readonly x: number;
-  readonly y: number;
-}
-
-export interface Box extends Point {
-  readonly width: number;
-  readonly height: number;
-}
-
-/** `x` and `y` are the top left corner. */
 export interface PlacedState extends Box {
   readonly state: GraphState;
 }
@@ -35,55 +29,24 @@ const padding = 16;
 const titleHeight = 40;
 const branchGap = 24;
 
-/** Above this many states, dagre's faster ranker is used. */
-const fastRankerFrom = 40;
-/**
- * Above this many edges of catchers, they do not influence the places. They are long, and dagre adds a node to each rank that an edge
- * crosses: 100 states that all catch into the last one took 6.6 s.
- */
-const mostPlacedCatches = 24;
-
-export function createLayout(scope: GraphScope): Layout {
-  const size = countStates(scope);
-  const catches = countCatches(scope);
-  return layOutScope(scope, {
-    ranker: size > fastRankerFrom ? 'tight-tree' : 'network-simplex',
-    isIgnored: ({ kind }) => catches > mostPlacedCatches && kind === 'catch',
+export function createLayout(given: GraphScope): Layout {
+  const scope = { ...given, edges: joinEdges(given.edges) };
+  const inner = new Map(scope.states.map((state) => [state.name, layOutInside(state)]));
+  const sizes = new Map(scope.states.map((state) => [state.name, measureState(state, inner.get(state.name))]));
+  const loops = new Set(scope.edges.filter(({ from, to }) => from === to).map(({ from }) => from));
+  const rows = createRows(computeLevels(scope), {
+    measureLabel,
+    measureState: (name) => ({ ...(sizes.get(name) as Size), room: loops.has(name) ? loopRoom : 0 }),
   });
+  orderRows(rows.rows);
+  placeRows(rows.rows);
+  return collectLayout({ scope, inner, rows, spans: stackRows(rows.rows) });
 }
 
-function countCatches({ states, edges }: GraphScope): number {
-  const inside = states.flatMap(({ scopes }) => scopes.map(countCatches));
-  return inside.reduce((sum, count) => sum + count, edges.filter(({ kind }) => kind === 'catch').length);
-}
-
-interface Options {
-  readonly ranker: 'network-simplex' | 'tight-tree';
-  readonly isIgnored: (edge: GraphEdge) => boolean;
-}
-
-function layOutScope(scope: GraphScope, options: Options): Layout {
-  const inner = new Map(scope.states.map((state) => [state.name, layOutInside(state, options)]));
-  const graph = new Graph({ multigraph: true });
-  graph.setGraph({ rankdir: 'TB', nodesep: 28, ranksep: 44, edgesep: 16, ranker: options.ranker });
-  for (const { name, state, width, height } of measureStates(scope, inner))
-    graph.setNode(name, { state, width, height });
-  for (const [at, edge] of scope.edges.entries()) {
-    if (options.isIgnored(edge) || !graph.hasNode(edge.to)) continue;
-    graph.setEdge(edge.from, edge.to, measureLabel(edge), String(at));
-  }
-  placeNodes(graph);
-  return collectLayout({ scope, inner, graph });
-}
-
-function measureStates(scope: GraphScope, inner: ReadonlyMap<string, Layout | undefined>) {
-  return scope.states.map((state) => {
-    const inside = inner.get(state.name);
-    const own = measureText(state);
-    const width = inside === undefined ? own : Math.max(own, inside.width + 2 * padding);
-    const height = inside === undefined ? nodeHeight : inside.height + titleHeight + padding;
-    return { name: state.name, state, width, height };
-  });
+function measureState(state: GraphState, inside: Layout | undefined): Size {
+  const own = measureText(state);
+  if (inside === undefined) return { width: own, height: nodeHeight };
+  return { width: Math.max(own, inside.width + 2 * padding), height: inside.height + titleHeight + padding };
 }
 
 const characterWidth = 7.4;
@@ -93,18 +56,33 @@ function measureText({ name, detail }: GraphState): number {
   return Math.min(300, Math.max(120, Math.round(text + 56)));
 }
 
-function measureLabel({ label, kind }: GraphEdge) {
-  const width = label === undefined ? 0 : Math.min(label.length, longestLabel) * 6.2 + 8;
-  return { width, height: label === undefined ? 0 : 16, labelpos: 'c' as const, weight: kind === 'catch' ? 0 : 2 };
-}
-
 /** Longer labels are cut where they are shown. */
 export const longestLabel = 30;
+const labelHeight = 16;
+
+function measureLabel(label: string): Size {
+  return { width: Math.min(label.length, longestLabel) * 6.2 + 8, height: labelHeight };
+}
+
+/** The space between two rows; more if a line goes far to the side there. */
+const rowGap = 22;
+const widestGap = 34;
+
+function stackRows(rows: Rows['rows']): readonly RowSpan[] {
+  let bottom = 0;
+  return rows.map((row, at) => {
+    const lines = row.flatMap((node) => [...node.up].map((other) => Math.abs(other.x - node.x)));
+    const farthest = Math.max(0, ...lines);
+    const top = at === 0 ? 0 : bottom + rowGap + Math.min(widestGap, farthest / 8);
+    bottom = top + Math.max(...row.map(({ height }) => height));
+    return { top, bottom };
+  });
+}
 
 /** The graphs inside a state, side by side. */
-function layOutInside({ scopes }: GraphState, options: Options): Layout | undefined {
+function layOutInside({ scopes }: GraphState): Layout | undefined {
   if (scopes.length === 0) return undefined;
-  const parts = scopes.map((scope) => layOutScope(scope, options));
+  const parts = scopes.map((scope) => createLayout(scope));
   let left = 0;
   const moved = parts.map((part) => {
     const own = move(part, { x: left, y: 0 });
@@ -135,61 +113,69 @@ function move({ states, edges, ...size }: Layout, by: Point): Layout {
 interface Placed {
   readonly scope: GraphScope;
   readonly inner: ReadonlyMap<string, Layout | undefined>;
-  readonly graph: Graph;
+  readonly rows: Rows;
+  readonly spans: readonly RowSpan[];
 }
 
-function collectLayout({ scope, inner, graph }: Placed): Layout {
+function collectLayout({ scope, inner, rows, spans }: Placed): Layout {
   const states: PlacedState[] = [];
   const edges: PlacedEdge[] = [];
   for (const state of scope.states) {
-    const { x, y, width, height } = graph.node(state.name) as Box;
-    const box = { x: x - width / 2, y: y - height / 2, width, height };
+    const box = toBox(rows.states.get(state.name) as RowNode, spans);
     states.push({ state, ...box });
     const inside = inner.get(state.name);
     if (inside === undefined) continue;
-    const moved = move(inside, { x: box.x + (width - inside.width) / 2, y: box.y + titleHeight });
+    const moved = move(inside, { x: box.x + (box.width - inside.width) / 2, y: box.y + titleHeight });
     states.push(...moved.states);
     edges.push(...moved.edges);
   }
-  const places = new Map(states.map((place) => [place.state.name, place]));
-  for (const [at, edge] of scope.edges.entries()) edges.push(placeEdge({ edge, name: String(at), graph, places }));
-  const { width = 0, height = 0 } = graph.graph() as Partial<Box>;
-  return { width, height, states, edges };
+  const lines = rows.edges.map((own) => placeEdge(own, spans));
+  return alignToOrigin(states, [...edges, ...lines, ...placeLoops(scope, rows, spans)]);
 }
 
-interface EdgePlace {
-  readonly edge: GraphEdge;
-  readonly name: string;
-  readonly graph: Graph;
-  readonly places: ReadonlyMap<string, Box>;
+function placeEdge(own: EdgeNodes, spans: readonly RowSpan[]): PlacedEdge {
+  const { edge, first } = own;
+  const points = drawLine(own, spans);
+  if (first.kind !== 'label') return { edge, points };
+  const { x, y, width, height } = toBox(first, spans);
+  return { edge, points, labelAt: { x: x + width / 2, y: y + height / 2 } };
 }
 
-/** An edge that dagre did not place is a straight line. */
-function placeEdge({ edge, name, graph, places }: EdgePlace): PlacedEdge {
-  const placed = graph.edge(edge.from, edge.to, name) as (Partial<Point> & { readonly points?: Point[] }) | undefined;
-  if (placed?.points !== undefined) {
-    const { points, x, y } = placed;
-    return { edge, points, ...(x === undefined || y === undefined ? {} : { labelAt: { x, y } }) };
-  }
-  const [from, to] = [places.get(edge.from), places.get(edge.to)];
-  if (from === undefined || to === undefined) return { edge, points: [] };
+function placeLoops({ edges }: GraphScope, { states }: Rows, spans: readonly RowSpan[]): readonly PlacedEdge[] {
+  return edges.flatMap((edge) => {
+    const state = edge.from === edge.to ? states.get(edge.from) : undefined;
+    return state === undefined ? [] : [{ edge, points: drawLoop(toBox(state, spans)) }];
+  });
+}
+
+/** Moves everything so that the smallest coordinates are 0. */
+function alignToOrigin(states: readonly PlacedState[], edges: readonly PlacedEdge[]): Layout {
   const points = [
-    { x: from.x + from.width / 2, y: from.y + from.height },
-    { x: to.x + to.width / 2, y: to.y },
+    ...states.flatMap(({ x, y, width, height }) => [
+      { x, y },
+      { x: x + width, y: y + height },
+    ]),
+    ...edges.flatMap((edge) => edge.points),
+    ...edges.flatMap(({ edge, labelAt }) => {
+      const half = measureLabel(edge.label ?? '').width / 2;
+      return labelAt === undefined
+        ? []
+        : [
+            { ...labelAt, x: labelAt.x - half },
+            { ...labelAt, x: labelAt.x + half },
+          ];
+    }),
   ];
-  return { edge, points };
+  const [left, right] = findExtremes(points.map(({ x }) => x));
+  const [top, bottom] = findExtremes(points.map(({ y }) => y));
+  const size = { width: right - left, height: bottom - top };
+  return move({ ...size, states, edges }, { x: -left, y: -top });
 }
 
-/** An SVG path that goes through the points in a smooth line. */
-export function toPath(points: readonly Point[]): string {
-  const [first, ...rest] = points;
-  if (first === undefined) return '';
-  const round = (value: number): string => value.toFixed(1);
-  let path = `M${round(first.x)} ${round(first.y)}`;
-  for (const [at, point] of rest.entries()) {
-    const next = rest[at + 1];
-    const end = next === undefined ? point : { x: (point.x + next.x) / 2, y: (point.y + next.y) / 2 };
-    path += `Q${round(point.x)} ${round(point.y)} ${round(end.x)} ${round(end.y)}`;
-  }
-  return path;
+function findExtremes(numbers: readonly number[]): readonly [number, number] {
+  const [first = 0] = numbers;
+  return numbers.reduce(([from, to], own) => [Math.min(from, own), Math.max(to, own)] as const, [
+    first,
+    first,
+  ] as const);
 }

@@ -1,5 +1,5 @@
 // Computes the visible part of a picture: fitted, enlarged, centred.
-import type { Box } from './layout.ts';
+import type { Box, Size } from './shapes.ts';
 
 const margin = 24;
 /** Text stays readable: a small graph is not enlarged further. */
@@ -10,11 +10,6 @@ export interface View {
   readonly x: number;
   readonly y: number;
   readonly scale: number;
-}
-
-export interface Size {
-  readonly width: number;
-  readonly height: number;
 }
 
 export function fitView(layout: Size, area: Size): View {

@@ -1,23 +1,31 @@
 // Keeps the visible part of a picture: moved by dragging, enlarged by the wheel with Ctrl, fitted at first.
 import { useEffect, useRef, useState } from 'preact/hooks';
-import type { Box, Layout } from './layout.ts';
-import { centreView, fitView, type Size, type View, zoomView } from './view.ts';
+import type { Layout } from './layout.ts';
+import type { Box, Size } from './shapes.ts';
+import { centreView, fitView, type View, zoomView } from './view.ts';
 
+/** @param followed stays in view until the reader moves the picture, and again when that is wanted */
 export function useViewport(layout: Layout, followed: Box | undefined) {
   const ref = useRef<SVGSVGElement>(null);
   const [area, setArea] = useState<Size>({ width: 800, height: 480 });
   const [moved, setView] = useState<View | undefined>(undefined);
   const view = moved ?? fitView(layout, area);
+  const [isFollowing, setFollowing] = useState(true);
   useArea(ref, setArea);
   useWheel(ref, (factor, place) => setView(zoomView(view, factor, place)));
   useEffect(() => {
-    if (followed !== undefined && moved !== undefined) setView(centreView(followed, moved, area));
-  }, [followed?.x, followed?.y]);
+    if (followed !== undefined && isFollowing && moved !== undefined) setView(centreView(followed, moved, area));
+  }, [followed?.x, followed?.y, isFollowing]);
   const middle = { x: area.width / 2, y: area.height / 2 };
   return {
     ref,
     viewBox: `${view.x} ${view.y} ${area.width / view.scale} ${area.height / view.scale}`,
-    handlers: useDrag(view, setView),
+    handlers: useDrag(view, (own) => {
+      setFollowing(false);
+      setView(own);
+    }),
+    isFollowing,
+    toggleFollowing: () => setFollowing(!isFollowing),
     enlarge: () => setView(zoomView(view, 1.25, middle)),
     reduce: () => setView(zoomView(view, 0.8, middle)),
     fit: () => setView(undefined),

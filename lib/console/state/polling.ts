@@ -64,6 +64,8 @@ class Poller<Answer> {
   #timer: number | undefined;
   #waitMs = 0;
   #isLoading = false;
+  /** Whether an answer is wanted that is newer than the one that is awaited. */
+  #isAskedAgain = false;
 
   constructor(key: string | undefined, options: () => PollOptions<Answer>, publish: (kept: Kept<Answer>) => void) {
     this.#key = key;
@@ -86,7 +88,8 @@ class Poller<Answer> {
     if (this.#key === undefined || document.hidden) return;
     this.#waitMs = 0;
     clearTimeout(this.#timer);
-    if (!this.#isLoading) void this.#load();
+    if (this.#isLoading) this.#isAskedAgain = true;
+    else void this.#load();
   }
 
   replace(change: (current: Answer) => Answer): void {
@@ -114,7 +117,14 @@ class Poller<Answer> {
       if (isWorthRetrying(error)) this.#wait(connection.value.kind === 'lost' ? retryAfterMs : 2 * retryAfterMs);
     } finally {
       this.#isLoading = false;
+      if (this.#isAskedAgain && !signal.aborted) void this.#loadAgain();
     }
+  }
+
+  #loadAgain(): Promise<void> {
+    this.#isAskedAgain = false;
+    clearTimeout(this.#timer);
+    return this.#load();
   }
 
   #schedule(isUnchanged: boolean): void {

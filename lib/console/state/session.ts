@@ -10,15 +10,23 @@ export const credential = signal<Credential | undefined>(undefined);
 /** Why the page asks for a token again. */
 export const signInReason = signal<string | undefined>(undefined);
 
-/** Reads the token of a link that signs in, and removes it from the address before anything is requested. */
+/** Signs in with the token of a link, of this tab or of another one, before anything is requested. Called once. */
 export async function restoreToken(): Promise<void> {
-  const fromLink = /^#token=(.+)$/.exec(location.hash)?.[1];
-  if (fromLink !== undefined) {
-    history.replaceState(null, '', location.pathname + location.search);
-    sessionStorage.setItem(storageKey, decodeURIComponent(fromLink));
-  }
+  // A link that is pasted over the address of an open page changes only what is behind `#`.
+  addEventListener('hashchange', takeLinkToken);
+  if (takeLinkToken()) return;
   const kept = sessionStorage.getItem(storageKey) ?? (await askOtherTabs());
   if (kept !== undefined) signIn(kept);
+}
+
+/** Signs in with the token behind `#` and removes it from the address. @returns whether there is one */
+function takeLinkToken(): boolean {
+  const fromLink = /^#token=(.+)$/.exec(location.hash)?.[1];
+  if (fromLink === undefined) return false;
+  history.replaceState(null, '', location.pathname + location.search);
+  credential.value = undefined;
+  signIn(decodeURIComponent(fromLink));
+  return true;
 }
 
 export function signIn(secret: string): void {
@@ -65,7 +73,8 @@ type Scope = Credential['scopes'][number];
 
 /** Why the credential may not do something that needs a scope; undefined if it may. */
 export function findMissingScope(...needed: readonly Scope[]): string | undefined {
-  const own = credential.value?.scopes ?? [];
+  if (credential.value === undefined) return 'what this credential may do is not read yet';
+  const own = credential.value.scopes;
   if (own.includes('admin') || needed.some((scope) => own.includes(scope))) return undefined;
   return `this credential lacks the scope ${needed.join(' or ')}`;
 }

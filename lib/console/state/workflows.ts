@@ -3,14 +3,22 @@ import type { Workflow } from '../data/answers.ts';
 import { keepIfEqual } from '../data/keep-if-equal.ts';
 import { call } from './api.ts';
 import { type Polled, usePolled } from './polling.ts';
+import { token } from './session.ts';
+
+/** The last answer for a token: a screen that opens shows it until its own answer is there. */
+let kept: { readonly token: string | undefined; readonly workflows: readonly Workflow[] } | undefined;
 
 export function useWorkflows(everyMs?: number): Polled<readonly Workflow[]> {
-  return usePolled<readonly Workflow[]>({
+  const own = token.value;
+  const polled = usePolled<readonly Workflow[]>({
     key: 'workflows',
     load: async (previous) => {
       const { workflows } = await call('GET /v1/workflows');
-      return keepIfEqual(previous, workflows);
+      const current = keepIfEqual(previous, workflows);
+      kept = { token: own, workflows: current };
+      return current;
     },
     everyMs,
   });
+  return { ...polled, data: polled.data ?? (kept?.token === own ? kept?.workflows : undefined) };
 }

@@ -15,6 +15,7 @@ export function Dialog({ title, children, onClose }: DialogProps) {
   useEffect(() => {
     const opener = document.activeElement;
     dialog.current?.showModal();
+    dialog.current?.querySelector<HTMLElement>('input[type="text"]')?.focus();
     return () => (opener instanceof HTMLElement || opener instanceof SVGElement ? opener.focus() : undefined);
   }, []);
   return (

@@ -4,9 +4,13 @@ import { formatAge, formatDuration, formatMoment } from '../data/times.ts';
 import { now, timeZone } from '../state/clock.ts';
 
 export function Moment({ iso, isExact = false }: { readonly iso: string; readonly isExact?: boolean }) {
+  const text = formatMoment(iso, timeZone.value, isExact);
+  const time = text.split(' ').at(-1) ?? text;
+  const day = text.slice(0, text.length - time.length);
   return (
     <time dateTime={iso} title={iso} class="nums">
-      {formatMoment(iso, timeZone.value, isExact)}
+      <span class="day">{day}</span>
+      {time}
     </time>
   );
 }

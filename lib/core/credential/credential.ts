@@ -35,6 +35,15 @@ export interface Credential {
   readonly retiresAt?: string | undefined;
   /** ID of the credential that obtained this one as its access token; absent on a credential that a person created. */
   readonly issuedTo?: string | undefined;
+  /** The caller behind a token of a declared issuer; absent on a credential of this router. */
+  readonly subject?: TokenSubject | undefined;
+}
+
+export interface TokenSubject {
+  /** The issuer's name in `issuers.json`. */
+  readonly issuer: string;
+  /** The token's `sub`. */
+  readonly id: string;
 }
 
 /** When a credential ends as a whole, independently of its secrets. Its access tokens are invalid from then on. ISO 8601. */

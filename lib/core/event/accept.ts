@@ -56,7 +56,8 @@ export async function prepareEvent(
   const nowSeconds = toSeconds(receivedAt);
   const key = createEventKey(submission, deps.randomBytes);
   const fingerprint = digestSubmission(submission);
-  const isSame: IsSame = (earlier) => submission.isKeyEnough === true || earlier.fingerprint === fingerprint;
+  const isSame: IsSame = (earlier) =>
+    submission.isKeyEnough === true || (earlier.fingerprint ?? fingerprint) === fingerprint;
   const findEarlier = async (): Promise<PreparedEvent | undefined> => {
     const event = submission.idempotencyKey === undefined ? undefined : await deps.events.find(key, nowSeconds);
     return event && { kind: isSame(event) ? 'replay' : 'conflict', event };

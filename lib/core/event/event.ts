@@ -102,8 +102,11 @@ export interface StoredEvent {
   readonly source: string;
   readonly name: string;
   readonly detail: EventDetail;
-  /** Digest of everything that the sender sent. Two requests are equal if and only if their digests are. */
-  readonly fingerprint: string;
+  /**
+   * Digest of everything that the sender sent. Two requests are equal if and only if their digests are. Absent on an event that was
+   * restored from the archive: every request with its key then counts as equal.
+   */
+  readonly fingerprint?: string | undefined;
   readonly matches: readonly Match[];
   /** Seconds since the epoch; from then on the event's idempotency key may be used for another event. */
   readonly keyUntil: number;

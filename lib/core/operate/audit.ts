@@ -15,11 +15,16 @@ export type Actor =
       /** ID of the credential that obtained this one as its access token. */
       readonly issuedTo?: string | undefined;
     }
+  /** The caller behind a token of a declared issuer. The label is the token's `sub`. */
+  | { readonly kind: 'subject'; readonly id: string; readonly issuer: string; readonly label: string }
   /** A person with AWS credentials who wrote to the table directly. The name comes from their own machine and proves nothing. */
   | { readonly kind: 'operator'; readonly name: string };
 
 /** A credential's ID and grants, without its secret and its timestamps. */
-export type Granted = Omit<Credential, 'digest' | 'createdAt' | 'rotatedAt' | 'revokedAt' | 'retiresAt' | 'issuedTo'>;
+export type Granted = Omit<
+  Credential,
+  'digest' | 'createdAt' | 'rotatedAt' | 'revokedAt' | 'retiresAt' | 'issuedTo' | 'subject'
+>;
 
 export type Act =
   | {
@@ -120,11 +125,12 @@ export function createCredentialAuditEntry({ by, credential, ...act }: Credentia
   );
 }
 
-export function toActor({ id, label, issuedTo }: Credential): Actor {
+export function toActor({ id, label, issuedTo, subject }: Credential): Actor {
+  if (subject !== undefined) return { kind: 'subject', id, issuer: subject.issuer, label: subject.id };
   return { kind: 'credential', id, label, issuedTo };
 }
 
 function toGranted(credential: Credential): Granted {
-  const { digest: _, createdAt, rotatedAt, revokedAt, retiresAt, issuedTo, ...granted } = credential;
+  const { digest: _, createdAt, rotatedAt, revokedAt, retiresAt, issuedTo, subject, ...granted } = credential;
   return granted;
 }

@@ -3,13 +3,13 @@ import type { FailedStart } from '../run/failed-start.ts';
 import type { RecordOutcome } from '../run/record.ts';
 import { isFinal, type RunStatus } from '../run/run.ts';
 import type { LoggedStart } from '../run/start.ts';
-import type { SplitStart } from '../run/start-message.ts';
+import type { HandedOver, SplitStart } from '../run/start-message.ts';
 import type { MetricValues } from './metrics.ts';
 
 const failedRun = { RunsEnded: 1, RunsFailed: 1 } as const;
 
 /** The metrics of one message of the `starts` queue. */
-export function measureStart(outcome: LoggedStart | SplitStart | FailedStart): MetricValues {
+export function measureStart(outcome: LoggedStart | SplitStart | HandedOver | FailedStart): MetricValues {
   if ('outcome' in outcome) return measureFailedStart(outcome);
   switch (outcome.kind) {
     case 'started':
@@ -22,6 +22,7 @@ export function measureStart(outcome: LoggedStart | SplitStart | FailedStart): M
       return failedRun;
     case 'already_started':
     case 'cancelled':
+    case 'handed_over':
     case 'split':
     case 'waiting':
       return {};
@@ -41,6 +42,7 @@ export function measureRecord(outcome: RecordOutcome): MetricValues {
       return measureStatus(outcome.status);
     case 'emission':
       return measureEmission(outcome);
+    case 'archived':
     case 'foreign_execution':
       return {};
   }

@@ -4,11 +4,11 @@
 //
 //   claim (conditional) ── StartSyncExecution ── record the end
 //         │                      │
-//         └── a crash here, or a lost answer: the run may have run. It is not started again; the next delivery of the message, or the
-//             failed call itself, records it as failed with Flowgate.OutcomeUnknown.
+//         └── a crash here, or a lost answer: the run may have run. It is not started again; the next delivery of the message, the
+//             failed call itself, or the reconciliation records it as failed with Flowgate.OutcomeUnknown.
 import type { ExecutionInput } from '../event/event.ts';
 import type { RunId } from '../event/identity.ts';
-import type { Workflow } from '../workflow/workflow.ts';
+import { isLongExpress, type Workflow } from '../workflow/workflow.ts';
 import type { RunProgress } from './record.ts';
 import { isFinal, type RecordedRun, type Run, type RunOrigin, type RunStatus } from './run.ts';
 
@@ -46,14 +46,14 @@ export type ExpressStartOutcome =
   | { readonly kind: 'already_started' }
   | { readonly kind: 'outcome_unknown' };
 
-/** Longer than the function that started a run may live: after this time its end can no longer be recorded by it. */
-const abandonedAfterMs = 60_000;
+/** Longer than the function that started a run may live, which is 30 s or 330 s: after this time it no longer records an end. */
+const abandonedAfterMs = { short: 60_000, long: 400_000 } as const;
 
 /** Throws the error with which Step Functions refused the start, so that the message is delivered again. */
 export async function startExpress(start: ExpressStart, deps: ExpressDeps): Promise<ExpressStartOutcome> {
   const { workflow, run, origin, input } = start;
   const claim = await deps.claimStart(run, origin);
-  if (claim.kind === 'exists') return settleEarlierStart(claim.run, deps);
+  if (claim.kind === 'exists') return settleEarlierStart(workflow, claim.run, deps);
   const outcome = await deps.runExpress(workflow, run.id, input);
   switch (outcome.kind) {
     case 'ended':
@@ -68,12 +68,26 @@ export async function startExpress(start: ExpressStart, deps: ExpressDeps): Prom
   }
 }
 
-async function settleEarlierStart(earlier: RecordedRun | undefined, deps: ExpressDeps): Promise<ExpressStartOutcome> {
+async function settleEarlierStart(
+  workflow: Workflow,
+  earlier: RecordedRun | undefined,
+  deps: ExpressDeps,
+): Promise<ExpressStartOutcome> {
   if (earlier?.startedAt === undefined || isFinal(earlier.status)) return { kind: 'already_started' };
-  const isAbandoned = deps.now().getTime() - Date.parse(earlier.startedAt) >= abandonedAfterMs;
-  if (!isAbandoned) return { kind: 'already_started' };
-  await deps.recordProgress(buildUnknownEnd(earlier, 'the function that started it ended before it did', deps.now()));
+  const ageMs = deps.now().getTime() - Date.parse(earlier.startedAt);
+  if (ageMs < abandonedAfterMs[isLongExpress(workflow) ? 'long' : 'short']) return { kind: 'already_started' };
+  await deps.recordProgress(buildAbandonedEnd(earlier, deps.now()));
   return { kind: 'outcome_unknown' };
+}
+
+/** Whether no function can record the end of an Express run any more, whatever its workflow. */
+export function isAbandoned({ startedAt }: Pick<RecordedRun, 'startedAt'>, now: Date): boolean {
+  return startedAt !== undefined && now.getTime() - Date.parse(startedAt) >= abandonedAfterMs.long;
+}
+
+/** The end of an Express run whose function ended before the run did. */
+export function buildAbandonedEnd(run: RecordedRun, now: Date): RunProgress {
+  return buildUnknownEnd(run, 'the function that started it ended before it did', now);
 }
 
 function buildUnknownEnd({ id, startedAt }: RecordedRun, reason: string, now: Date): RunProgress {

@@ -2,6 +2,7 @@
 import * as z from 'zod/mini';
 import { type EmissionDeps, takeEmittedEvent } from '../event/emitted-event.ts';
 import { type EventId, isNestedRunId, parseRunId, type RunId } from '../event/identity.ts';
+import { type RestoreDeps, restoreEvent } from '../event/restore-event.ts';
 import { explainClaim } from '../source/claimed-source.ts';
 import { type NestedRunDeps, recordNestedStart } from './nested-run.ts';
 import { isFinal, type RecordedRun, type RunStatus, toRunStatus } from './run.ts';
@@ -50,9 +51,16 @@ export function toRunProgress(detail: unknown): RunProgress | undefined {
   };
 }
 
-const delivered = z.object({ source: z.string(), 'detail-type': z.string(), detail: z.unknown() });
+const delivered = z.object({
+  source: z.string(),
+  'detail-type': z.string(),
+  detail: z.unknown(),
+  'replay-name': z.optional(z.string()),
+});
 
-export interface RecordDeps extends EmissionDeps, NestedRunDeps {
+const identified = z.object({ metadata: z.object({ eventId: z.string() }) });
+
+export interface RecordDeps extends EmissionDeps, NestedRunDeps, Omit<RestoreDeps, 'events'> {
   readonly recordProgress: (progress: RunProgress) => Promise<void>;
 }
 
@@ -67,12 +75,17 @@ export type RecordOutcome =
       /** Why the event starts nothing, if it may not. */
       readonly refusal?: string | undefined;
     }
+  /** A replay of the archive delivered the event. */
+  | { readonly kind: 'archived'; readonly eventId: EventId; readonly isRestored: boolean }
   | { readonly kind: 'foreign_execution' };
 
 /** Records an event as the bus delivered it. Idempotent. */
 export async function record(body: unknown, deps: RecordDeps): Promise<RecordOutcome> {
-  const { source, 'detail-type': name, detail } = delivered.parse(body);
+  const { source, 'detail-type': name, detail, 'replay-name': replay } = delivered.parse(body);
   if (source === 'aws.states') return recordStatusChange(detail, deps);
+  // An emitted event without an ID is decided below, as it was when it was new.
+  if (replay !== undefined && identified.safeParse(detail).success)
+    return { kind: 'archived', ...(await restoreEvent({ source, name, detail }, deps)) };
   const { kind, event } = await takeEmittedEvent({ source, name, detail }, deps);
   return {
     kind: 'emission',

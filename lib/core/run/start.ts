@@ -4,6 +4,7 @@
 
 import { defined } from '../../value/defined.ts';
 import { identifyEvent } from '../event/bus-event.ts';
+import { toCloudEvent } from '../event/cloud-event.ts';
 import type { EventDetail, ExecutionInput, StartRequest } from '../event/event.ts';
 import { deriveRunId, type EventId, type RunId } from '../event/identity.ts';
 import { type Catalogue, isExpress, type Workflow } from '../workflow/workflow.ts';
@@ -187,5 +188,6 @@ function buildExecutionInput(workflow: Workflow, { source, name, detail }: Start
     }),
     event: defined({ source, name, receivedAt, labels }),
     ...payload,
+    ...(workflow.as === 'cloudevent' && { data: toCloudEvent({ source, name, detail }) }),
   };
 }

@@ -4,13 +4,13 @@ import * as z from 'zod/mini';
 import { headerName } from './signature.ts';
 
 /** The address of a document with public keys. The address is fetched, so it must be a public host's. */
-const keysUrl = z.string().check(
+export const keysUrl = z.string().check(
   z.regex(/^https:\/\/(?:[a-z0-9-]+\.)+[a-z][a-z0-9-]*(?::\d{1,5})?\/[^?#\s\\]*$/, {
     error: 'must be the https address of a JWK set at a host name, without a query',
   }),
 );
 
-const claimName = z.string().check(z.minLength(1), z.maxLength(128));
+export const claimName = z.string().check(z.minLength(1), z.maxLength(128));
 
 export const jwtSchema = z.strictObject({
   type: z.literal('jwt'),

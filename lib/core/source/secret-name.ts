@@ -11,3 +11,7 @@ export function parseSecretName(text: SecretName): { readonly store: SecretStore
   const colon = text.indexOf(':');
   return { store: text.slice(0, colon) as SecretStore, name: text.slice(colon + 1) };
 }
+
+export function isSecretName(text: string): text is SecretName {
+  return secretNamePattern.test(text);
+}

@@ -41,7 +41,7 @@ export const algorithms = [
 /** The form of the stored secret: a text, encoded bytes, or a public key (32 bytes of Ed25519, or SPKI as PEM or base64). */
 const keyForms = ['utf8', 'hex', 'base64', 'spki'] as const;
 
-const timeFormats = ['seconds', 'milliseconds', 'iso8601'] as const;
+const timeFormats = ['seconds', 'milliseconds', 'iso8601', 'http-date'] as const;
 
 interface PlaceNames {
   readonly header?: string | undefined;

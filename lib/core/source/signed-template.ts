@@ -4,10 +4,12 @@ export type TemplatePart =
   | { readonly kind: 'text'; readonly text: string }
   | { readonly kind: 'body' | 'timestamp' | 'id' | 'method' | 'url' | 'path' }
   | { readonly kind: 'header' | 'query'; readonly name: string }
+  /** The headers that a header lists, separated by commas: `name:value;name:value`. The list must name itself. */
+  | { readonly kind: 'headers'; readonly name: string }
   /** A string, a number or a boolean in a JSON body. An optional one may be missing, and is then an empty text. */
   | { readonly kind: 'field'; readonly pointer: string; readonly isOptional: boolean };
 
-const place = /\{(?:body|timestamp|id|method|url|path|(?:header|query|field\??):[^{}]*)\}/g;
+const place = /\{(?:body|timestamp|id|method|url|path|(?:headers?|query|field\??):[^{}]*)\}/g;
 
 /** The parts of a template, in order. Text outside of braces, and unknown names in braces, are literal text. */
 export function parseTemplate(template: string): TemplatePart[] {
@@ -26,7 +28,7 @@ function toPart(name: string): TemplatePart {
   const colon = name.indexOf(':');
   if (colon === -1) return { kind: name as 'body' };
   const [kind, rest] = [name.slice(0, colon), name.slice(colon + 1)];
-  if (kind === 'header') return { kind, name: rest.toLowerCase() };
+  if (kind === 'header' || kind === 'headers') return { kind, name: rest.toLowerCase() };
   if (kind === 'query') return { kind, name: rest };
   return { kind: 'field', pointer: rest, isOptional: kind === 'field?' };
 }
@@ -50,7 +52,7 @@ export function findTemplateMistakes(template: string, { needsBody }: TemplateRu
 }
 
 const placeholders =
-  '{body}, {timestamp}, {id}, {method}, {url}, {path}, {header:<name>}, {query:<name>}, {field:<pointer>} and {field?:<pointer>}';
+  '{body}, {timestamp}, {id}, {method}, {url}, {path}, {header:<name>}, {headers:<name>}, {query:<name>}, {field:<pointer>} and {field?:<pointer>}';
 
 /**
  * A value next to another without text between them is ambiguous unless the form of one is fixed: a time (a shorter or longer one is

@@ -52,6 +52,8 @@ const isListPointer = (text: string) => text === '' || isPointer(text);
 const ping = z.strictObject({
   header: z.optional(headerName),
   pointer: z.optional(pointer),
+  /** Whether an empty body is a ping. */
+  isEmpty: z.optional(z.boolean()),
   /** The value that a ping has there. Absent: any value. */
   equals: z.optional(z.string().check(z.maxLength(256))),
   /** The name of the event. */
@@ -120,6 +122,8 @@ const challenges = [
     origins: z.array(origin).check(z.minLength(1), z.maxLength(20)),
   }),
   z.strictObject({ type: z.literal('event-grid') }),
+  z.strictObject({ type: z.literal('monday') }),
+  z.strictObject({ type: z.literal('woocommerce') }),
 ] as const;
 
 const source = z.strictObject({
@@ -147,7 +151,7 @@ const source = z.strictObject({
   keyIsEnough: z._default(z.boolean(), false),
   trustUnsigned: z._default(z.boolean(), false),
   toleranceSeconds: z._default(z.int().check(z.gte(1), z.lte(86_400)), 300),
-  body: z._default(z.enum(['json', 'form', 'form-payload', 'text']), 'json'),
+  body: z._default(z.enum(['json', 'form', 'form-payload', 'text', 'multipart', 'cloudevents']), 'json'),
   /** Names of the query parameters that the sender adds to the URL. They are neither signed nor read. */
   query: z._default(z.array(z.string().check(z.minLength(1), z.maxLength(128))).check(z.maxLength(20)), []),
   answer: z._default(
@@ -165,6 +169,8 @@ export const sourcesSchema = z.strictObject({
   sources: z.array(source).check(z.maxLength(100)),
   /** ARNs of customer-managed KMS keys that encrypt the secrets, besides AWS's own keys. */
   kmsKeys: z.optional(z.array(kmsKey).check(z.maxLength(10))),
+  /** Deploys callbacks: signed addresses that finish a task of a run. The first secret that is stored signs, and each verifies. */
+  callbacks: z.optional(z.strictObject({ secrets: secretNames })),
 });
 
 /** A source as it is declared: its scheme may be the name of a vendor. */
@@ -179,6 +185,8 @@ export interface SourceFile {
   readonly sources: readonly Source[];
   /** ARNs of the customer's keys that secrets are encrypted with. */
   readonly kmsKeys: readonly string[];
+  /** Absent: the router has no callbacks. */
+  readonly callbacks?: { readonly secrets: readonly SecretName[] };
 }
 
 export type SchemeOptions = z.infer<(typeof schemes)[number]>;

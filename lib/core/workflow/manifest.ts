@@ -63,6 +63,14 @@ const indexedPointer = z
     z.refine(isPointer, { error: 'must be a JSON pointer to a field of the data, such as "/orderId"' }),
   );
 
+// The limits of a CANARY deployment in CloudFormation (AWS::StepFunctions::StateMachineAlias DeploymentPreference).
+const rollout = z.strictObject({
+  percent: z.int().check(z.gte(1), z.lte(99)),
+  minutes: z.int().check(z.gte(1), z.lte(2_100)),
+  /** How many runs must fail or time out within a minute to stop it. */
+  failures: z._default(z.int().check(z.gte(1), z.lte(1_000_000)), 1),
+});
+
 /** The schema of `workflow.json`; unknown members are refused. */
 export const manifestSchema = z.strictObject({
   $schema: z.optional(z.string()),
@@ -79,8 +87,16 @@ export const manifestSchema = z.strictObject({
   stack: z.optional(z.enum(['main', 'nested'])),
   /** How Step Functions runs it. EXPRESS: for short runs; started at most once, and without a history. @default STANDARD */
   type: z.optional(z.enum(['STANDARD', 'EXPRESS'])),
+  /**
+   * How a changed definition is put into service: first for some percent of the runs, and for all after some minutes. A run of either version
+   * that fails or times out meanwhile stops it: the deployment fails, and all runs get the previous definition again.
+   * @default all runs get it at once
+   */
+  rollout: z.optional(rollout),
   triggers: z._default(z.array(trigger).check(z.maxLength(20)), []),
   input: z._default(jsonObject, {}),
+  /** What runs get as their data: the event's data, or the event as a CloudEvent. `input` and triggers see the event's data. @default data */
+  as: z.optional(z.enum(['data', 'cloudevent'])),
   permissions: z._default(z.array(permission), []),
   allowSelfTrigger: z._default(z.boolean(), false),
   /**
@@ -95,7 +111,7 @@ export const manifestSchema = z.strictObject({
 });
 
 /** The names of all members at any level, from which the suggestion for a misspelt name is chosen. */
-const members = [manifestSchema, trigger, permission].flatMap(({ shape }) => Object.keys(shape));
+const members = [manifestSchema, trigger, permission, rollout].flatMap(({ shape }) => Object.keys(shape));
 
 export type Manifest = z.infer<typeof manifestSchema>;
 export type Trigger = z.infer<typeof trigger>;

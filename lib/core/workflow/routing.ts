@@ -55,3 +55,14 @@ export function compileRoutes(catalogue: Catalogue): Route {
     return patterns.filter(({ pattern }) => matchesCompiledPattern(pattern, seen)).map(({ workflow }) => workflow);
   };
 }
+
+/** Returns whether the source and the name of an event match a trigger of a workflow, whatever the event's data is. */
+export function compileNames({
+  triggers,
+}: Pick<Workflow, 'triggers'>): (event: Pick<BusEvent, 'source'> & { readonly name: string }) => boolean {
+  const patterns = triggers.map(({ where: _where, ...named }) => compilePattern(buildTriggerPattern(named)));
+  return ({ source, name }) => {
+    const event = { source, 'detail-type': name, detail: { metadata: {} } };
+    return patterns.some((pattern) => matchesCompiledPattern(pattern, event));
+  };
+}

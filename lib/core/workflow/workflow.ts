@@ -7,6 +7,8 @@ export interface Workflow extends Manifest {
   readonly name: string;
   /** The folder's name, unique in a deployment: `[0-9A-Za-z_-]`, at most 64 characters. For files and AWS's names. */
   readonly folder: string;
+  /** For an EXPRESS workflow: after how many seconds a run ends at the latest, from 1 to 300. Read from its definition. */
+  readonly expressSeconds?: number;
 }
 
 /** Creates the workflow that a folder's manifest describes. */
@@ -17,6 +19,14 @@ export function createWorkflow(folder: string, manifest: Manifest): Workflow {
 /** Whether a workflow is of the type EXPRESS: Step Functions can neither describe, stop nor redrive its executions. */
 export function isExpress(workflow: Pick<Workflow, 'type'> | undefined): boolean {
   return workflow?.type === 'EXPRESS';
+}
+
+/** The `start` function awaits the end of an Express run itself up to this limit. It has 30 s in total. */
+export const longestShortSeconds = 25;
+
+/** Whether an Express workflow may run for longer than the `start` function can wait: a function of its own runs it. */
+export function isLongExpress(workflow: Pick<Workflow, 'type' | 'expressSeconds'> | undefined): boolean {
+  return isExpress(workflow) && (workflow?.expressSeconds ?? 0) > longestShortSeconds;
 }
 
 export class Catalogue {

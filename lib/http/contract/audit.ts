@@ -4,7 +4,7 @@ import { bulkActs } from '../../core/operate/audit.ts';
 import { deadLetterQueues } from '../../core/operate/dead-letters.ts';
 import { offModes } from '../../core/workflow/switch.ts';
 import { grantedCredential } from './credential-view.ts';
-import { pageQuery, toListAnswer } from './lists.ts';
+import { pageQuery, periodQuery, toListAnswer } from './lists.ts';
 import type { Operation } from './operation.ts';
 import { createOnce, timestamp } from './schema.ts';
 
@@ -17,6 +17,7 @@ export const actor = createOnce(
         label: z.string(),
         issuedTo: z.optional(z.string()),
       }),
+      z.object({ kind: z.literal('subject'), id: z.string(), issuer: z.string(), label: z.string() }),
       z.object({ kind: z.literal('operator'), name: z.string() }),
     ]),
   'Actor',
@@ -96,6 +97,6 @@ export const listAuditEntries = {
   summary: 'List what was done to credentials, switches, runs and events, newest first',
   key: 'GET /v1/audit',
   scope: 'admin',
-  query: z.strictObject(pageQuery),
+  query: z.strictObject({ ...periodQuery, ...pageQuery }),
   answers: () => ({ 200: toListAnswer('entries', auditEntry()) }),
 } as const satisfies Operation;

@@ -30,6 +30,8 @@ export const credentialView = createOnce(
       retiresAt: z.optional(timestamp()),
       /** ID of the credential that obtained this one as its access token. */
       issuedTo: z.optional(z.string()),
+      /** The caller behind a token of an issuer that the router trusts: the issuer's name, and the token's `sub`. */
+      subject: z.optional(z.object({ issuer: z.string(), id: z.string() })),
       /** Until when the previous secret is valid beside the current one. */
       overlapEndsAt: z.optional(timestamp()),
     }),

@@ -16,6 +16,8 @@ export interface DialectOperation {
   readonly answers: () => Readonly<Record<number, z.core.$ZodType | undefined>>;
   /** The statuses of errors. */
   readonly problems: readonly number[];
+  /** Whether every answer is also a page, for browsers. @default false */
+  readonly isPageToo?: boolean;
   /** The schema of this route's errors. @default the dialect's */
   readonly error?: () => z.core.$ZodType;
 }
@@ -96,9 +98,10 @@ function describeOperation({ route, contract, operation }: Described, writer: Sc
   ];
   const content = describeBody(route.body, operation, writer);
   const error = (operation.error ?? contract.error)();
+  const page = operation.isPageToo === true ? { 'text/html': { schema: { type: 'string' } } } : {};
   const problem = {
     description: 'The error',
-    content: { [contract.errorType ?? 'application/json']: { schema: writer.writeAnswer(error) } },
+    content: { [contract.errorType ?? 'application/json']: { schema: writer.writeAnswer(error) }, ...page },
   };
   return {
     operationId: operation.id,
@@ -108,7 +111,7 @@ function describeOperation({ route, contract, operation }: Described, writer: Sc
     ...(parameters.length === 0 ? {} : { parameters }),
     ...(content === undefined ? {} : { requestBody: { required: route.body !== 'optional-json', content } }),
     responses: {
-      ...toResponses(operation.answers(), writer),
+      ...toResponses(operation.answers(), writer, page),
       ...Object.fromEntries(operation.problems.map((status) => [status, problem])),
     },
   };

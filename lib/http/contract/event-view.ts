@@ -1,7 +1,7 @@
 // The JSON of an event in answers.
 import * as z from 'zod/mini';
 import { jsonObject } from '../request/parse.ts';
-import { createOnce, timestamp } from './schema.ts';
+import { createOnce, describe, timestamp } from './schema.ts';
 
 /** One error in the data: its JSON pointer and what is wrong there. */
 export const fieldError = createOnce(() => z.object({ pointer: z.string(), message: z.string() }), 'FieldError');
@@ -86,3 +86,17 @@ export const emittedView = createOnce(
     }),
   'EmittedEvent',
 );
+
+/** A CloudEvent 1.0. One that was received as a CloudEvent has all of its own attributes. */
+export const cloudEventView = () =>
+  z.looseObject({
+    specversion: z.literal('1.0'),
+    id: z.string(),
+    source: z.string(),
+    type: z.string(),
+    time: z.optional(z.string()),
+    traceparent: z.optional(z.string()),
+    datacontenttype: z.optional(z.string()),
+    data: z.optional(z.unknown()),
+    dataref: describe(z.optional(z.string()), 'The address of data that is kept apart, because it is large'),
+  });

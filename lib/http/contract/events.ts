@@ -4,7 +4,7 @@ import type { FoundField } from '../../core/operate/found-fields.ts';
 import { eventOutcomes } from '../../core/operate/list-events.ts';
 import { isPointer } from '../../value/json-pointer.ts';
 import { chainView } from './chain-view.ts';
-import { emittedView, eventView, listedEvent, matchView } from './event-view.ts';
+import { cloudEventView, emittedView, eventView, listedEvent, matchView } from './event-view.ts';
 import { pageQuery, periodQuery, toListAnswer } from './lists.ts';
 import type { Operation } from './operation.ts';
 import { runView } from './run-view.ts';
@@ -85,5 +85,6 @@ export const getEvent = {
       chain: z.optional(chainView()),
     }),
   }),
+  otherTypes: () => ({ 'application/cloudevents+json': cloudEventView() }),
   problems: [404],
 } as const satisfies Operation;

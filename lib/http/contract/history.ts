@@ -12,6 +12,12 @@ const attemptView = createOnce(() =>
     resource: z.optional(z.string()),
     error: z.optional(z.string()),
     cause: z.optional(z.string()),
+    /** What the call sent. Present with `whole` only. */
+    arguments: z.optional(jsonValue()),
+    /** What came back, before the state makes its output of it. Present with `whole` only, and never a secret. */
+    result: z.optional(jsonValue()),
+    /** Whether the answer was a secret, which is not shown as a result. */
+    isSecret: z.optional(z.boolean()),
   }),
 );
 
@@ -65,6 +71,11 @@ export const getRunHistory = {
     visit: eventNumber,
     /** Only visits that changed after this history event: the `lastEventId` of the previous answer. */
     after: eventNumber,
+    /**
+     * Also whole inputs and outputs, and the arguments and the result of each attempt. A page has up to 3 MiB of them. If the visits
+     * that one event changed have more, those beyond it are shown as without `whole`.
+     */
+    whole: z.optional(z.enum(['true', 'false'])),
   }),
   answers: () => ({
     200: z.object({

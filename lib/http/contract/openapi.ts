@@ -114,19 +114,32 @@ function listProblems({ scope, body, problems = [] }: Operation): number[] {
 
 function describeResponses(operation: Operation, writer: SchemaWriter): JsonSchema {
   const problems = listProblems(operation).map((status) => [status, { $ref: '#/components/responses/Problem' }]);
-  return { ...toResponses(operation.answers(), writer), ...Object.fromEntries(problems) };
+  const others = Object.entries(operation.otherTypes?.() ?? {}).map(([type, schema]) => [
+    type,
+    { schema: writer.writeAnswer(schema) },
+  ]);
+  return {
+    ...toResponses(operation.answers(), writer, Object.fromEntries(others)),
+    ...Object.fromEntries(problems),
+  };
 }
 
-/** The responses of successes by status; a status without a schema has no JSON. */
+/**
+ * The responses of successes by status; a status without a schema has no JSON.
+ * @param others further content, by media type
+ */
 export function toResponses(
   answers: Readonly<Record<number, z.core.$ZodType | undefined>>,
   writer: SchemaWriter,
+  others: JsonSchema = {},
 ): JsonSchema {
   const responses = Object.entries(answers).map(([status, schema]) => {
     const description = STATUS_CODES[status] ?? status;
     return [
       status,
-      schema === undefined ? { description } : { description, content: toContent(writer.writeAnswer(schema)) },
+      schema === undefined
+        ? { description }
+        : { description, content: { ...toContent(writer.writeAnswer(schema)), ...others } },
     ];
   });
   return Object.fromEntries(responses);

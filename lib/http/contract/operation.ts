@@ -29,6 +29,8 @@ export interface Operation {
    * serving does not need these.
    */
   readonly answers: () => Readonly<Record<number, z.core.$ZodType>>;
+  /** The schemas of other media types of the successes, for callers that accept them. @default none */
+  readonly otherTypes?: () => Readonly<Record<string, z.core.$ZodType>>;
   /** The statuses of errors that are not common to all operations of its kind (`openapi.ts` adds those). @default none */
   readonly problems?: readonly number[];
 }

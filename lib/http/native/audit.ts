@@ -4,10 +4,15 @@ import { type Credential, isUnlimited, maySeeOrganisation, mayUseWorkflow } from
 import { isWithin } from '../../core/credential/delegation.ts';
 import type { AuditEntry } from '../../core/operate/audit.ts';
 import { listAuditEntries } from '../contract/audit.ts';
+import { toFilterPeriod } from './list-query.ts';
 import { type Call, implementRoute, type Reply } from './native-route.ts';
 import type { Page } from './read.ts';
 
 export interface AuditPlace {
+  /** ISO 8601: the earliest entry, inclusive. @default no limit */
+  readonly since?: string | undefined;
+  /** ISO 8601, exclusive. @default no limit */
+  readonly until?: string | undefined;
   readonly limit: number;
   readonly cursor?: string | undefined;
 }
@@ -15,13 +20,16 @@ export interface AuditPlace {
 export interface AuditDeps {
   /** An environment's entries, newest first. @throws FlowgateError `invalid_request` for a cursor that is not from a previous page */
   readonly auditPage: (environment: string, place: AuditPlace) => Promise<Page<AuditEntry>>;
+  readonly now: () => Date;
 }
 
 export const auditRoute = implementRoute(listAuditEntries, listEntries);
 
 async function listEntries(call: Call<typeof listAuditEntries, AuditDeps>): Promise<Reply<typeof listAuditEntries>> {
   const { query, credential: caller, deps } = call;
-  const page = await deps.auditPage(caller.environment, query);
+  const { limit, cursor } = query;
+  const place = { limit, cursor, ...toFilterPeriod(query, deps.now()) };
+  const page = await deps.auditPage(caller.environment, place);
   const entries = page.items.filter((entry) => mayReadEntry(caller, entry));
   return { status: 200, body: { entries, cursor: page.cursor } };
 }

@@ -15,6 +15,7 @@ import { redirectBrowsers } from './console/page.ts';
 import { type FindDeps, findVisibleEvent, findVisibleRun } from './find-visible.ts';
 import { type Call, implementRoute, type Reply } from './native-route.ts';
 import { readChain } from './read-chain.ts';
+import { answerCloudEvents } from './read-cloud-event.ts';
 import { isUnmatched, readOrigin, toEventView, toMatchView, toRunView, toWorkflowView } from './view.ts';
 
 export interface Page<T> {
@@ -33,7 +34,7 @@ export interface ReadDeps extends ReconcileDeps, FindDeps {
 export const readRoutes: readonly Route<ReadDeps>[] = [
   redirectBrowsers(implementRoute(server.getServerInfo, getServerInfo)),
   implementRoute(server.getHealth, getHealth),
-  implementRoute(events.getEvent, getEvent),
+  answerCloudEvents(implementRoute(events.getEvent, getEvent)),
   implementRoute(runs.getRun, getRun),
   implementRoute(workflows.listWorkflows, listWorkflows),
 ];

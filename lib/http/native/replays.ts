@@ -22,7 +22,7 @@ import { digestBytes, sha256Hex } from '../../value/digest.ts';
 import { createInvalidRequest } from '../../value/errors.ts';
 import { type JsonObject, toCanonicalJson } from '../../value/json.ts';
 import * as contract from '../contract/acts/replays.ts';
-import { readIdempotencyKey } from '../request/parse.ts';
+import { parseBodyObject, readIdempotencyKey } from '../request/parse.ts';
 import { findVisibleWorkflow, idempotencyConflict } from '../request/sender.ts';
 import type { HttpRequest } from '../server/message.ts';
 import { toEventFilter } from './list-events.ts';
@@ -56,7 +56,6 @@ interface Order {
   readonly workflow?: Workflow | undefined;
   readonly isBackfill?: boolean | undefined;
   readonly asked: {
-    readonly filter: unknown;
     readonly rate?: number | undefined;
     readonly expect?: number | undefined;
     readonly reason?: string | undefined;
@@ -136,7 +135,8 @@ async function handle(order: Order, caller: Caller): Promise<StartReply> {
   if (caller.isPreview) return { status: 200, body: defined({ ...(await preview(plan, deps)), from, until }) };
   const found = await countItems(plan, deps);
   requireExpected(order.asked.expect, found);
-  const bulk = buildBulk(order, { ...ref, fingerprint, found, credential, now: deps.now() });
+  const { request } = caller;
+  const bulk = buildBulk(order, { ...ref, fingerprint, found, credential, request, now: deps.now() });
   const replay = { id, act: order.act, count: bulk.count };
   const act = { action: 'replay.started', replay, reason: bulk.reason } as const;
   const entry = createAuditEntry(act, { by: bulk.by, environment: ref.environment }, deps);
@@ -180,10 +180,11 @@ interface Frame extends BulkRef {
   readonly fingerprint: string;
   readonly found: ItemCounts;
   readonly credential: Credential;
+  readonly request: HttpRequest;
   readonly now: Date;
 }
 
-function buildBulk(order: Order, { id, environment, fingerprint, found, credential, now }: Frame): Bulk {
+function buildBulk(order: Order, { id, environment, fingerprint, found, credential, request, now }: Frame): Bulk {
   const { asked } = order;
   const { credential: _, ...plan } = toPlan(order, credential);
   const { since: from, until = '' } = plan.target.filter;
@@ -193,7 +194,8 @@ function buildBulk(order: Order, { id, environment, fingerprint, found, credenti
     id,
     environment,
     ...plan,
-    asked: JSON.parse(JSON.stringify(asked.filter)) as JsonObject,
+    // As it was sent, so that it can be sent again: the parsed filter has resolved members.
+    asked: JSON.parse(JSON.stringify(parseBodyObject(request).filter)) as JsonObject,
     rate: asked.rate ?? standardRate,
     count: found.count + unstarted.count,
     isExact: found.isExact && unstarted.isExact,

@@ -10,12 +10,12 @@ import { mapInGroups } from '../../value/in-groups.ts';
 import { isJsonObject, type JsonValue, parseJson } from '../../value/json.ts';
 import * as contract from '../contract/submissions.ts';
 import { isCloudEvent } from '../request/body.ts';
+import { readCloudEvents, toEventParts } from '../request/cloud-event.ts';
 import { parseWith } from '../request/parse.ts';
 import { readSender, type SubmitDeps } from '../request/sender.ts';
 import { decodeUtf8 } from '../request/text.ts';
 import { toFlowgateError } from '../server/fault.ts';
 import { type HttpRequest, type HttpResponse, toJsonResponse } from '../server/message.ts';
-import { readCloudEvents, toEventParts } from './cloud-event.ts';
 import { native } from './native-dialect.ts';
 
 /** The most events of one request. */

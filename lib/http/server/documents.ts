@@ -1,4 +1,6 @@
 // The two OpenAPI documents of this router's routes. Only synthesis and tests import this file: functions serve what it wrote.
+import { callbacksContract } from '../callbacks/contract.ts';
+import { callbackRoutes } from '../callbacks/routes.ts';
 import { createDialectsDocument } from '../contract/dialects-openapi.ts';
 import type { SchemaWriterOptions } from '../contract/json-schema.ts';
 import { createOpenApiDocument, type OpenApiDocument } from '../contract/openapi.ts';
@@ -24,9 +26,10 @@ const contracts = [
   stampedeContract,
   worqhatContract,
   hooksContract,
+  callbacksContract,
 ];
 
 /** The document of all other routes. */
 export function describeDialects(options?: SchemaWriterOptions): OpenApiDocument {
-  return createDialectsDocument([...ingestRoutes, ...apiRoutes], contracts, options);
+  return createDialectsDocument([...ingestRoutes, ...apiRoutes, ...callbackRoutes], contracts, options);
 }

@@ -6,9 +6,10 @@ type Headers = Readonly<Record<string, string>>;
 
 /** The headers that say what the caller may do next: authenticate, send another method or type, wait. */
 export function toErrorHeaders({ facts }: { readonly facts: ErrorFacts }): Headers {
-  const { authScheme, allowedMethods, acceptedType, acceptedEncoding, rateLimit, retryAfterSeconds } = facts;
+  const { authScheme, authError, allowedMethods, acceptedType, acceptedEncoding, rateLimit, retryAfterSeconds } = facts;
   return defined({
-    'www-authenticate': authScheme && `${authScheme} realm="flowgate"`,
+    'www-authenticate':
+      authScheme && `${authScheme} realm="flowgate"${authError === undefined ? '' : `, error="${authError}"`}`,
     allow: allowedMethods?.join(', '),
     accept: acceptedType,
     'accept-encoding': acceptedEncoding,

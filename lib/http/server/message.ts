@@ -1,4 +1,5 @@
 // HTTP requests and responses as plain values, independent of the server that received them.
+import type { JsonObject } from '../../value/json.ts';
 
 export interface HttpRequest {
   readonly method: string;
@@ -15,6 +16,8 @@ export interface HttpRequest {
   readonly body: Buffer;
   /** Whether API Gateway passed the body on as text and may have replaced bytes that are not UTF-8 by U+FFFD. @default false */
   readonly isBodyDoubtful?: boolean | undefined;
+  /** The body of a form whose signature is in one of its fields, parsed before it is verified. */
+  readonly parsedForm?: JsonObject | undefined;
   readonly requestId: string;
   /** The sender's IP address as API Gateway reports it, never from a header. */
   readonly sourceIp?: string | undefined;

@@ -21,6 +21,7 @@ const problems: Readonly<Record<ErrorCode, { readonly status: number; readonly t
   },
   rotation_refused: { status: 409, title: 'Rotation refused' },
   conflict: { status: 409, title: 'Conflict' },
+  gone: { status: 410, title: 'Gone' },
   rate_limited: { status: 429, title: 'Too many requests' },
   unavailable: { status: 503, title: 'Temporarily unavailable' },
   internal: { status: 500, title: 'Internal error' },

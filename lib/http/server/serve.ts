@@ -1,11 +1,7 @@
 // Serves a request by its row: authenticate, count, scope, query, size, media type, handle. Every error becomes a response in the
 // dialect's own shape. Nothing is revealed before the credential is known, and no response contains internal details.
-import {
-  type AuthenticationDeps,
-  authenticate,
-  type Credential,
-  requireScope,
-} from '../../core/credential/credential.ts';
+import { type Credential, requireScope } from '../../core/credential/credential.ts';
+import { authenticateCaller, type CallerDeps } from '../../core/credential/issued-token.ts';
 import { type ErrorCode, FlowgateError } from '../../value/errors.ts';
 import { refuseOtherTypes, refuseTooLarge } from '../request/body.ts';
 import { refuseUnknownParameters } from '../request/query.ts';
@@ -15,7 +11,7 @@ import { findFault, toFlowgateError } from './fault.ts';
 import { toGetRequest } from './head.ts';
 import { type HttpRequest, type HttpResponse, withHeaders } from './message.ts';
 import { countRequest, type RateLimitDeps, toCredentialSender } from './rate-limits.ts';
-import type { Dialect, Route } from './route.ts';
+import type { Dialect, PublicRoute, Route } from './route.ts';
 
 export interface Served {
   readonly response: HttpResponse;
@@ -29,13 +25,48 @@ export interface Served {
 }
 
 /** The dependencies of serving itself, which every route needs. */
-export type ServeDeps = AuthenticationDeps & RateLimitDeps & UploadedBodyDeps;
+export type ServeDeps = CallerDeps & RateLimitDeps & UploadedBodyDeps;
 
 export interface ServeOptions<Deps> {
   readonly routes: readonly Route<Deps>[];
   readonly deps: Deps & ServeDeps;
   /** Handles requests that match no route. */
   readonly fallback: (request: HttpRequest) => HttpResponse;
+}
+
+export interface ServePublicOptions<Deps> {
+  readonly routes: readonly PublicRoute<Deps>[];
+  readonly deps: Deps;
+  /** Handles requests that match no route. */
+  readonly fallback: (request: HttpRequest) => HttpResponse;
+}
+
+/** Creates the function that serves requests that need no credential. It never throws. */
+export function createPublicHandler<Deps>(
+  options: ServePublicOptions<Deps>,
+): (request: HttpRequest) => Promise<Served> {
+  const rows = new Map(options.routes.map((route) => [route.key as string, route]));
+  return async (request) => {
+    const served = toGetRequest(request, options.routes);
+    const route = rows.get(served.routeKey);
+    if (route === undefined) return { response: options.fallback(request) };
+    try {
+      return { response: await servePublicRoute(route, served, options.deps) };
+    } catch (error) {
+      return renderFailure(error, route.dialect, served);
+    }
+  };
+}
+
+async function servePublicRoute<Deps>(
+  route: PublicRoute<Deps>,
+  request: HttpRequest,
+  deps: Deps,
+): Promise<HttpResponse> {
+  refuseOtherQuery(route, request);
+  refuseTooLarge(request, { maxBytes: route.maxBodyBytes });
+  refuseOtherTypes(route.body, request);
+  return route.handle(request, deps);
 }
 
 /** Creates the function that serves requests. It never throws. */
@@ -53,14 +84,9 @@ async function serveRoute<Deps>(route: Route<Deps>, request: HttpRequest, deps: 
   let credential: Credential | undefined;
   let limits: HttpResponse['headers'] = {};
   try {
-    if (route.scope === 'public') {
-      refuseOtherQuery(route, request);
-      refuseTooLarge(request, { maxBytes: route.maxBodyBytes });
-      refuseOtherTypes(route.body, request);
-      return { response: await route.handle(request, deps) };
-    }
+    if (route.scope === 'public') return { response: await servePublicRoute(route, request, deps) };
     const { secretOf, acceptsChosenSecrets } = route.dialect;
-    credential = await authenticate(
+    credential = await authenticateCaller(
       { secret: secretOf(request), acceptsChosenSecrets, address: request.sourceIp },
       deps,
     );

@@ -23,7 +23,8 @@ export type HookEvents =
  * @throws FlowgateError `invalid_request` if the name or the key of an event is not where the source declares it
  */
 export function readHookEvents(source: Source, request: HttpRequest, body: JsonValue): HookEvents {
-  const { each, pings } = source;
+  const { pings } = source;
+  const each = source.body === 'cloudevents' && Array.isArray(body) ? '' : source.each;
   const ping = pings.find((one) => isPing(one, request, body));
   if (ping !== undefined) return { kind: 'single', submission: toPing(source, ping, toObject(body)) };
   if (each === undefined)
@@ -34,7 +35,12 @@ export function readHookEvents(source: Source, request: HttpRequest, body: JsonV
   return { kind: 'batch', submissions };
 }
 
-function isPing({ header, pointer, equals }: Ping, { headers }: HttpRequest, body: JsonValue): boolean {
+function isPing(
+  { header, pointer, equals, isEmpty }: Ping,
+  { headers, body: raw }: HttpRequest,
+  body: JsonValue,
+): boolean {
+  if (isEmpty === true) return raw.length === 0;
   const found = header === undefined ? findValueAt(body, pointer ?? '') : headers[header];
   return equals === undefined ? found !== undefined : found === equals;
 }

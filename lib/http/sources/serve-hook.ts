@@ -14,6 +14,7 @@ import { type HttpRequest, type HttpResponse, toJsonResponse, withHeaders } from
 import { countRequest, type RateLimitDeps, toSourceSender } from '../server/rate-limits.ts';
 import { findChallenge } from './challenges/table.ts';
 import { decodeBody } from './content-encoding.ts';
+import { parseSignedForm } from './form-files.ts';
 import { readHookBody } from './hook-body.ts';
 import { readHookEvents } from './hook-event.ts';
 import { attributeToSource, createSourceRefusal, withRateLimit } from './refusal.ts';
@@ -47,8 +48,9 @@ function withSource(handle: (hook: Hook) => Promise<HttpResponse>): Serve {
 
 async function postHook(sent: Hook): Promise<HttpResponse> {
   const { source, deps } = sent;
-  const hook = source.signedBytes === 'decoded' ? decodeHook(sent) : sent;
-  const { request } = hook;
+  const decoded = source.signedBytes === 'decoded' ? decodeHook(sent) : sent;
+  const request = await parseSignedForm(source, decoded.request);
+  const hook = { ...decoded, request };
   const early = findChallenge(source).onPost?.(request);
   if (early !== undefined) return early;
   const secret = await verify(source, request, deps);
@@ -66,7 +68,7 @@ async function answerVerified(hook: Hook, secret: string): Promise<HttpResponse>
   const { source, request, deps } = hook;
   refuseUnsignedQuery(source, request);
   const challenge = findChallenge(source);
-  const body = readHookBody(source, decodeBody(request));
+  const body = await readHookBody(source, decodeBody(request));
   const question = {
     request,
     body: isJsonObject(body) ? body : {},

@@ -13,6 +13,9 @@ export function readTimestamp(text: string, format: TimeFormat): number {
 function parseMoment(text: string, format: TimeFormat): number {
   if (format === 'iso8601')
     return /^\d{4}-\d\d-\d\dT[\d:.]+(?:Z|[+-]\d\d:?\d\d)$/.test(text) ? Date.parse(text) : Number.NaN;
+  // RFC 9110, 5.6.7: Tue, 14 Apr 2026 03:50:12 GMT
+  if (format === 'http-date')
+    return /^[A-Z][a-z]{2}, \d\d [A-Z][a-z]{2} \d{4} \d\d:\d\d:\d\d GMT$/.test(text) ? Date.parse(text) : Number.NaN;
   if (!/^\d{1,15}$/.test(text)) return Number.NaN;
   return format === 'seconds' ? Number(text) * 1_000 : Number(text);
 }

@@ -1,6 +1,6 @@
 // The settings of a router with their defaults. Synthesis refuses a setting that there is not: JavaScript apps have no type check.
 import { dirname, join, resolve } from 'node:path';
-import { Duration, RemovalPolicy, Tags } from 'aws-cdk-lib';
+import { CfnResource, Duration, RemovalPolicy, Stack, Tags } from 'aws-cdk-lib';
 import { type ISecurityGroup, SecurityGroup } from 'aws-cdk-lib/aws-ec2';
 import { PermissionsBoundary } from 'aws-cdk-lib/aws-iam';
 import type { Construct } from 'constructs';
@@ -56,6 +56,21 @@ export function applyDeployment(router: Construct, props: EventRouterProps): str
   if (permissionsBoundary !== undefined) PermissionsBoundary.of(router).apply(permissionsBoundary);
   for (const [key, value] of Object.entries(tags)) Tags.of(router).add(key, value);
   return name;
+}
+
+/**
+ * Applies the boundary and the tags to the function that empties the bucket before its deletion: the CDK creates it in the stack, not below
+ * the router. All buckets of the stack share it. A boundary of the app itself stays.
+ */
+export function applyToBucketEmptier(router: Construct, { permissionsBoundary, tags = {} }: EventRouterProps): void {
+  const emptier = Stack.of(router).node.tryFindChild('Custom::S3AutoDeleteObjectsCustomResourceProvider');
+  const [role, handler] = ['Role', 'Handler'].map((id) => emptier?.node.tryFindChild(id));
+  if (!CfnResource.isCfnResource(role) || !CfnResource.isCfnResource(handler)) return;
+  if (permissionsBoundary !== undefined)
+    role.addPropertyOverride('PermissionsBoundary', permissionsBoundary.managedPolicyArn);
+  const list = Object.entries(tags).map(([Key, Value]) => ({ Key, Value }));
+  // Both are resources without a class of their own, which aspects of tags do not reach.
+  for (const resource of [role, handler]) if (list.length > 0) resource.addPropertyOverride('Tags', list);
 }
 
 function createNetwork(router: Construct, props: EventRouterProps): FunctionNetwork | undefined {

@@ -5,6 +5,7 @@ import type { Construct } from 'constructs';
 import type { MetricName } from '../../core/operate/metrics.ts';
 import {
   addMetrics,
+  countFailedExecutions,
   countMessages,
   createOwnMetric,
   listStatesThrottles,
@@ -39,6 +40,7 @@ export function listAlarms(scope: Construct, router: WatchedRouter): AlarmRow[] 
     ...listFunctionAlarms(router),
     ...listThrottleAlarms(router),
     ...listRunAlarms(scope),
+    createBulkAlarm(router),
   ];
 }
 
@@ -212,4 +214,14 @@ function listRunAlarms(scope: Construct): AlarmRow[] {
       threshold: 1,
     },
   ];
+}
+
+function createBulkAlarm(router: WatchedRouter): AlarmRow {
+  return {
+    id: 'BulkActs',
+    description:
+      'A replay, cancel or redrive of many items ended early: a step of it failed again and again. GET /v1/replays shows which one, its error, and how far it came. Find the error in the log of the function bulk, correct its cause, then send the same request again: what has been done is left out.',
+    metric: countFailedExecutions(router),
+    threshold: 1,
+  };
 }

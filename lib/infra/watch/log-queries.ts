@@ -4,9 +4,10 @@ import { Construct } from 'constructs';
 import type { RouterFunction } from '../router-function.ts';
 import { getDeployment } from '../settings/deployment.ts';
 import { type FunctionName, functionNames } from '../settings/function-names.ts';
+import type { WatchedFunctions } from './watched-router.ts';
 
 export interface LogQueriesProps {
-  readonly functions: Readonly<Record<FunctionName, RouterFunction>>;
+  readonly functions: WatchedFunctions;
 }
 
 interface SavedQuery {
@@ -75,8 +76,14 @@ export class LogQueries extends Construct {
       new CfnQueryDefinition(this, name, {
         name: `${getDeployment(this).name}/${name}`,
         queryString: lines.join('\n| ').replace(/^(#.*)\n\| /, '$1\n'),
-        logGroupNames: of.map((owner) => functions[owner].logGroup.logGroupName),
+        logGroupNames: listOwners(of, functions).map(({ logGroup }) => logGroup.logGroupName),
       });
     }
   }
+}
+
+/** The function `express` writes the lines of `start`. */
+function listOwners(of: readonly FunctionName[], { express, ...functions }: WatchedFunctions): RouterFunction[] {
+  const owners = of.map((owner) => functions[owner]);
+  return express !== undefined && of.includes('start') ? [...owners, express] : owners;
 }

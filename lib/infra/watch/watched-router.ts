@@ -5,15 +5,22 @@ import { type IMetric, MathExpression, Metric, type MetricOptions, Stats } from 
 import type { Table } from 'aws-cdk-lib/aws-dynamodb';
 import type { CfnRule, EventBus } from 'aws-cdk-lib/aws-events';
 import type { Queue } from 'aws-cdk-lib/aws-sqs';
+import type { CfnStateMachine } from 'aws-cdk-lib/aws-stepfunctions';
 import type { Construct } from 'constructs';
 import { type MetricName, metricDimension, metricNamespace } from '../../core/operate/metrics.ts';
 import type { RouterFunction } from '../router-function.ts';
 import { getDeployment } from '../settings/deployment.ts';
 import type { FunctionName } from '../settings/function-names.ts';
 
+/** The function `express` exists only if a workflow has long Express runs, and `callback` only if the router has callbacks. */
+export type WatchedFunctions = Readonly<Record<FunctionName, RouterFunction>> & {
+  readonly express?: RouterFunction;
+  readonly callback?: RouterFunction;
+};
+
 export interface WatchedRouter {
   readonly api: HttpApi;
-  readonly functions: Readonly<Record<FunctionName, RouterFunction>>;
+  readonly functions: WatchedFunctions;
   readonly bus: EventBus;
   /** The rule on the account's default bus that reports how executions end. */
   readonly statusRule: CfnRule;
@@ -22,6 +29,8 @@ export interface WatchedRouter {
   readonly deadLetters: Readonly<Record<string, Queue>>;
   readonly events: Table;
   readonly credentials: Table;
+  /** The state machine of bulk acts. */
+  readonly bulkMachine: CfnStateMachine;
 }
 
 /** The calls that the functions make to each table. CloudWatch reports throttled requests by operation. */
@@ -64,6 +73,18 @@ export function listThrottledRequests({ events, credentials }: WatchedRouter): M
         }),
     );
   return [...create(events, tableOperations.events), ...create(credentials, tableOperations.credentials)];
+}
+
+/** Executions of a state machine that failed, timed out or were ended by Step Functions. */
+export function countFailedExecutions({ bulkMachine }: WatchedRouter): MathExpression {
+  const create = (metricName: string): Metric =>
+    new Metric({
+      namespace: 'AWS/States',
+      metricName,
+      dimensionsMap: { StateMachineArn: bulkMachine.attrArn },
+      statistic: Stats.SUM,
+    });
+  return addMetrics('failed bulk acts', [create('ExecutionsFailed'), create('ExecutionsTimedOut')]);
 }
 
 /** Throttled starts and state transitions. Their limits belong to the account and the Region, and so do the metrics. */

@@ -13,16 +13,16 @@ import {
 } from 'node:fs';
 import { join } from 'node:path';
 
-interface Change<T> {
+export interface Change<T> {
   readonly key: string;
   /** Absent when the key was deleted. */
   readonly value?: T;
 }
 
-type ParseLine = (line: string) => unknown;
+export type ParseLine = (line: string) => unknown;
 
 /** A file is compacted once it has more lines than `lines`, and more than `linesAnEntry` lines for each entry. */
-const compaction = { lines: 10_000, linesAnEntry: 4 };
+export const compaction = { lines: 10_000, linesAnEntry: 4 };
 
 export class KeyedLog<T> {
   readonly #entries: Map<string, T>;
@@ -128,7 +128,8 @@ function replay<T>(text: string, file: string, parse: ParseLine): Map<string, T>
   return entries;
 }
 
-function parseChange<T>(line: string, place: string, parse: ParseLine): Change<T> {
+/** Parses a line of a log. @throws Error that names the place if it is not JSON */
+export function parseChange<T>(line: string, place: string, parse: ParseLine): Change<T> {
   try {
     return parse(line) as Change<T>;
   } catch {

@@ -30,6 +30,14 @@ export interface LocalService {
   close(): Promise<void>;
 }
 
+/** Where a service stores its data. */
+export interface Folders {
+  /** The service's own folder, where its data survives the process. @default - in memory */
+  readonly dataDir?: string | undefined;
+  /** The service's own folder for data that may become large and is not kept. @default dataDir */
+  readonly scratchDir?: string | undefined;
+}
+
 /** Calls a service: IAM authorizes the caller, then the operation runs. Rejects with AwsError. */
 export type CallService = (
   caller: Caller,

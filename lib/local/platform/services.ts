@@ -19,13 +19,16 @@ import { SsmService } from '../services/ssm/service.ts';
 import { StatesService, type StatesServiceOptions } from '../services/states/states-service.ts';
 import type { Clock } from './clock.ts';
 import { narrowFolder } from './private-folder.ts';
-import type { CallService, LocalService } from './service.ts';
+import type { CallService, Folders, LocalService } from './service.ts';
 
 /** Settings of how Step Functions runs executions. */
 export type StatesSettings = Pick<
   StatesServiceOptions,
   'httpAllowList' | 'onStatusChange' | 'standIns' | 'skipWaits' | 'watch'
->;
+> & {
+  /** The time of executions alone. @default - the platform's clock */
+  readonly clock?: Clock;
+};
 
 export interface ServicesOptions {
   readonly clock: Clock;
@@ -36,6 +39,8 @@ export interface ServicesOptions {
   readonly heldCalls: CallService;
   /** The data folder; each service has its own folder in it. @default - in memory */
   readonly dataDir?: string;
+  /** The folder for large data, if there is no data folder; each service has its own folder in it. @default - in memory */
+  readonly scratchDir?: string;
   /** Numbers in [0, 1). @default Math.random */
   readonly random?: () => number;
   /** @default - as on AWS */
@@ -52,7 +57,7 @@ export async function startServices(options: ServicesOptions): Promise<readonly 
   const metrics = new MetricStore(options);
   try {
     for (const start of starters) {
-      const service = await start({ ...options, metrics }, (name) => folderIn(options.dataDir, name));
+      const service = await start({ ...options, metrics }, (name) => findFolders(options, name));
       started.push(service);
       options.dispatcher.add(service);
     }
@@ -68,11 +73,9 @@ export async function closeServices(services: readonly LocalService[]): Promise<
   for (const service of [...services].reverse()) await service.close();
 }
 
-type Folder = { readonly dataDir?: string };
-
 type Starter = (
   options: ServicesOptions & { readonly metrics: MetricStore },
-  folder: (name: string) => Folder,
+  folder: (name: string) => Folders,
 ) => LocalService | Promise<LocalService>;
 
 const starters: readonly Starter[] = [
@@ -101,7 +104,7 @@ const starters: readonly Starter[] = [
       ...folder('scheduler'),
     }),
   ({ clock, heldCalls, random = Math.random, states }, folder) =>
-    StatesService.start({ ...states, clock, random, callService: heldCalls, ...folder('states') }),
+    StatesService.start({ clock, ...states, random, callService: heldCalls, ...folder('states') }),
   ({ clock, dispatcher, endpoint, heldCalls, lambda, log, metrics }, folder) =>
     LambdaService.start({
       ...lambda,
@@ -119,8 +122,14 @@ const starters: readonly Starter[] = [
     }),
 ];
 
-/** A service's own private folder in the data folder, or no option if there is no data folder. */
-export function folderIn(dataDir: string | undefined, name: string): Folder {
+/** A service's own private folders. */
+function findFolders({ dataDir, scratchDir }: Pick<ServicesOptions, 'dataDir' | 'scratchDir'>, name: string): Folders {
+  if (dataDir !== undefined || scratchDir === undefined) return folderIn(dataDir, name);
+  return { scratchDir: folderIn(scratchDir, name).dataDir };
+}
+
+/** A private folder in the data folder, or no option if there is no data folder. */
+export function folderIn(dataDir: string | undefined, name: string): { readonly dataDir?: string } {
   if (dataDir === undefined) return {};
   const folder = join(dataDir, name);
   narrowFolder(folder);

@@ -27,7 +27,12 @@ interface CredentialKeeper {
   findStanding(id: string): Promise<Standing | undefined>;
   auditPage(
     environment: string,
-    place: { limit: number; cursor?: string | undefined },
+    place: {
+      readonly limit: number;
+      readonly cursor?: string | undefined;
+      readonly since?: string | undefined;
+      readonly until?: string | undefined;
+    },
   ): Promise<{ readonly items: readonly AuditEntry[]; readonly cursor?: string | undefined }>;
 }
 
@@ -304,6 +309,9 @@ function behavesAsCredentialKeeper(keeper: () => CredentialKeeper): void {
     } while (cursor !== undefined);
 
     expect(read).toEqual(moments.map((moment) => moment.toISOString()).toReversed());
+    const [, since, , , , until] = moments.map((moment) => moment.toISOString());
+    const within = await keeper().auditPage(environment, { limit: 100, since, until });
+    expect(within.items.map(({ at }) => at)).toEqual(read.slice(2, 6));
   });
 }
 
@@ -325,5 +333,22 @@ describe('DynamoDbCredentialStore', () => {
     const store = new DynamoDbCredentialStore(table());
     const audit = new DynamoDbAuditLog(table());
     return Object.assign(store, { auditPage: audit.page.bind(audit) });
+  });
+
+  test('continues the audit trail from a cursor, also if the period has moved away from it', async () => {
+    const audit = new DynamoDbAuditLog(table());
+    const moment = (minute: number) => new Date(Date.UTC(2026, 10, 21, 10, minute)).toISOString();
+    const credential = newCredential({ ...full, environment: 'moved' });
+    for (const minute of [0, 1, 2, 3]) {
+      const at = { now: () => new Date(moment(minute)), randomBytes };
+      await audit.put(createCredentialAuditEntry({ action: 'credential.created', credential, by }, at));
+    }
+    const { cursor } = await audit.page('moved', { limit: 2 });
+    const read = async (period: { readonly since?: string; readonly until?: string }) =>
+      (await audit.page('moved', { limit: 10, cursor, ...period })).items.map(({ at }) => at);
+
+    expect(await read({ since: moment(1) })).toEqual([moment(1)]);
+    expect(await read({ since: moment(3) })).toEqual([]);
+    expect(await read({ until: moment(1) })).toEqual([moment(0)]);
   });
 });

@@ -59,6 +59,34 @@ describe('Executions on Step Functions', () => {
     await cloud.close();
   });
 
+  test('starts one execution per name of whichever version, while two versions are in service', async () => {
+    const two = workflow('two');
+    await createMachine(cloud, two.id, { Type: 'Pass', Output: 'old', End: true });
+    const stateMachineArn = `${arnPrefix}${two.id}`;
+    const States = { A: { Type: 'Pass', Output: 'new', End: true } };
+    const definition = JSON.stringify({ QueryLanguage: 'JSONata', StartAt: 'A', States });
+    await cloud.call('states', 'UpdateStateMachine', { stateMachineArn, definition });
+    await cloud.call('states', 'PublishStateMachineVersion', { stateMachineArn });
+    const [version, previous] = [`${stateMachineArn}:2`, `${stateMachineArn}:1`];
+    const through = (arn: string) => new Executions({ client, arnPrefix, findVersion: async () => arn });
+    const { id, input } = newRun();
+
+    expect((await through(version).start(two, id, input)).kind).toBe('started');
+    const progress = await ended(() => executions.describe(two, id));
+    expect((await through(previous).start(two, id, input)).kind).toBe('exists');
+
+    expect(progress).toMatchObject({ status: 'succeeded', output: '"new"' });
+    const { executions: listed } = await cloud.call('states', 'ListExecutions', { stateMachineArn });
+    expect(listed).toHaveLength(1);
+  });
+
+  test('a version that was deleted is replaced by the alias', async () => {
+    const { id, input } = newRun();
+    const findVersion = async () => `${arnPrefix}${echo.id}:99`;
+
+    expect((await new Executions({ client, arnPrefix, findVersion }).start(echo, id, input)).kind).toBe('started');
+  });
+
   test('starts one execution for 50 concurrent requests', async () => {
     const { id, input } = newRun();
 

@@ -1,6 +1,6 @@
 // Records every HTTP request that the tests of a file send and every response. At the end it finds secrets in places where they must not
 // be, and answers that the OpenAPI documents do not promise.
-import { findBrokenPromises } from '../contract-check.ts';
+import { findBrokenPromises, type SeenAnswer } from '../contract-check.ts';
 import { KnownSecrets, type SentRequest } from './known-secrets.ts';
 import { type Evidence, findLeaks } from './leak-search.ts';
 import { type CallAws, RouterContents } from './router-contents.ts';
@@ -10,6 +10,11 @@ const echoed = /^x-adobesign-clientid$/;
 
 /** The secret parts of an upload's address; only its own response may contain them. */
 const signed = /X-Amz-(?:Signature|Security-Token)=[^&"]*/g;
+
+/** An answer as it was received. */
+export interface ReceivedAnswer extends Omit<SeenAnswer, 'body'> {
+  readonly text: string;
+}
 
 export interface SeenRouter {
   readonly awsEndpoint: string;
@@ -85,10 +90,15 @@ export class Witness {
   }
 
   #check({ method, url }: SentRequest, { status, headers }: Response, text: string): void {
+    const mediaType = headers.get('content-type')?.split(';')[0];
+    this.check({ method, path: url.pathname, status, mediaType, text });
+  }
+
+  /** Compares an answer with the OpenAPI documents. `refuseBrokenPromises` reports the differences. */
+  check({ method, path, status, mediaType, text }: ReceivedAnswer): void {
     const body = parseBody(text);
-    const mediaType = body === undefined ? undefined : headers.get('content-type')?.split(';')[0];
-    const broken = findBrokenPromises({ method, path: url.pathname, status, mediaType, body });
-    this.#brokenPromises.push(...broken.map((what) => `${method} ${url.pathname} ${status}: ${what}`));
+    const seen = { method, path, status, mediaType: body === undefined ? undefined : mediaType, body };
+    this.#brokenPromises.push(...findBrokenPromises(seen).map((what) => `${method} ${path} ${status}: ${what}`));
   }
 }
 

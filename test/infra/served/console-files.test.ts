@@ -6,11 +6,11 @@ import { writeConsole } from '../../../lib/infra/served/console-files.ts';
 const files = Object.entries(writeConsole());
 const loaded = files.filter(([name]) => !name.endsWith('.br'));
 
-test('the console is at most 65 kB of gzip in all, of which the layout of graphs takes 17', () => {
+test('the console is at most 56 kB of gzip in all', () => {
   const bytes = loaded.reduce((sum, [, content]) => sum + gzipSync(content, { level: 9 }).length, 0);
 
   expect(loaded).toHaveLength(3);
-  expect(bytes).toBeLessThanOrEqual(65_000);
+  expect(bytes).toBeLessThanOrEqual(56_000);
 });
 
 test('the page names each file by the hash of its content, and runs no script of its own', () => {

@@ -412,14 +412,6 @@ describe('an EXPRESS workflow', () => {
 
   test.each([
     [
-      'no end in time',
-      definition,
-      [
-        'a/definition.asl.json:1:1 #/TimeoutSeconds: is missing, and an EXPRESS workflow must have an end in time: set it to at most 25, or "type": "STANDARD" in workflow.json',
-      ],
-    ],
-    ['too late an end', { ...definition, TimeoutSeconds: 26 }, [expect.stringMatching(/TimeoutSeconds: is 26, and/)]],
-    [
       'an activity',
       { ...machine(approve), TimeoutSeconds: 5 },
       [expect.stringMatching(/an Express workflow runs no activities/)],
@@ -431,6 +423,21 @@ describe('an EXPRESS workflow', () => {
     const found = findingsOf(folder).map((line) => line.slice(line.indexOf('a/definition')));
 
     expect(found).toEqual(expected);
+  });
+
+  // AWS ends an Express execution after five minutes, whatever its definition says:
+  // https://docs.aws.amazon.com/step-functions/latest/dg/choosing-workflow-type.html
+  test.each([
+    [definition, 300],
+    [{ ...definition, TimeoutSeconds: 900 }, 300],
+    [{ ...definition, TimeoutSeconds: 26 }, 26],
+    [timely, 25],
+  ])('has the time by which a run has ended', (given, seconds) => {
+    const folder = folderOf({ a: { ...express, 'definition.asl.json': given } });
+
+    expect(
+      readWorkflowFolder(folder, ['EventBusName'], () => {}).map(({ workflow }) => workflow.expressSeconds),
+    ).toEqual([seconds]);
   });
 
   test('is not started by the name of its workflow, because its run could not be recorded', () => {

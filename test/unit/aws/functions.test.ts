@@ -22,6 +22,7 @@ describe('readEnvironment', () => {
       ...variables,
       WINDOW_SECONDS: 2_592_000,
       MAX_DEPTH: 10,
+      EXPRESS_SECONDS: 25,
       MAX_WAITS: 8,
       RATE_LIMIT: { requests: 6_000, seconds: 60 },
     });

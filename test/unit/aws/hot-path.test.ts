@@ -63,6 +63,7 @@ function createBed(rateLimit?: RateLimit, issuedTo?: string) {
     routes: ingestRoutes,
     fallback: createFallback(ingestRoutes),
     deps: {
+      verifyIssued: async () => undefined,
       catalogue,
       now,
       randomBytes,

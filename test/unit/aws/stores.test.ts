@@ -387,8 +387,8 @@ describe('the audit log', () => {
   const query = {
     TableName: 'table',
     IndexName: 'audit',
-    KeyConditionExpression: 'auditedIn = :environment',
-    ExpressionAttributeValues: { ':environment': { S: 'production' } },
+    KeyConditionExpression: 'auditedIn = :environment AND auditedAt BETWEEN :since AND :until',
+    ExpressionAttributeValues: { ':environment': { S: 'production' }, ':since': { S: '0' }, ':until': { S: '9' } },
     ScanIndexForward: false,
     Limit: 20,
   };

@@ -1,8 +1,8 @@
 // The graph of a definition: what is read of it, where it is placed, and what a run's visits say about it.
 import { describe, expect, test } from '@jest/globals';
 import type { Visit } from '../../../lib/console/data/answers.ts';
-import { countStates, type GraphScope, readGraph } from '../../../lib/console/graph/definition.ts';
-import { createLayout, type PlacedState, toPath } from '../../../lib/console/graph/layout.ts';
+import { type GraphScope, joinEdges, readGraph } from '../../../lib/console/graph/definition.ts';
+import { createLayout, type PlacedState } from '../../../lib/console/graph/layout.ts';
 import { readProgress, toEdgeKey } from '../../../lib/console/graph/progress.ts';
 import { fitView, zoomView } from '../../../lib/console/graph/view.ts';
 
@@ -55,6 +55,15 @@ describe('a definition', () => {
     ]);
   });
 
+  test('has one line between two states, because a history does not say which condition held', () => {
+    expect(joinEdges(scope.edges).map(({ from, to, kind, label }) => [from, to, kind, label])).toEqual([
+      ['Decide', 'Each', 'choice', 'total > 50'],
+      ['Decide', 'Both', 'choice', '$x = 1, or a present and not b = true, or otherwise'],
+      ['Each', 'Both', 'next', undefined],
+      ['Each', 'Both', 'catch', 'any error'],
+    ]);
+  });
+
   test('has the graphs inside Map and Parallel states', () => {
     expect(scope.states.map(({ name, scopes }) => [name, scopes.length])).toEqual([
       ['Decide', 0],
@@ -62,7 +71,6 @@ describe('a definition', () => {
       ['Both', 2],
     ]);
     expect(scope.states[1]?.scopes[0]?.states[0]?.detail).toBe('sqs:sendMessage, waits');
-    expect(countStates(scope)).toBe(7);
   });
 });
 
@@ -104,17 +112,6 @@ describe('a layout', () => {
     // Each state stands in one column, because the edges of catchers do not widen the graph.
     expect(placed.width).toBeLessThan(400);
     expect(placed.edges.every(({ points }) => points.length >= 2)).toBe(true);
-  });
-
-  test('draws a line through its points', () => {
-    expect(
-      toPath([
-        { x: 0, y: 0 },
-        { x: 10, y: 10 },
-        { x: 10, y: 20 },
-      ]),
-    ).toBe('M0.0 0.0Q10.0 10.0 10.0 15.0Q10.0 20.0 10.0 20.0');
-    expect(toPath([])).toBe('');
   });
 });
 

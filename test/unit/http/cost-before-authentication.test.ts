@@ -21,7 +21,17 @@ const unguarded = [
   'GET /console',
   'GET /console/{path+}',
 ];
-const free = new Set(['now', 'randomBytes', 'route', 'uptimeSeconds', 'openApi', 'dialectsOpenApi', 'calls']);
+/** What needs no call of AWS. `verifyIssued` computes; test/unit/core/credential/issued-token.test.ts counts what it fetches. */
+const free = new Set([
+  'now',
+  'randomBytes',
+  'route',
+  'uptimeSeconds',
+  'openApi',
+  'dialectsOpenApi',
+  'verifyIssued',
+  'calls',
+]);
 
 /** The same dependencies, with a record of every function that is called. */
 function watched<Deps extends object>(deps: Deps, calls: string[], prefix = ''): Deps {

@@ -6,9 +6,12 @@ import { lemonSqueezy } from './commerce/lemon-squeezy.ts';
 import { shopify } from './commerce/shopify.ts';
 import { woocommerce } from './commerce/woocommerce.ts';
 import { discord } from './communication/discord.ts';
+import { discourse } from './communication/discourse.ts';
 import { intercom } from './communication/intercom.ts';
+import { klaviyo } from './communication/klaviyo.ts';
 import { line } from './communication/line.ts';
 import { mailgun } from './communication/mailgun.ts';
+import { mailgunRoutes } from './communication/mailgun-routes.ts';
 import { resend } from './communication/resend.ts';
 import { sendgrid } from './communication/sendgrid.ts';
 import { slack } from './communication/slack.ts';
@@ -19,8 +22,10 @@ import { zendesk } from './communication/zendesk.ts';
 import { zoom } from './communication/zoom.ts';
 import { bitbucket } from './developer/bitbucket.ts';
 import { circleci } from './developer/circleci.ts';
+import { contentful } from './developer/contentful.ts';
 import { github } from './developer/github.ts';
 import { gitlab } from './developer/gitlab.ts';
+import { gitlabSigned } from './developer/gitlab-signed.ts';
 import { mux } from './developer/mux.ts';
 import { pagerduty } from './developer/pagerduty.ts';
 import { sanity } from './developer/sanity.ts';
@@ -49,12 +54,14 @@ import { box } from './work/box.ts';
 import { calCom } from './work/cal-com.ts';
 import { calendly } from './work/calendly.ts';
 import { clickup } from './work/clickup.ts';
+import { confluence } from './work/confluence.ts';
 import { docusign } from './work/docusign.ts';
 import { dropbox } from './work/dropbox.ts';
 import { hubspot } from './work/hubspot.ts';
 import { jira } from './work/jira.ts';
 import { linear } from './work/linear.ts';
 import { microsoftGraph } from './work/microsoft-graph.ts';
+import { monday } from './work/monday.ts';
 import { notion } from './work/notion.ts';
 import { trello } from './work/trello.ts';
 import { typeform } from './work/typeform.ts';
@@ -72,20 +79,27 @@ export const presets: Readonly<Record<string, Preset>> = {
   clerk,
   clickup,
   'coinbase-commerce': coinbaseCommerce,
+  confluence,
+  contentful,
   discord,
+  discourse,
   docusign,
   dropbox,
   github,
   gitlab,
+  'gitlab-signed': gitlabSigned,
   gocardless,
   hubspot,
   intercom,
   jira,
+  klaviyo,
   'lemon-squeezy': lemonSqueezy,
   line,
   linear,
   mailgun,
+  'mailgun-routes': mailgunRoutes,
   'microsoft-graph': microsoftGraph,
+  monday,
   mux,
   notion,
   paddle,

@@ -1,7 +1,6 @@
 // Runs a bulk act (replay, cancel or redrive of many items): shows a preview, asks for confirmation, starts the act, and prints
 // its progress and outcome.
 import { randomUUID } from 'node:crypto';
-import { createInterface } from 'node:readline/promises';
 import type { Command } from 'commander';
 import type { CallAnswer } from '../../../http/contract/client.ts';
 import { defined } from '../../../value/defined.ts';
@@ -11,10 +10,11 @@ import { CliError } from '../../terminal/cli-error.ts';
 import { awaitCommandEnd, pause } from '../../terminal/command-end.ts';
 import { commandName } from '../../terminal/command-name.ts';
 import { exitCodes } from '../../terminal/exit-codes.ts';
+import { askQuestion } from '../../terminal/question.ts';
 import { createNumberParser } from '../../terminal/whole-number.ts';
 
 export type ReplayView = CallAnswer<'GET /v1/replays/{id}'>['body']['replay'];
-type BulkKey = 'POST /v1/replays' | 'POST /v1/runs/cancel' | 'POST /v1/runs/redrive';
+export type BulkKey = 'POST /v1/replays' | 'POST /v1/runs/cancel' | 'POST /v1/runs/redrive';
 export type PreviewView = Extract<CallAnswer<'POST /v1/replays'>, { readonly status: 200 }>['body'];
 
 /** Options of the commands that act on many items. */
@@ -25,6 +25,8 @@ export interface BulkOptions {
   readonly reason?: string;
   /** Starts the act without a question. @default false */
   readonly yes?: boolean;
+  /** Prints the outcome as JSON. @default false */
+  readonly json?: boolean;
 }
 
 /** The input and output of a command. */
@@ -45,14 +47,7 @@ export interface Terminal {
 export function createTerminal(): Terminal {
   return {
     isInteractive: process.stdin.isTTY === true && process.stderr.isTTY === true,
-    ask: async (question) => {
-      const lines = createInterface({ input: process.stdin, output: process.stderr });
-      try {
-        return await lines.question(question);
-      } finally {
-        lines.close();
-      }
-    },
+    ask: (question) => askQuestion(question),
     say: (line) => console.error(line),
     print: (line) => console.log(line),
     pause,
@@ -64,7 +59,8 @@ export function addBulkOptions(command: Command): Command {
   return command
     .option('--rate <count>', 'how many a second, 1 to 100 (default: 10)', createNumberParser(1, 100))
     .option('--reason <text>', 'why, for the audit trail: at most 500 characters')
-    .option('--yes', 'do it without a question: required in scripts');
+    .option('--yes', 'do it without a question: required in scripts')
+    .option('--json', 'print the outcome as one JSON object');
 }
 
 /** A bulk act that a command runs. */
@@ -91,7 +87,7 @@ export async function runBulkAct(order: BulkOrder, connection: Connection, termi
   const preview = await readPreview(key, body, connection);
   for (const line of formatPreview(preview, noun)) terminal.say(line);
   if (preview.due === 0) {
-    terminal.print(`nothing to ${verb}`);
+    terminal.print(options.json === true ? JSON.stringify(preview) : `nothing to ${verb}`);
     return 0;
   }
   if (options.yes !== true && !(await confirm(order, preview, terminal))) {
@@ -102,17 +98,18 @@ export async function runBulkAct(order: BulkOrder, connection: Connection, termi
   const fixed = { ...body, filter: fixRange(order.body.filter, preview), expect: preview.count };
   const { body: started } = await callApi(connection, key, { body: fixed as never, headers });
   if (!('replay' in started)) throw new CliError('the router returned a preview in place of the act: update it');
-  return followReplay(started.replay, connection, terminal);
+  return followReplay(started.replay, { connection, terminal, isJson: options.json });
 }
 
-async function readPreview(key: BulkKey, body: object, connection: Connection): Promise<PreviewView> {
+/** Asks what an act would do. @throws CliError as `callApi` */
+export async function readPreview(key: BulkKey, body: object, connection: Connection): Promise<PreviewView> {
   const { body: answer } = await callApi(connection, key, { query: { preview: 'true' }, body: body as never });
   if ('replay' in answer) throw new CliError('the router did not return a preview: update it');
   return answer;
 }
 
 /** Returns the filter with the period of the preview, so that the act omits items that are newer than the preview. */
-function fixRange(filter: unknown, { from, until }: PreviewView): unknown {
+export function fixRange(filter: unknown, { from, until }: PreviewView): unknown {
   const period = defined({ since: from, until });
   const { runs, events, ...own } = filter as { runs?: object; events?: object };
   if (runs !== undefined) return { runs: { ...runs, ...period } };
@@ -155,21 +152,34 @@ function formatLeftOut({ leftOut }: PreviewView): string[] {
   return ['of these, left out:', ...leftOut.map(({ count, reason }) => `  ${count}  ${reason}`)];
 }
 
+export interface FollowReplayOptions {
+  readonly connection: Connection;
+  readonly terminal: Terminal;
+  /** Prints the ended act as JSON. @default false */
+  readonly isJson?: boolean | undefined;
+}
+
 const pollMs = 1_000;
+const endedEarly =
+  'the router gave it up before its end: its log has the error. Repeat the command for the rest: what has been done is left out';
 
 /**
  * Waits for the end of an act, also during a short outage of the router, and prints its progress once a second. Returns the exit
  * code: 0 if the act succeeded and no item failed, 130 after Ctrl-C, otherwise 1. After Ctrl-C the router continues the act.
  * @throws CliError as `callApi`, or after an outage of 2 minutes
  */
-export async function followReplay(begun: ReplayView, connection: Connection, terminal: Terminal): Promise<number> {
+export async function followReplay(
+  begun: ReplayView,
+  { connection, terminal, isJson = false }: FollowReplayOptions,
+): Promise<number> {
   const { id } = begun;
   const end = awaitCommandEnd();
   try {
     terminal.say(`started ${id}`);
     const replay = await pollReplay(begun, { connection, terminal, signal: end.signal });
-    terminal.print(formatReplay(replay));
+    terminal.print(isJson ? JSON.stringify(replay) : formatReplay(replay));
     for (const failure of replay.failures) terminal.say(`  ${failure.id}  ${failure.reason}`);
+    if (replay.status === 'failed') terminal.say(endedEarly);
     return replay.status === 'succeeded' && replay.failed === 0 ? exitCodes.succeeded : exitCodes.failed;
   } catch (error) {
     if (!end.signal.aborted) throw error;

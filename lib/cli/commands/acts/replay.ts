@@ -10,6 +10,7 @@ import {
 } from '../../router/connection.ts';
 import { CliError } from '../../terminal/cli-error.ts';
 import { readDataArgument } from '../../terminal/json-argument.ts';
+import { formatReplayedEvent } from '../../views/replay.ts';
 import { addBulkOptions, type BulkOptions, createTerminal, runBulkAct } from './bulk-act.ts';
 
 interface ReplayOptions extends ConnectionOptions, BulkOptions {
@@ -54,12 +55,13 @@ export function addEventsReplayCommand(events: Command): void {
     .option('--data <json>', 'other data: JSON, @file, or - for standard input')
     .option('--key <key>', 'idempotency key, so that the command can be repeated')
     .option('--reason <text>', 'why, for the audit trail: at most 500 characters')
+    .option('--json', 'print JSON')
     .action(replayOne);
 }
 
 async function replayMany(options: ReplayOptions): Promise<void> {
   const { connection, own } = takeConnection(options);
-  const { rate, reason, yes, ...asked } = own;
+  const { rate, reason, yes, json, ...asked } = own;
   const body = buildReplayBody(asked);
   const noun = 'events' in body.filter ? ('events' as const) : ('runs' as const);
   const order = {
@@ -67,7 +69,7 @@ async function replayMany(options: ReplayOptions): Promise<void> {
     verb: 'replay',
     noun,
     body,
-    options: defined({ rate, reason, yes }),
+    options: defined({ rate, reason, yes, json }),
   };
   process.exitCode = await runBulkAct(order, connection, createTerminal());
 }
@@ -111,6 +113,7 @@ interface ReplayOneOptions extends ConnectionOptions {
   readonly data?: string;
   readonly key?: string;
   readonly reason?: string;
+  readonly json?: boolean;
 }
 
 async function replayOne(id: string, options: ReplayOneOptions): Promise<void> {
@@ -119,5 +122,5 @@ async function replayOne(id: string, options: ReplayOneOptions): Promise<void> {
   const body = defined({ workflow, reason, data: data === undefined ? undefined : readDataArgument(data) });
   const headers: Record<string, string> = key === undefined ? {} : { 'idempotency-key': key };
   const answer = await callApi(connection, 'POST /v1/events/{id}/replay', { params: { id }, body, headers });
-  console.log(JSON.stringify(answer.body, null, 2));
+  console.log(options.json === true ? JSON.stringify(answer.body) : formatReplayedEvent(answer.body).join('\n'));
 }

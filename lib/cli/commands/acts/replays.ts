@@ -5,13 +5,15 @@ import type { ListSource } from '../../lists/list-source.ts';
 import { runList } from '../../lists/print-list.ts';
 import { callApi } from '../../router/api-client.ts';
 import { addConnectionOptions, type ConnectionOptions, parseConnection } from '../../router/connection.ts';
-import type { Screen } from '../../terminal/screen.ts';
+import { openScreen, type Screen } from '../../terminal/screen.ts';
 import { paintStatus } from '../../terminal/status-paint.ts';
 import type { Column } from '../../terminal/table.ts';
+import { formatReplayFields } from '../../views/replay.ts';
 import { createTerminal, followReplay, formatReplay, type ReplayView } from './bulk-act.ts';
 
 interface ReplaysOptions extends ConnectionOptions {
   readonly follow?: boolean;
+  readonly json?: boolean;
 }
 
 export function addReplaysCommand(program: Command): void {
@@ -21,10 +23,12 @@ export function addReplaysCommand(program: Command): void {
     .description('show one, with its filter and its first failures')
     .argument('<id>', 'its ID, rep_…')
     .option('--follow', 'wait until it ends; the exit code is 0 if nothing failed')
+    .option('--json', 'print JSON')
     .action(showReplay);
   addConnectionOptions(replays.command('stop'))
     .description('stop one; what it has done stays done')
     .argument('<id>', 'its ID, rep_…')
+    .option('--json', 'print JSON')
     .action(stopReplay);
 }
 
@@ -64,15 +68,19 @@ function createReplayColumns({ formatMoment, colours }: Screen): Column<ReplayVi
   ];
 }
 
-async function showReplay(id: string, options: ReplaysOptions): Promise<void> {
+async function showReplay(id: string, { follow = false, json = false, ...options }: ReplaysOptions): Promise<void> {
   const connection = parseConnection(options);
   const { body } = await callApi(connection, 'GET /v1/replays/{id}', { params: { id } });
-  if (options.follow === true) process.exitCode = await followReplay(body.replay, connection, createTerminal());
-  else console.log(JSON.stringify(body.replay, null, 2));
+  if (follow) {
+    process.exitCode = await followReplay(body.replay, { connection, terminal: createTerminal(), isJson: json });
+    return;
+  }
+  const { replay } = body;
+  console.log(json ? JSON.stringify(replay, null, 2) : formatReplayFields(replay, openScreen()).join('\n'));
 }
 
-async function stopReplay(id: string, options: ReplaysOptions): Promise<void> {
+async function stopReplay(id: string, { json = false, ...options }: ReplaysOptions): Promise<void> {
   const connection = parseConnection(options);
   const { body } = await callApi(connection, 'DELETE /v1/replays/{id}', { params: { id } });
-  console.log(formatReplay(body.replay));
+  console.log(json ? JSON.stringify(body.replay) : formatReplay(body.replay));
 }

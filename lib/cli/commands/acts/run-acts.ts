@@ -42,7 +42,7 @@ export function addRunActCommands(runs: Command): void {
 
 async function actOnOne(act: RunAct, id: string, options: RunActOptions): Promise<void> {
   const { connection, own } = takeConnection(options);
-  const { reason, yes: _, ...filter } = own;
+  const { reason, yes: _, json, ...filter } = own;
   if (Object.keys(filter).length > 0)
     throw new CliError(`an ID and a filter (--${Object.keys(filter)[0]}) exclude each other: use the one or the other`);
   const input = { params: { id }, body: defined({ reason }) };
@@ -50,15 +50,21 @@ async function actOnOne(act: RunAct, id: string, options: RunActOptions): Promis
     act === 'cancel'
       ? await callApi(connection, 'POST /v1/runs/{id}/cancel', input)
       : await callApi(connection, 'POST /v1/runs/{id}/redrive', input);
-  console.log(`${body.run.id}  ${body.run.status}`);
+  console.log(json === true ? JSON.stringify(body.run) : `${body.run.id}  ${body.run.status}`);
 }
 
 async function actOnMany(act: RunAct, options: RunActOptions): Promise<void> {
   const { connection, own } = takeConnection(options);
-  const { rate, reason, yes, ...filter } = own;
+  const { rate, reason, yes, json, ...filter } = own;
   if (Object.keys(filter).length === 0)
     throw new CliError(`name a run to ${act}, or a filter, for example --workflow orders --since 2h`);
   const key = act === 'cancel' ? ('POST /v1/runs/cancel' as const) : ('POST /v1/runs/redrive' as const);
-  const order = { key, verb: act, noun: 'runs' as const, body: { filter }, options: defined({ rate, reason, yes }) };
+  const order = {
+    key,
+    verb: act,
+    noun: 'runs' as const,
+    body: { filter },
+    options: defined({ rate, reason, yes, json }),
+  };
   process.exitCode = await runBulkAct(order, connection, createTerminal());
 }

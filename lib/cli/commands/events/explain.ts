@@ -14,7 +14,7 @@ export function addEventsExplainCommand(events: Command): void {
 }
 
 async function explainEvent(id: string, options: ExplainOptions): Promise<void> {
-  requireId('event', id, 'flowgate runs show');
+  requireId('event', id, 'runs show');
   const { body } = await callApi(parseConnection(options), 'GET /v1/events/{id}/explain', { params: { id } });
   printExplanation(body, options);
 }

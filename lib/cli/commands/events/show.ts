@@ -16,7 +16,7 @@ export function addEventsShowCommand(events: Command): void {
 }
 
 async function showEvent(id: string, options: ConnectionOptions & { readonly json?: boolean }): Promise<void> {
-  requireId('event', id, 'flowgate runs show');
+  requireId('event', id, 'runs show');
   const { body } = await callApi(parseConnection(options), 'GET /v1/events/{id}', {
     params: { id },
     query: { chain: 'true' },

@@ -30,7 +30,7 @@ export function addRunsHistoryCommand(runs: Command): void {
 }
 
 async function showHistory(id: string, options: HistoryOptions): Promise<void> {
-  requireId('run', id, 'flowgate events show');
+  requireId('run', id, 'events show');
   const { state, visit, json = false } = options;
   const history = await readHistory(parseConnection(options), id, { state, visit });
   if (visit !== undefined && history.states.length === 0) {

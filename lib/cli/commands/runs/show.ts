@@ -25,7 +25,7 @@ export function addRunsShowCommand(runs: Command): void {
 }
 
 async function showRun(id: string, options: ShowOptions): Promise<void> {
-  requireId('run', id, 'flowgate events show');
+  requireId('run', id, 'events show');
   const connection = parseConnection(options);
   const { follow = false, timeout, json = false } = options;
   const run = await (follow ? waitForRun(connection, id, timeout) : readRun(connection, id));

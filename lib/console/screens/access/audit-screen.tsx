@@ -30,11 +30,23 @@ export function AuditScreen() {
 
 const columns: readonly Column<AuditEntry>[] = [
   { name: 'When', cell: ({ at }) => <Moment iso={at} /> },
-  { name: 'What', cell: (entry) => <span class="main-link">{describeAction(entry)}</span> },
+  {
+    name: 'What',
+    cell: (entry) => (
+      <>
+        <span class="main-link">{describeAction(entry)}</span>
+        <span class="sub muted narrow">by {describeActor(entry)}</span>
+      </>
+    ),
+  },
   { name: 'Of', cell: (entry) => <Subject entry={entry} /> },
-  { name: 'By', cell: ({ by }) => (by.kind === 'operator' ? `${by.name} (with AWS credentials)` : by.label) },
+  { name: 'By', isWide: true, cell: describeActor },
   { name: 'Why', isWide: true, cell: (entry) => ('reason' in entry ? (entry.reason ?? '') : '') },
 ];
+
+function describeActor({ by }: AuditEntry): string {
+  return by.kind === 'operator' ? `${by.name} (with AWS credentials)` : by.label;
+}
 
 /** `credential.created` → `credential created`; a switch says its new position. */
 function describeAction(entry: AuditEntry): string {

@@ -16,13 +16,15 @@ interface ReplayDialogProps {
   readonly event: Event;
   /** Workflows that the event can be sent to alone. */
   readonly workflows: readonly { readonly id: string; readonly name: string }[];
+  /** The ID of the workflow that is chosen at first. @default every one that matches */
+  readonly chosen?: string;
   readonly onClose: () => void;
 }
 
-export function ReplayDialog({ event, workflows, onClose }: ReplayDialogProps) {
+export function ReplayDialog({ event, workflows, chosen = '', onClose }: ReplayDialogProps) {
   const original = JSON.stringify(event.data ?? {}, null, 2);
   const [text, setText] = useState(original);
-  const [workflow, setWorkflow] = useState('');
+  const [workflow, setWorkflow] = useState(chosen);
   const [fault, setFault] = useState<string | undefined>(undefined);
   const isEdited = text !== original;
   const send = async (): Promise<void> => {

@@ -52,13 +52,21 @@ function EventBody({ answer }: { readonly answer: EventAnswer }) {
         </Fact>
         <Fact name="Source">{event.source}</Fact>
         {event.organisationId !== undefined && <Fact name="Organisation">{event.organisationId}</Fact>}
-        <Fact name="Sent by way of">{event.dialect}</Fact>
+        <Fact name="Dialect">{event.dialect}</Fact>
         <Fact name="Event">
           <Id id={event.id} isShort />
         </Fact>
         {event.replayOf !== undefined && (
           <Fact name="Replay of">
             <Id id={event.replayOf} href={toHref(`/events/${event.replayOf}`)} isShort />
+          </Fact>
+        )}
+        {answer.replays.length > 0 && (
+          <Fact name="Replayed as">
+            {answer.replays.slice(-3).map((replay) => (
+              <Id key={replay.id} id={replay.id} href={toHref(`/events/${replay.id}`)} isShort />
+            ))}
+            {answer.replays.length > 3 && <span class="muted"> and {answer.replays.length - 3} earlier</span>}
           </Fact>
         )}
         {event.lineage.parentRunId !== undefined && (
@@ -69,7 +77,7 @@ function EventBody({ answer }: { readonly answer: EventAnswer }) {
       </Facts>
       <Tabs label="Parts of the event" tabs={tabs} current={tab} />
       {tab === '' && <ExplainEvent id={event.id} runs={answer.runs} />}
-      {tab === 'chain' && <Chain answer={answer} />}
+      {tab === 'chain' && <Chain id={event.id} />}
       {tab === 'data' && <EventData event={event} />}
     </>
   );

@@ -105,7 +105,7 @@ function Group({
     <section aria-label={title}>
       <h2>{title}</h2>
       {hint !== undefined && <p class="muted group-hint">{hint}</p>}
-      <table class="list still">
+      <table class="list still groups">
         <tbody>{children}</tbody>
       </table>
     </section>

@@ -25,10 +25,25 @@ const consoleHosts: Readonly<Record<string, string>> = {
   'aws-us-gov': 'console.amazonaws-us-gov.com',
 };
 
+/**
+ * The page of a trace in the AWS console, where the execution is; undefined for an execution of the local platform.
+ * @param trace a `traceparent`. X-Ray writes its trace ID in three parts:
+ * https://docs.aws.amazon.com/xray/latest/devguide/xray-concepts.html#xray-concepts-tracingheader
+ */
+export function toTraceLink(trace: string, executionArn: string): string | undefined {
+  const place = findConsole(executionArn);
+  const [, id = ''] = trace.split('-');
+  return place && `${place.url}/cloudwatch/home?region=${place.region}#xray:traces/1-${id.slice(0, 8)}-${id.slice(8)}`;
+}
+
 /** The page of an execution in the AWS console; undefined for an execution of the local platform. */
 export function toAwsConsole(executionArn: string): string | undefined {
-  const [, partition = '', region, account] = /^arn:([\w-]+):states:([\w-]+):(\d+):/.exec(executionArn) ?? [];
+  const place = findConsole(executionArn);
+  return place && `${place.url}/states/home?region=${place.region}#/v2/executions/details/${executionArn}`;
+}
+
+function findConsole(arn: string): { readonly url: string; readonly region: string } | undefined {
+  const [, partition = '', region = '', account] = /^arn:([\w-]+):states:([\w-]+):(\d+):/.exec(arn) ?? [];
   const host = consoleHosts[partition];
-  if (host === undefined || account === '000000000000') return undefined;
-  return `https://${region}.${host}/states/home?region=${region}#/v2/executions/details/${executionArn}`;
+  return host === undefined || account === '000000000000' ? undefined : { url: `https://${region}.${host}`, region };
 }

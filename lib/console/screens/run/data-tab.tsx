@@ -1,17 +1,17 @@
 // The data of a run: that of its event, and its output.
 import type { EventAnswer, Run } from '../../data/answers.ts';
 import { toHref } from '../../state/address.ts';
-import { call } from '../../state/api.ts';
-import { usePolled } from '../../state/polling.ts';
+import type { Polled } from '../../state/polling.ts';
 import { Json } from '../../view/json.tsx';
 import { LoadState } from '../../view/screen.tsx';
 
-export function DataTab({ run }: { readonly run: Run }) {
+interface DataTabProps {
+  readonly run: Run;
+  readonly event: Polled<EventAnswer>;
+}
+
+export function DataTab({ run, event: { data, error, refresh } }: DataTabProps) {
   const { eventId } = run;
-  const { data, error, refresh } = usePolled<EventAnswer>({
-    key: eventId === undefined ? undefined : `event of ${run.id}`,
-    load: () => call('GET /v1/events/{id}', { params: { id: eventId ?? '' } }),
-  });
   return (
     <div class="columns">
       <section>

@@ -24,7 +24,7 @@ export function GraphTab({ run, history, definition }: GraphTabProps) {
   }
   const chosen = address.value.query.get('state') ?? undefined;
   const follow = run.status === 'running' ? running : undefined;
-  return <Graph label="Graph of the run" scope={definition.definition.scope} {...{ progress, chosen, follow }} />;
+  return <Graph label="Graph of the run" definition={definition.definition.text} {...{ progress, chosen, follow }} />;
 }
 
 const reasons: Readonly<Record<string, string>> = {

@@ -1,30 +1,37 @@
 // The acts on a run. An act that is not possible now is disabled and shows the reason.
 import { useState } from 'preact/hooks';
-import type { Run } from '../../data/answers.ts';
+import type { EventAnswer, Run } from '../../data/answers.ts';
 import type { KeptHistory } from '../../data/history.ts';
-import { hasEnded } from '../../data/run-status.ts';
+import { findRedriveEnd, hasEnded } from '../../data/run-status.ts';
 import { cancelRun, pending, redriveRun } from '../../state/acts.ts';
+import { now } from '../../state/clock.ts';
 import { useKeys } from '../../state/keys.ts';
 import { findMissingScope } from '../../state/session.ts';
 import { Button, CopyButton } from '../../view/button.tsx';
 import { Dialog, DialogActs } from '../../view/dialog.tsx';
 import { TextField } from '../../view/fields.tsx';
+import { Moment } from '../../view/time.tsx';
+import { ReplayDialog } from '../events/event-acts.tsx';
 import { toAwsConsole, toCurl, toFlowgate } from './commands.ts';
 
 interface RunActsProps {
   readonly run: Run;
   readonly history: KeptHistory | undefined;
+  /** The event of the run, when it was read. */
+  readonly event: EventAnswer['event'] | undefined;
   readonly onChanged: () => void;
 }
 
-type OpenDialog = 'cancel' | 'redrive' | undefined;
+type OpenDialog = 'cancel' | 'redrive' | 'replay' | undefined;
 
-export function RunActs({ run, history, onChanged }: RunActsProps) {
+export function RunActs({ run, history, event, onChanged }: RunActsProps) {
   const [dialog, setDialog] = useState<OpenDialog>(undefined);
   const close = (): void => setDialog(undefined);
   const [cancelRefusal, redriveRefusal] = [findCancelRefusal(run), findRedriveRefusal(run)];
+  const replayRefusal = findReplayRefusal(event);
   useKeys({
     r: () => (redriveRefusal === undefined ? setDialog('redrive') : undefined),
+    e: () => (replayRefusal === undefined ? setDialog('replay') : undefined),
     c: () => (cancelRefusal === undefined ? setDialog('cancel') : undefined),
   });
   const awsConsole = run.executionArn === undefined ? undefined : toAwsConsole(run.executionArn);
@@ -32,6 +39,9 @@ export function RunActs({ run, history, onChanged }: RunActsProps) {
     <>
       <Button onClick={() => setDialog('redrive')} refusal={redriveRefusal} title="Continue where it failed ( r )">
         Redrive
+      </Button>
+      <Button onClick={() => setDialog('replay')} refusal={replayRefusal} title="Start anew with the same event ( e )">
+        Replay
       </Button>
       <Button onClick={() => setDialog('cancel')} refusal={cancelRefusal} title="Stop the run ( c )">
         Cancel
@@ -52,6 +62,14 @@ export function RunActs({ run, history, onChanged }: RunActsProps) {
         </a>
       )}
       {dialog === 'cancel' && <CancelDialog run={run} onClose={close} onChanged={onChanged} />}
+      {dialog === 'replay' && event !== undefined && (
+        <ReplayDialog
+          event={event}
+          workflows={[{ id: run.workflowId, name: run.workflow ?? run.workflowId }]}
+          chosen={run.workflowId}
+          onClose={close}
+        />
+      )}
       {dialog === 'redrive' && <RedriveDialog run={run} history={history} onClose={close} onChanged={onChanged} />}
     </>
   );
@@ -71,8 +89,10 @@ function findCancelRefusal(run: Run): string | undefined {
   return findActRefusal(run) ?? (hasEnded(run) ? 'the run has ended' : undefined);
 }
 
-/** Step Functions redrives an execution of the last 14 days that did not succeed. */
-const redriveDays = 14;
+function findReplayRefusal(event: RunActsProps['event']): string | undefined {
+  if (event === undefined) return 'the event of the run was not read';
+  return findMissingScope('events:write') ?? (event.erasedAt === undefined ? undefined : 'the data was erased');
+}
 
 function findRedriveRefusal(run: Run): string | undefined {
   const refusal = findActRefusal(run);
@@ -81,11 +101,8 @@ function findRedriveRefusal(run: Run): string | undefined {
   if (run.status === 'succeeded') return 'the run succeeded';
   if (run.executionArn === undefined) return 'the run has no execution that could continue';
   if (run.workflowType === 'EXPRESS') return 'Express workflows cannot be redriven';
-  return isTooOld(run) ? `the run ended more than ${redriveDays} days ago` : undefined;
-}
-
-function isTooOld({ stoppedAt }: Run): boolean {
-  return stoppedAt !== undefined && Date.now() - Date.parse(stoppedAt) > redriveDays * 86_400_000;
+  const end = findRedriveEnd(run);
+  return end !== undefined && Date.parse(end) < now.value ? `it was possible until ${end}` : undefined;
 }
 
 interface ActDialogProps {
@@ -123,6 +140,7 @@ function RedriveDialog({
   onChanged,
 }: ActDialogProps & { readonly history: KeptHistory | undefined }) {
   const failed = history?.visits.filter(({ status }) => status === 'failed' || status === 'aborted') ?? [];
+  const end = findRedriveEnd(run);
   const names = [...new Set(failed.map(({ name }) => name))].join(', ');
   const confirm = async (): Promise<void> => {
     onClose();
@@ -142,7 +160,14 @@ function RedriveDialog({
         )}
         , with the same input and the definition that it started with. States that succeeded are not run again.
       </p>
-      <p class="muted">To run the whole workflow again with its newest definition, replay the event.</p>
+      <p class="muted">
+        {end !== undefined && (
+          <>
+            Possible until <Moment iso={end} />.{' '}
+          </>
+        )}
+        To run the whole workflow again with its newest definition, replay the event.
+      </p>
       <DialogActs onClose={onClose}>
         <Button look="primary" onClick={confirm}>
           Redrive

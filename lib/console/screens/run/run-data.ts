@@ -1,10 +1,9 @@
 // Reads the data for the screen of a run: the run, its history and its definition. Stops when the run has ended.
 import { useEffect, useMemo, useState } from 'preact/hooks';
-import type { Definition, Run } from '../../data/answers.ts';
+import type { Definition, EventAnswer, Run } from '../../data/answers.ts';
 import { type KeptHistory, mergeHistory } from '../../data/history.ts';
 import { keepIfEqual } from '../../data/keep-if-equal.ts';
 import { hasEnded } from '../../data/run-status.ts';
-import { type GraphScope, readGraph } from '../../graph/definition.ts';
 import { settlePending } from '../../state/acts.ts';
 import { call } from '../../state/api.ts';
 import { isOnThisMachine, type Polled, usePolled } from '../../state/polling.ts';
@@ -27,6 +26,15 @@ export function useRun(id: string): Polled<Run> {
   const status = polled.data?.status;
   useEffect(() => settlePending(id, status), [id, status]);
   return polled;
+}
+
+/** The event that a run was started for. */
+export function useRunEvent(run: Run | undefined): Polled<EventAnswer> {
+  const id = run?.eventId;
+  return usePolled<EventAnswer>({
+    key: id === undefined ? undefined : `event of ${run?.id}`,
+    load: () => call('GET /v1/events/{id}', { params: { id: id ?? '' } }),
+  });
 }
 
 /** The history, complete and then only what changed. It ends with the run, and begins again with a redrive. */
@@ -54,7 +62,6 @@ async function readAll(id: string, previous: KeptHistory | undefined, signal: Ab
 }
 
 export interface RunDefinition {
-  readonly scope: GraphScope;
   readonly text: Definition['definition'];
   readonly version: number | undefined;
 }
@@ -70,10 +77,7 @@ export function useDefinition(run: Pick<Run, 'id' | 'executionArn'> | undefined)
     key: run?.executionArn === undefined ? undefined : `definition ${run.id}`,
     load: () => call('GET /v1/runs/{id}/definition', { params: { id: run?.id ?? '' } }),
   });
-  const definition = useMemo(
-    () => data && { scope: readGraph(data.definition), text: data.definition, version: data.version },
-    [data],
-  );
+  const definition = useMemo(() => data && { text: data.definition, version: data.version }, [data]);
   return { definition, error, refresh };
 }
 

@@ -1,6 +1,6 @@
 // One run: its error first, then its graph or timeline beside the chosen state, its data and its definition.
 import { useEffect } from 'preact/hooks';
-import type { Run, Visit } from '../../data/answers.ts';
+import type { EventAnswer, Run, Visit } from '../../data/answers.ts';
 import { findMainVisit, type KeptHistory } from '../../data/history.ts';
 import { address, navigate, toHref, withQuery } from '../../state/address.ts';
 import { useKeys } from '../../state/keys.ts';
@@ -9,18 +9,21 @@ import { Id } from '../../view/button.tsx';
 import { Fact, Facts, LoadState, Screen, Tabs } from '../../view/screen.tsx';
 import { RunStatusMark } from '../../view/status.tsx';
 import { Duration, Moment } from '../../view/time.tsx';
+import { toTraceLink } from './commands.ts';
 import { DataTab } from './data-tab.tsx';
 import { DefinitionTab } from './definition-tab.tsx';
 import { GraphTab } from './graph-tab.tsx';
+import { HistoryTab } from './history-tab.tsx';
 import { findNeighbour } from './neighbours.ts';
 import { RunActs, useRunKeys } from './run-acts.tsx';
-import { type LoadedDefinition, useDefinition, useHistory, useRun } from './run-data.ts';
+import { type LoadedDefinition, useDefinition, useHistory, useRun, useRunEvent } from './run-data.ts';
 import { StatePanel } from './state-panel.tsx';
 import { Timeline } from './timeline.tsx';
 
 const tabs = [
-  ['', 'Graph', 'h'],
+  ['', 'Graph', 'b'],
   ['timeline', 'Timeline', 't'],
+  ['history', 'History', 'h'],
   ['data', 'Data', 'o'],
   ['definition', 'Definition', 'd'],
 ] as const;
@@ -29,16 +32,19 @@ export function RunScreen({ id }: { readonly id: string }) {
   const run = useRun(id);
   const history = useHistory(run.data);
   const definition = useDefinition(run.data);
+  const event = useRunEvent(run.data);
   useTabKeys(id);
   const name = run.data?.workflow ?? run.data?.workflowId ?? 'Run';
   return (
     <Screen
       title={`${name} · run`}
       heading={run.data === undefined ? 'Run' : <Heading run={run.data} />}
-      actions={run.data && <RunActs run={run.data} history={history.data} onChanged={run.refresh} />}
+      actions={
+        run.data && <RunActs run={run.data} history={history.data} event={event.data?.event} onChanged={run.refresh} />
+      }
     >
       <LoadState error={run.error} hasData={run.data !== undefined} onRetry={run.refresh} />
-      {run.data !== undefined && <Body run={run.data} history={history} definition={definition} />}
+      {run.data !== undefined && <Body run={run.data} history={history} definition={definition} event={event} />}
     </Screen>
   );
 }
@@ -71,24 +77,26 @@ interface BodyProps {
   readonly run: Run;
   readonly history: Polled<KeptHistory>;
   readonly definition: LoadedDefinition;
+  readonly event: Polled<EventAnswer>;
 }
 
-function Body({ run, history, definition }: BodyProps) {
+function Body({ run, history, definition, event }: BodyProps) {
   useRunKeys(run);
   useFirstState(history.data, run);
   const tab = address.value.query.get('tab') ?? '';
   const visit = findChosen(history.data?.visits ?? []);
-  const hasPanel = tab === '' || tab === 'timeline';
+  const hasPanel = ['', 'timeline', 'history'].includes(tab);
   return (
     <>
-      <RunFacts run={run} />
+      <RunFacts run={run} trace={event.data?.event.trace} />
       <RunError run={run} history={history.data} />
       <Tabs label="Parts of the run" tabs={tabs} current={tab} />
       {hasPanel && <LoadState error={history.error} hasData onRetry={history.refresh} />}
       <div class={hasPanel && visit !== undefined ? 'split' : undefined}>
         {tab === '' && <GraphTab run={run} history={history.data} definition={definition} />}
         {tab === 'timeline' && <Timeline run={run} history={history.data} chosen={visit} />}
-        {tab === 'data' && <DataTab run={run} />}
+        {tab === 'history' && <HistoryTab history={history.data} />}
+        {tab === 'data' && <DataTab run={run} event={event} />}
         {tab === 'definition' && <DefinitionTab run={run} definition={definition} />}
         {hasPanel && visit !== undefined && (
           <StatePanel key={visit.id} run={run} visit={visit} visits={history.data?.visits ?? []} />
@@ -119,7 +127,7 @@ function findChosen(visits: readonly Visit[]): Visit | undefined {
   return findMainVisit(own) ?? own.at(-1);
 }
 
-function RunFacts({ run }: { readonly run: Run }) {
+function RunFacts({ run, trace }: { readonly run: Run; readonly trace: string | undefined }) {
   return (
     <Facts>
       <Fact name="Started">{run.startedAt === undefined ? 'not yet' : <Moment iso={run.startedAt} />}</Fact>
@@ -137,6 +145,11 @@ function RunFacts({ run }: { readonly run: Run }) {
           <Id id={run.parentRunId} href={toHref(`/runs/${run.parentRunId}`)} isShort />
         </Fact>
       )}
+      {trace !== undefined && (
+        <Fact name="Trace">
+          <Id id={trace.split('-')[1] ?? trace} {...toTraceHref(run, trace)} isShort />
+        </Fact>
+      )}
       {run.depth > 0 && <Fact name="Depth">{run.depth}</Fact>}
       {run.forced && <Fact name="Start">forced, past its triggers</Fact>}
       {run.debug && <Fact name="Mode">debug</Fact>}
@@ -151,6 +164,12 @@ function RunFacts({ run }: { readonly run: Run }) {
       )}
     </Facts>
   );
+}
+
+/** A trace of the local platform has no page. */
+function toTraceHref({ executionArn }: Run, trace: string): { readonly href?: string } {
+  const href = executionArn === undefined ? undefined : toTraceLink(trace, executionArn);
+  return href === undefined ? {} : { href };
 }
 
 function RunError({ run, history }: { readonly run: Run; readonly history: KeptHistory | undefined }) {

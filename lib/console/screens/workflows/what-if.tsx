@@ -1,57 +1,73 @@
-// Shows which workflows an event would start, without sending it.
+// Shows which workflows an event would start, sends it, or starts one workflow with its data.
 import { useState } from 'preact/hooks';
-import type { Explanation } from '../../data/answers.ts';
+import type { Explanation, Workflow } from '../../data/answers.ts';
+import { formatCount } from '../../data/counts.ts';
+import { createExample } from '../../data/schema-example.ts';
+import { pickText } from '../../data/trigger-text.ts';
 import { parseObject } from '../../data/typed-json.ts';
 import { act } from '../../state/acts.ts';
 import { toHref } from '../../state/address.ts';
 import { call, describeError } from '../../state/api.ts';
 import { findMissingScope } from '../../state/session.ts';
 import { Button } from '../../view/button.tsx';
-import { Fault, TextField } from '../../view/fields.tsx';
+import { Fault } from '../../view/fields.tsx';
 import { ExplainMatrix } from '../events/explain.tsx';
-
-interface WhatIfProps {
-  /** The first content of the fields. */
-  readonly example?: Draft;
-}
-
-export interface Draft {
-  readonly source: string;
-  readonly name: string;
-  readonly data: string;
-}
+import { type Draft, DraftForm } from './draft-form.tsx';
 
 interface Answer {
   readonly refusal?: string | undefined;
   readonly workflows: readonly Explanation[];
 }
 
-export function WhatIf({ example = { source: 'shop', name: 'order.created', data: '{}' } }: WhatIfProps) {
-  const [draft, setDraft] = useState(example);
+type Data = Readonly<Record<string, never>>;
+
+/** @param workflow gives the form its schema and example, and can be started alone */
+export function WhatIf({ workflow }: { readonly workflow?: Workflow }) {
+  const [draft, setDraft] = useState(() => createDraft(workflow));
   const [answer, setAnswer] = useState<Answer | undefined>(undefined);
   const [fault, setFault] = useState<string | undefined>(undefined);
-  const ask = async (): Promise<void> => {
+  const withData = (work: (data: Data) => Promise<unknown>) => async (): Promise<void> => {
     const data = parseObject(draft.data);
     setAnswer(undefined);
     setFault(data.fault);
-    if (data.fault !== undefined) return;
+    if (data.fault === undefined) await work(data.value);
+  };
+  const ask = withData(async (data) => {
     try {
-      setAnswer(await call('POST /v1/explain', { body: { source: draft.source, name: draft.name, data: data.value } }));
+      setAnswer(await call('POST /v1/explain', { body: { source: draft.source, name: draft.name, data } }));
     } catch (error) {
       setFault(describeError(error));
     }
-  };
+  });
   return (
     <section class="card what-if" aria-label="What if">
-      <h2>What would an event start?</h2>
-      <DraftFields draft={draft} onChange={setDraft} />
+      <h2>{workflow === undefined ? 'What would an event start?' : 'Try it, send it or run it'}</h2>
+      <DraftForm draft={draft} schema={workflow?.input} onChange={setDraft} />
       <p class="actions">
-        <Button look="primary" onClick={ask} refusal={findMissingScope('runs:read')}>
+        <Button
+          look="primary"
+          onClick={ask}
+          refusal={findMissingScope('runs:read')}
+          title="Which workflows would start"
+        >
           Explain
         </Button>
-        <Button onClick={() => send(draft, setFault)} refusal={findMissingScope('events:write')}>
+        <Button
+          onClick={withData((data) => send(draft, data))}
+          refusal={findMissingScope('events:write')}
+          title="Every workflow that matches starts a run"
+        >
           Send it
         </Button>
+        {workflow !== undefined && (
+          <Button
+            onClick={withData((data) => start(workflow, data))}
+            refusal={findMissingScope('runs:write')}
+            title="Only this workflow starts, past its triggers"
+          >
+            Run {workflow.name}
+          </Button>
+        )}
       </p>
       <Fault text={fault} />
       {answer?.refusal !== undefined && <p class="hint">This credential may not send it: {answer.refusal}</p>}
@@ -60,35 +76,27 @@ export function WhatIf({ example = { source: 'shop', name: 'order.created', data
   );
 }
 
-function DraftFields({ draft, onChange }: { readonly draft: Draft; readonly onChange: (draft: Draft) => void }) {
-  return (
-    <div class="draft">
-      <TextField value={draft.source} spellcheck={false} onChange={(source) => onChange({ ...draft, source })}>
-        Source
-      </TextField>
-      <TextField value={draft.name} spellcheck={false} onChange={(name) => onChange({ ...draft, name })}>
-        Name
-      </TextField>
-      <label class="field draft-data">
-        <span>Data</span>
-        <textarea
-          value={draft.data}
-          spellcheck={false}
-          onInput={(event) => onChange({ ...draft, data: event.currentTarget.value })}
-        />
-      </label>
-    </div>
-  );
+function createDraft(workflow: Workflow | undefined): Draft {
+  const first = workflow?.triggers[0];
+  const data = workflow === undefined ? {} : createExample(workflow.input);
+  return {
+    source: pickText(first?.source, 'shop'),
+    name: pickText(first?.event, 'order.created'),
+    data: JSON.stringify(data ?? {}, null, 2),
+  };
 }
 
-async function send(draft: Draft, setFault: (fault: string | undefined) => void): Promise<void> {
-  const data = parseObject(draft.data);
-  setFault(data.fault);
-  if (data.fault !== undefined) return;
-  await act(async () => {
-    const { event, runs } = await call('POST /v1/events', {
-      body: { source: draft.source, name: draft.name, data: data.value },
-    });
-    return { text: `Sent. It starts ${runs.length} run(s).`, href: toHref(`/events/${event.id}`) };
+function send({ source, name }: Draft, data: Data): Promise<boolean> {
+  return act(async () => {
+    const { event, runs } = await call('POST /v1/events', { body: { source, name, data } });
+    return { text: `Sent. It starts ${formatCount(runs.length, 'run')}.`, href: toHref(`/events/${event.id}`) };
+  });
+}
+
+function start({ id, name }: Workflow, data: Data): Promise<boolean> {
+  return act(async () => {
+    const { run } = await call('POST /v1/workflows/{idOrName}/runs', { params: { idOrName: id }, body: { data } });
+    const href = run.id === undefined ? undefined : toHref(`/runs/${run.id}`);
+    return { text: `A run of ${name} starts.`, href };
   });
 }

@@ -3,9 +3,6 @@ import { useMemo } from 'preact/hooks';
 import type { ListedRun, Workflow } from '../../data/answers.ts';
 import { formatCount } from '../../data/counts.ts';
 import { groupByHour } from '../../data/hours.ts';
-import { createExample } from '../../data/schema-example.ts';
-import { pickText } from '../../data/trigger-text.ts';
-import { readGraph } from '../../graph/definition.ts';
 import { Graph } from '../../graph/graph.tsx';
 import { toHref } from '../../state/address.ts';
 import { call } from '../../state/api.ts';
@@ -40,12 +37,6 @@ export function WorkflowScreen({ name }: { readonly name: string }) {
 }
 
 function WorkflowBody({ workflow }: { readonly workflow: Workflow }) {
-  const first = workflow.triggers[0];
-  const example = {
-    source: pickText(first?.source, 'shop'),
-    name: pickText(first?.event, 'order.created'),
-    data: JSON.stringify(createExample(workflow.input), null, 2),
-  };
   return (
     <div class="stack">
       <div>
@@ -84,7 +75,7 @@ function WorkflowBody({ workflow }: { readonly workflow: Workflow }) {
           </ul>
         </section>
       </div>
-      <WhatIf key={workflow.id} example={example} />
+      <WhatIf key={workflow.id} workflow={workflow} />
     </div>
   );
 }
@@ -150,19 +141,19 @@ function DefinitionGraph({ workflow: { id } }: { readonly workflow: Workflow }) 
     key: `definition of ${id}`,
     load: () => readNewestDefinition(id),
   });
-  const scope = useMemo(() => data?.definition && readGraph(data.definition), [data]);
+  const definition = data?.definition;
   return (
     <section aria-label="Graph">
       <h2>
         Graph <span class="muted">as the newest run executes it</span>
       </h2>
       <LoadState error={error} hasData={data !== undefined} onRetry={refresh} />
-      {data !== undefined && scope === undefined && (
+      {data !== undefined && definition === undefined && (
         <Empty>
           <p>The graph appears after the first run.</p>
         </Empty>
       )}
-      {scope !== undefined && <Graph scope={scope} label="Graph of the definition" />}
+      {definition !== undefined && <Graph definition={definition} label="Graph of the definition" />}
     </section>
   );
 }

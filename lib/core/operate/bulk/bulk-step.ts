@@ -65,8 +65,12 @@ export async function runBulkStep(ref: BulkRef, until: Date, deps: BulkStepDeps)
     if (!isDone && slice.items.length > 0)
       await deps.sleep(computePause(slice, { rate, tookMs: deps.now().getTime() - startedMs }));
   }
+  return reportStep(ref, progress, isDone);
+}
+
+export function reportStep({ id, environment }: BulkRef, progress: BulkProgress, isDone: boolean): StepReport {
   const { done, skipped, failed, cursor } = progress;
-  return { id: ref.id, environment: ref.environment, done, skipped, failed, cursor, isDone };
+  return { id, environment, done, skipped, failed, cursor, isDone };
 }
 
 /** How many of the newest acts are asked. */

@@ -23,8 +23,12 @@ export interface HistoryDetails {
   readonly output?: string | undefined;
   readonly error?: string | undefined;
   readonly cause?: string | undefined;
+  /** JSON text: what a task sends to a service. A function or an activity has it as `input`. */
+  readonly parameters?: string | undefined;
   /** The service's ARN or name that a task calls. */
   readonly resource?: string | undefined;
+  /** The service of `resource`, such as `dynamodb` or `aws-sdk:ssm`; absent for a function or an activity. */
+  readonly resourceType?: string | undefined;
   /** The state that an `EvaluationFailed` event is about. */
   readonly state?: string | undefined;
   readonly index?: number | undefined;

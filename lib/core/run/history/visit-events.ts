@@ -1,5 +1,6 @@
 // Applies each history event to the visit that it belongs to. fold-history.ts decides which visit that is.
 
+import { defined } from '../../../value/defined.ts';
 import type { HistoryDetails, HistoryEvent } from './history-event.ts';
 import type { Attempt, Iterations, Visit } from './visit.ts';
 
@@ -56,9 +57,17 @@ function startInner(visit: Visit, { details: { length } }: HistoryEvent): void {
   if (visit.type === 'Map') visit.iterations = { total: length ?? 0, started: 0, succeeded: 0, failed: 0 };
 }
 
-function startAttempt(visit: Visit, { at, details: { resource } }: HistoryEvent): void {
+function startAttempt(visit: Visit, { at, details }: HistoryEvent): void {
+  const { resource, parameters, input } = details;
   resume(visit);
-  visit.attempts.push(resource === undefined ? { scheduledAt: at } : { scheduledAt: at, resource });
+  const isSecret = returnsSecret(details) ? (true as const) : undefined;
+  visit.attempts.push({ scheduledAt: at, ...defined({ resource, arguments: parameters ?? input, isSecret }) });
+}
+
+/** Whether the answer of a call is a secret: of Secrets Manager, or a decrypted parameter. */
+function returnsSecret({ resourceType = '', parameters = '' }: HistoryDetails): boolean {
+  if (resourceType === 'aws-sdk:secretsmanager') return true;
+  return resourceType === 'aws-sdk:ssm' && /"WithDecryption"\s*:\s*true/.test(parameters);
 }
 
 function failAttempt(visit: Visit, event: HistoryEvent): void {
@@ -71,10 +80,12 @@ function failAttempt(visit: Visit, event: HistoryEvent): void {
   }
 }
 
-function succeed(visit: Visit, { at }: HistoryEvent): void {
+function succeed(visit: Visit, { at, details: { output } }: HistoryEvent): void {
   resume(visit);
   const attempt = findOpenAttempt(visit);
-  if (attempt !== undefined) attempt.endedAt = at;
+  if (attempt === undefined) return;
+  attempt.endedAt = at;
+  if (output !== undefined && attempt.isSecret !== true) attempt.result = output;
 }
 
 function findOpenAttempt({ attempts }: Visit): Attempt | undefined {

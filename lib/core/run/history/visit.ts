@@ -14,6 +14,12 @@ export interface Attempt {
   endedAt?: string;
   /** The service or function that is called. */
   readonly resource?: string;
+  /** JSON text: what the task sent. */
+  readonly arguments?: string;
+  /** JSON text: the answer, before the state makes its output of it. Absent if it is a secret. */
+  result?: string;
+  /** Whether the answer is a secret. */
+  readonly isSecret?: true;
   error?: string;
   cause?: string;
 }

@@ -33,6 +33,7 @@ const answers: Readonly<Record<ErrorCode, Answer>> = {
   idempotency_conflict: { status: 422, code: 'reference_in_use' },
   rotation_refused: { status: 409, code: 'rotation_refused' },
   conflict: { status: 409, code: 'conflict' },
+  gone: { status: 410, code: 'gone' },
   rate_limited: { status: 429, code: 'rate_limited' },
   unavailable: { status: 503, code: 'unavailable' },
   internal: { status: 500, code: 'internal' },

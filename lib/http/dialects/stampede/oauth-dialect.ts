@@ -56,6 +56,7 @@ const answers: Readonly<Record<ErrorCode, { readonly status: number; readonly co
   idempotency_conflict: { status: 422, code: 'invalid_request' },
   rotation_refused: invalidRequest,
   conflict: invalidRequest,
+  gone: invalidRequest,
   rate_limited: { status: 429, code: 'temporarily_unavailable' },
   unavailable: { status: 503, code: 'temporarily_unavailable' },
   internal: { status: 500, code: 'server_error' },

@@ -20,6 +20,7 @@ const ownStatuses: Partial<Record<ErrorCode, number>> = {
   workflow_inactive: 400,
   rotation_refused: 400,
   conflict: 400,
+  gone: 400,
 };
 
 function stampedeStatusOf(code: ErrorCode): number {

@@ -3,7 +3,7 @@
 import { createFileUrlError } from '../../../core/file/file-host.ts';
 import { createInvalidRequest, FlowgateError } from '../../../value/errors.ts';
 import type { JsonObject } from '../../../value/json.ts';
-import { refuseManyFields } from '../../request/form.ts';
+import { parseMultipart } from '../../request/multipart.ts';
 import type { HttpRequest } from '../../server/message.ts';
 
 /** WorqHat's limit of 50 MB, in bytes. */
@@ -29,9 +29,7 @@ export type UrlForm = Fields & { readonly url: string };
  * file; `too_large`
  */
 export async function readFileForm(request: HttpRequest): Promise<UploadForm | UrlForm> {
-  const form = await parseForm(request);
-  refuseManyFields([...form].length);
-  refuseOtherText(form, request);
+  const form = await parseMultipart(request);
   if (form.has('url')) return { url: readUrl(form), fields: readCustomFields(form) };
   const file = findFile(form);
   return { file: await toSentFile(file), fields: readCustomFields(form) };
@@ -40,39 +38,6 @@ export async function readFileForm(request: HttpRequest): Promise<UploadForm | U
 async function toSentFile(file: File): Promise<SentFile> {
   const contentType = file.type === '' ? 'application/octet-stream' : file.type;
   return { name: file.name, contentType, content: await file.bytes() };
-}
-
-async function parseForm({ headers, body }: HttpRequest): Promise<FormData> {
-  try {
-    return await new Response(body, { headers: { 'content-type': headers['content-type'] ?? '' } }).formData();
-  } catch (cause) {
-    throw new FlowgateError(
-      'malformed_request',
-      'the body is not a complete form with the boundary of its content-type',
-      {
-        cause,
-      },
-    );
-  }
-}
-
-/**
- * The parser reads texts as UTF-8 and replaces other bytes by U+FFFD. A U+FFFD that was sent is in the body with its own bytes. The texts
- * are in the body in the form's order, so one pass is enough.
- */
-function refuseOtherText(form: FormData, { body }: HttpRequest): void {
-  let from = 0;
-  for (const [name, value] of form) {
-    const texts = [name, value instanceof File ? value.name : value].filter((text) => text.includes('\ufffd'));
-    const places = texts.map((text) => body.indexOf(text, from));
-    if (places.includes(-1)) throw notUtf8();
-    from = Math.max(from, ...places);
-  }
-}
-
-function notUtf8(): FlowgateError {
-  const message = 'the form has a name or a value that is not valid UTF-8: encode it as UTF-8';
-  return new FlowgateError('malformed_request', message);
 }
 
 function readUrl(form: FormData): string {

@@ -49,6 +49,7 @@ const answers: Readonly<Record<ErrorCode, Answer>> = {
   idempotency_conflict: answer('idempotency_conflict', 'Unprocessable Entity'),
   rotation_refused: answer('invalid_request', 'Bad Request'),
   conflict: answer('invalid_request', 'Bad Request'),
+  gone: answer('invalid_request', 'Bad Request'),
   rate_limited: answer('rate_limited', 'Too Many Requests'),
   unavailable: answer('unavailable', 'Service Unavailable'),
   internal: answer('internal', 'Internal Server Error'),

@@ -32,6 +32,23 @@ export function createEcho({ method, isSigned = false, when, token, reply }: Ech
   return isSigned ? { onSignedPost: answer } : { onPost: (request) => answer({ request }) };
 }
 
+/**
+ * A challenge that is not signed: an object with one member, which goes back as it came. Any other body is not it, so that no event is
+ * answered without being verified.
+ */
+export function createBodyEcho(member: string): Challenge {
+  const form = new RegExp(`^\\s*\\{\\s*"${member}"\\s*:\\s*"([\\w.~+/=-]{1,512})"\\s*\\}\\s*$`);
+  return {
+    onPost: ({ body }) => {
+      const [, value] = (body.length <= longestChallenge && form.exec(body.toString('latin1'))) || [];
+      return value === undefined ? undefined : toReply({ json: member }, value);
+    },
+  };
+}
+
+/** In bytes. No real one is longer. */
+const longestChallenge = 1_024;
+
 interface Asked {
   readonly request: HttpRequest;
   readonly content?: SignedChallenge['content'];

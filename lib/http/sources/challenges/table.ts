@@ -5,9 +5,10 @@ import { adobeSignChallenge } from './adobe-sign.ts';
 import type { Challenge } from './challenge.ts';
 import { cloudEventsChallenge } from './cloud-events.ts';
 import { discordChallenge } from './discord.ts';
-import { createEcho } from './echo.ts';
+import { createBodyEcho, createEcho } from './echo.ts';
 import { metaChallenge } from './meta.ts';
 import { snsChallenge } from './sns.ts';
+import { woocommerceChallenge } from './woocommerce.ts';
 import { xChallenge } from './x.ts';
 import { xeroChallenge } from './xero.ts';
 import { zoomChallenge } from './zoom.ts';
@@ -54,6 +55,9 @@ const challenges: Readonly<Record<ChallengeType, Challenge>> = {
     token: { pointer: '/0/data/validationCode' },
     reply: { json: 'validationResponse' },
   }),
+  // https://developer.monday.com/api-reference/reference/webhooks
+  monday: createBodyEcho('challenge'),
+  woocommerce: woocommerceChallenge,
   // https://dev.twitch.tv/docs/eventsub/handling-webhook-events
   twitch: createEcho({
     method: 'POST',

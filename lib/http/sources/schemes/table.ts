@@ -8,7 +8,7 @@ import { addressSecret } from './address-secret.ts';
 import { basic } from './basic.ts';
 import { paypal } from './certificate/paypal.ts';
 import { sns } from './certificate/sns.ts';
-import { jwt } from './jwt/jwt.ts';
+import { jwt } from './jwt.ts';
 import { microsoftGraph } from './microsoft-graph.ts';
 import { sharedSecret } from './shared-secret.ts';
 import { twilio } from './twilio.ts';

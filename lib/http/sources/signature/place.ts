@@ -23,6 +23,7 @@ export function toSignedRequest(request: HttpRequest): SignedRequest {
 
 // The body is not verified yet: an error in it must not be shown to the sender.
 function parseUnverified(request: HttpRequest): JsonValue {
+  if (request.parsedForm !== undefined) return request.parsedForm;
   try {
     return parseJson(decodeUtf8(request));
   } catch {

@@ -18,7 +18,14 @@ export function listSignedPieces(signed: SignedRequest, parts: SignatureParts): 
 
 /** Whether a value of this kind may have any form. */
 function isOpen({ kind }: TemplatePart): boolean {
-  return kind === 'id' || kind === 'header' || kind === 'query' || kind === 'field' || kind === 'timestamp';
+  return (
+    kind === 'id' ||
+    kind === 'header' ||
+    kind === 'headers' ||
+    kind === 'query' ||
+    kind === 'field' ||
+    kind === 'timestamp'
+  );
 }
 
 function readPiece(part: TemplatePart, signed: SignedRequest, parts: SignatureParts): string | Uint8Array {
@@ -33,6 +40,8 @@ function readPiece(part: TemplatePart, signed: SignedRequest, parts: SignaturePa
       return readValue(signed, parts[part.kind] ?? {});
     case 'header':
       return requireValue(request.headers[part.name], `the header ${part.name}`);
+    case 'headers':
+      return readListedHeaders(part.name, request, parts.timestamp?.header);
     case 'query':
       return requireValue(readParameter(request, part.name), `the query parameter ${part.name}`);
     case 'field':
@@ -44,6 +53,16 @@ function readPiece(part: TemplatePart, signed: SignedRequest, parts: SignaturePa
     case 'url':
       return addQuery(parts.url ?? readAddress(request), request);
   }
+}
+
+// The list names itself, so it is signed, and no header can take the place of another. A time that is not in it would not be signed.
+function readListedHeaders(list: string, { headers }: HttpRequest, timestamp: string | undefined): string {
+  const names = requireValue(headers[list], `the header ${list}`)
+    .split(',')
+    .map((name) => name.trim().toLowerCase());
+  const missing = [list, ...(timestamp === undefined ? [] : [timestamp])].find((name) => !names.includes(name));
+  if (missing !== undefined) throw createSourceRefusal(`the header ${list} does not name ${missing}`);
+  return names.map((name) => `${name}:${requireValue(headers[name], `the header ${name}`)}`).join(';');
 }
 
 function readFieldPiece(

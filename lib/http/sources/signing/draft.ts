@@ -2,6 +2,7 @@
 import type { ValuePlace } from '../../../core/source/signature.ts';
 import { isJsonObject, type JsonValue } from '../../../value/json.ts';
 import { splitPointer } from '../../../value/json-pointer.ts';
+import { isForm, parseFormObject } from '../../request/form.ts';
 import type { HttpRequest } from '../../server/message.ts';
 
 export interface Draft {
@@ -32,8 +33,13 @@ export function withParameter(draft: Draft, name: string, value: string): Draft 
   return { ...draft, url };
 }
 
-/** A copy of a draft with a value in its JSON body. Objects on the way that are missing are made. */
+/** A copy of a draft with a value in its body: a field of a form, or a place in JSON, whose missing objects are made. */
 export function withField(draft: Draft, pointer: string, value: JsonValue): Draft {
+  if (isForm(draft)) {
+    const fields = new URLSearchParams(draft.body);
+    fields.set(splitPointer(pointer).at(-1) ?? '', String(value));
+    return { ...draft, body: fields.toString() };
+  }
   const body: unknown = JSON.parse(draft.body);
   return { ...draft, body: JSON.stringify(setAt(body as JsonValue, splitPointer(pointer), value)) };
 }
@@ -47,7 +53,7 @@ function setAt(target: JsonValue | undefined, [step, ...rest]: readonly string[]
 
 /** The draft as a router receives it. */
 export function toRequest({ url, headers, body }: Draft): HttpRequest {
-  return {
+  const request = {
     method: 'POST',
     path: url.pathname,
     rawQuery: url.search.slice(1),
@@ -58,4 +64,5 @@ export function toRequest({ url, headers, body }: Draft): HttpRequest {
     query: {},
     requestId: 'signing',
   };
+  return isForm(request) ? { ...request, parsedForm: { fields: parseFormObject(request), files: [] } } : request;
 }

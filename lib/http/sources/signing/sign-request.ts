@@ -66,12 +66,13 @@ function signParts(draft: Draft, parts: SignatureParts, key: SigningKey): Draft 
 function placeTime(draft: Draft, place: NonNullable<SignatureParts['timestamp']>, now: Date): Draft {
   const text = formatTime(now, place.format);
   // A number in a body stays one, as its sender writes it.
-  const isNumber = place.pointer !== undefined && place.format !== 'iso8601';
+  const isNumber = place.pointer !== undefined && (place.format === 'seconds' || place.format === 'milliseconds');
   return isNumber ? withField(draft, place.pointer ?? '', Number(text)) : placeValue(draft, place, text);
 }
 
 function formatTime(now: Date, format: TimeFormat): string {
   if (format === 'iso8601') return now.toISOString();
+  if (format === 'http-date') return now.toUTCString();
   return String(format === 'seconds' ? Math.floor(now.getTime() / 1_000) : now.getTime());
 }
 

@@ -7,6 +7,7 @@ import { isJsonObject } from '../../../value/json.ts';
 import type { HttpRequest, HttpResponse } from '../../server/message.ts';
 import { findChallenge } from '../challenges/table.ts';
 import { decodeBody } from '../content-encoding.ts';
+import { parseSignedForm } from '../form-files.ts';
 import { readHookBody } from '../hook-body.ts';
 import { readHookEvents } from '../hook-event.ts';
 import { toEmptyResponse } from '../responses.ts';
@@ -33,7 +34,8 @@ export async function tryRequest(source: Source, request: HttpRequest, deps: Tri
     return { response, lines: [...arrived, ...lines] };
   } catch (error) {
     if (!(error instanceof FlowgateError)) throw error;
-    const differences = error.code === 'unauthenticated' ? listDifferences(source, request, deps) : [];
+    const parsed = await parseSignedForm(source, request).catch(() => request);
+    const differences = error.code === 'unauthenticated' ? listDifferences(source, parsed, deps) : [];
     const lines = [`refused: ${error.reason ?? error.message}`, ...differences];
     return { response: toEmptyResponse(error.code === 'unauthenticated' ? 401 : 400), lines: [...arrived, ...lines] };
   }
@@ -43,9 +45,10 @@ async function serve(source: Source, request: HttpRequest, deps: TrialDeps): Pro
   const challenge = findChallenge(source);
   const early = await answerUnsigned(source, request, deps);
   if (early !== undefined) return { response: early, lines: ['answered as the challenge that the source declares'] };
-  const sent = source.signedBytes === 'decoded' ? decodeBody(request) : request;
+  const decoded = source.signedBytes === 'decoded' ? decodeBody(request) : request;
+  const sent = await parseSignedForm(source, decoded);
   const secret = await verify(source, sent, { ...deps, secrets: createCache(deps) });
-  const body = readHookBody(source, decodeBody(sent));
+  const body = await readHookBody(source, decodeBody(sent));
   const question = { request, content: body, body: isJsonObject(body) ? body : {}, secret, documents: deps.documents };
   const answer = await challenge.onSignedPost?.(question);
   if (answer !== undefined) return { response: answer, lines: ['verified, and answered as a challenge'] };

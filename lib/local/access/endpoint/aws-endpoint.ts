@@ -1,10 +1,11 @@
 // The HTTP server on loopback, which is the endpoint of all services. The request handlers interpret the requests.
 import { randomUUID } from 'node:crypto';
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { AwsError } from '../../platform/aws-error.ts';
 import type { Clock } from '../../platform/clock.ts';
 import { ConnectionLost } from '../../platform/connection-lost.ts';
+import { createServer } from '../../platform/node-http.ts';
 import type { JsonObject, RestRequest, RestResponse } from '../../platform/service.ts';
 import { CredentialStore, type Credentials } from './credential-store.ts';
 import { readRequest, writeResponse } from './http-exchange.ts';

@@ -21,6 +21,9 @@ export interface ServiceRequest {
 /** Receives each operation that succeeded. It must not throw, and it must not change what it receives. */
 export type ObserveCall = (request: ServiceRequest, output: JsonObject) => void;
 
+/** Receives each operation that its service refused. It must not throw, and it must not change what it receives. */
+export type ObserveRefusal = (request: ServiceRequest, error: AwsError) => void;
+
 /**
  * Performs an authorized operation in place of the service. `perform` is the service, which can be called with another input, more than
  * once, or not at all. Throws AwsError, or ConnectionLost if the caller must get no response.
@@ -37,6 +40,8 @@ export interface ServiceDispatcherOptions {
   readonly intercept?: InterceptCall | undefined;
   /** @default - nobody observes */
   readonly onCall?: ObserveCall | undefined;
+  /** @default - nobody observes */
+  readonly onRefusal?: ObserveRefusal | undefined;
 }
 
 // Operations between services that AWS does not publish: only an AWS service may call them.
@@ -46,12 +51,14 @@ export class ServiceDispatcher {
   readonly #services = new Map<string, LocalService>();
   readonly #authorizer: Authorizer;
   readonly #onCall: ObserveCall | undefined;
+  readonly #onRefusal: ObserveRefusal | undefined;
   readonly #intercept: InterceptCall | undefined;
 
-  constructor({ authorizer, intercept, onCall }: ServiceDispatcherOptions) {
+  constructor({ authorizer, intercept, onCall, onRefusal }: ServiceDispatcherOptions) {
     this.#authorizer = authorizer;
     this.#intercept = intercept;
     this.#onCall = onCall;
+    this.#onRefusal = onRefusal;
   }
 
   /** Registers a service. Services call each other through the dispatcher, so it is created before them. */
@@ -87,7 +94,10 @@ export class ServiceDispatcher {
   }
 
   async #callObserved(request: ServiceRequest): Promise<JsonObject> {
-    const output = await this.#callService(request);
+    const output = await this.#callService(request).catch((error: unknown) => {
+      if (error instanceof AwsError) this.#onRefusal?.(request, error);
+      throw error;
+    });
     this.#onCall?.(request, output);
     return output;
   }

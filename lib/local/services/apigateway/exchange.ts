@@ -62,11 +62,16 @@ export function accessLine(
     ip: incoming.socket.remoteAddress,
     requestTime: new Date(receivedAt).toISOString(),
     httpMethod: incoming.method,
-    path: incoming.url?.split('?')[0],
+    path: shortenSegments(incoming.url?.split('?')[0]),
     routeKey: route?.routeKey ?? '-',
     protocol: `HTTP/${incoming.httpVersion}`,
     status: response.status,
     responseLength: response.body.length,
     latencyMs: now - receivedAt,
   });
+}
+
+// A long segment may be a secret, such as a signed address.
+function shortenSegments(path: string | undefined): string | undefined {
+  return path?.replace(/([^/]{8})[^/]{56,}/g, '$1…');
 }

@@ -1,8 +1,9 @@
 // An HTTP API on loopback: its server, the limits on requests, and its shutdown. The gateway produces the responses.
 import { randomBytes } from 'node:crypto';
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { Clock } from '../../platform/clock.ts';
+import { createServer } from '../../platform/node-http.ts';
 import { respondToBrokenRequest } from './broken-request.ts';
 import { accessLine, apiRequest, send } from './exchange.ts';
 import { Gateway, type GatewayAnswer } from './gateway.ts';

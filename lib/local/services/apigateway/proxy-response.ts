@@ -1,6 +1,7 @@
 // Converts a function's result into an HTTP response: payload format 2.0, with an HTTP API's inferences and refusals.
-import { validateHeaderName, validateHeaderValue } from 'node:http';
+
 import { isJsonObject } from '../../../value/json.ts';
+import { validateHeaderName, validateHeaderValue } from '../../platform/node-http.ts';
 
 export interface ProxyResponse {
   readonly status: number;

@@ -1,6 +1,6 @@
 // DynamoDB on dynalite, called in-process. This folder adds transactions, time to live and the item of a failed condition.
 import type { Clock } from '../../platform/clock.ts';
-import type { JsonObject, LocalService, Permission } from '../../platform/service.ts';
+import type { Folders, JsonObject, LocalService, Permission } from '../../platform/service.ts';
 import { readItems } from './item-reads.ts';
 import { ItemWrites } from './item-writes.ts';
 import type { TimedStore } from './locked-store.ts';
@@ -14,10 +14,8 @@ import { TimeToLive } from './tables/time-to-live.ts';
 import { transactGet } from './transactions/transact-get.ts';
 import { TransactWrites } from './transactions/transact-write.ts';
 
-export interface DynamoDbOptions {
+export interface DynamoDbOptions extends Folders {
   readonly clock: Clock;
-  /** The service's own folder, where tables survive the process. @default - in memory */
-  readonly dataDir?: string;
   /** Milliseconds between two sweeps for expired items. @default 60000 */
   readonly sweepEveryMs?: number;
 }
@@ -61,7 +59,7 @@ export class DynamoDbService implements LocalService {
 
   /** Rejects if another process uses the folder. */
   static async start(options: DynamoDbOptions): Promise<DynamoDbService> {
-    return new DynamoDbService(await openStore(options.dataDir), options);
+    return new DynamoDbService(await openStore(options.dataDir ?? options.scratchDir), options);
   }
 
   permissions(operation: string, input: JsonObject): readonly Permission[] {

@@ -6,11 +6,12 @@ import {
 } from '../../../event-pattern/compiled-pattern.ts';
 import { AwsError } from '../../platform/aws-error.ts';
 import type { Clock } from '../../platform/clock.ts';
+import { type LargeLog, openLargeLog } from '../../platform/filed-log.ts';
 import { optionalInteger } from '../../platform/input-members.ts';
 import { optionalText, requiredText } from '../../platform/input-text.ts';
 import { KeyedLog } from '../../platform/keyed-log.ts';
 import { pickPage } from '../../platform/list-page.ts';
-import type { JsonObject } from '../../platform/service.ts';
+import type { Folders, JsonObject } from '../../platform/service.ts';
 import { archiveArn } from './arns.ts';
 import type { TakenEvent } from './bus-event.ts';
 import type { Buses } from './buses.ts';
@@ -32,9 +33,8 @@ interface Archived {
   readonly taken: TakenEvent;
 }
 
-export interface ArchivesOptions {
+export interface ArchivesOptions extends Folders {
   readonly clock: Clock;
-  readonly dataDir?: string | undefined;
   readonly buses: Buses;
 }
 
@@ -44,14 +44,14 @@ export class Archives {
   readonly #clock: Clock;
   readonly #buses: Buses;
   readonly #archives: KeyedLog<Archive>;
-  readonly #events: KeyedLog<Archived>;
+  readonly #events: LargeLog<Archived>;
   readonly #patterns = new Map<string, CompiledPattern>();
 
-  constructor({ clock, dataDir, buses }: ArchivesOptions) {
+  constructor({ clock, dataDir, scratchDir = dataDir, buses }: ArchivesOptions) {
     this.#clock = clock;
     this.#buses = buses;
     this.#archives = KeyedLog.open<Archive>('archives', dataDir);
-    this.#events = KeyedLog.open<Archived>('archived-events', dataDir);
+    this.#events = openLargeLog('archived-events', scratchDir);
   }
 
   create(input: JsonObject): JsonObject {

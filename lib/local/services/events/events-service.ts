@@ -6,7 +6,7 @@ import { notImplemented } from '../../platform/aws-error.ts';
 import type { Clock } from '../../platform/clock.ts';
 import { refuseUnknownMembers, validationException } from '../../platform/input-members.ts';
 import { requiredText } from '../../platform/input-text.ts';
-import type { CallService, JsonObject, LocalService, Permission } from '../../platform/service.ts';
+import type { CallService, Folders, JsonObject, LocalService, Permission } from '../../platform/service.ts';
 import { Archives } from './archives.ts';
 import { parseBusName } from './arns.ts';
 import { busEvent, type TakenEvent } from './bus-event.ts';
@@ -19,10 +19,9 @@ import { Replays } from './replays.ts';
 import { checkPattern } from './rule.ts';
 import { Schedules } from './schedules.ts';
 
-export interface EventsOptions {
+/** The folder has pending deliveries, archives and replays; only archived events are large. */
+export interface EventsOptions extends Folders {
   readonly clock: Clock;
-  /** The folder of pending deliveries, archives and replays. @default - in memory */
-  readonly dataDir?: string | undefined;
   readonly callService: CallService;
   /** Receives one line for each dropped event. @default - standard error */
   readonly log?: (line: string) => void;
@@ -44,11 +43,12 @@ export class EventsService implements LocalService {
   readonly #schedules: Schedules;
   readonly #operations: ReadonlyMap<string, Operation>;
 
-  private constructor({ clock, dataDir, callService, log = console.error, random = Math.random }: EventsOptions) {
+  private constructor(options: EventsOptions) {
+    const { clock, dataDir, scratchDir, callService, log = console.error, random = Math.random } = options;
     this.#clock = clock;
     this.#log = log;
     this.#buses = new Buses(clock);
-    this.#archives = new Archives({ clock, dataDir, buses: this.#buses });
+    this.#archives = new Archives({ clock, dataDir, scratchDir, buses: this.#buses });
     this.#deliveries = new Deliveries({ clock, dataDir, callService, log, random });
     this.#schedules = new Schedules({ clock, fire: (ruleName) => this.#fire(ruleName) });
     const replay = (bus: string, taken: TakenEvent, ruleArns: readonly string[]) =>

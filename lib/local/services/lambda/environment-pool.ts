@@ -34,6 +34,8 @@ export interface EnvironmentPoolOptions<Environment, Failure> {
   readonly mostStarting: number;
   /** The idle time after which an environment is stopped, in milliseconds. */
   readonly idleMs: number;
+  /** The same for an environment above `mostAtOnce`: it was started for a burst. @default idleMs */
+  readonly surplusIdleMs?: number;
 }
 
 interface Idle<Environment> {
@@ -149,7 +151,9 @@ export class EnvironmentPool<Environment extends PooledEnvironment, Failure> {
   }
 
   #keepWarm(environment: Environment): void {
-    const cancelReaping = this.#options.clock.after(this.#options.idleMs, () => {
+    const { clock, idleMs, mostAtOnce, surplusIdleMs = idleMs } = this.#options;
+    const isSurplus = this.#idle.length >= mostAtOnce;
+    const cancelReaping = clock.after(isSurplus ? surplusIdleMs : idleMs, () => {
       this.#idle = this.#idle.filter((idle) => idle.environment !== environment);
       void environment.stop();
     });

@@ -8,6 +8,7 @@ import type { Clock } from '../../platform/clock.ts';
 import type { FunctionConfig } from './function-config.ts';
 import type { KeptCode } from './kept-code.ts';
 import type { ErrorShape, InvocationMessage, RuntimeMessage, RuntimeSettings } from './runtime/protocol.ts';
+import { findRuntimeProgram } from './runtime-program.ts';
 
 export interface EnvironmentOptions {
   readonly config: FunctionConfig;
@@ -181,7 +182,7 @@ function startWorker({ config, code, variables }: EnvironmentOptions): Worker {
     maxOldGenerationSizeMb: Math.floor(config.memoryMb * 0.9),
     maxYoungGenerationSizeMb: youngMb,
   };
-  return new Worker(new URL('./runtime/main.ts', import.meta.url), {
+  return new Worker(findRuntimeProgram(), {
     workerData: settings,
     env: { ...forNode, ...variables },
     execArgv: [],

@@ -37,6 +37,8 @@ export interface RunnerResult extends InvocationAnswer {
 }
 
 const idleMs = 5 * 60_000;
+/** A thread takes some 20 MB. Those that were started for a burst end soon after it. */
+const surplusIdleMs = 30_000;
 
 /** The default limit of senders that wait for their runs (8) is below the number of environments, so they do not block other events. */
 const patienceMs = 1_000;
@@ -77,6 +79,7 @@ export class FunctionRunner {
       wouldHelp: () => load.isLow(() => launcher.listBusyShares()),
       mostStarting: availableParallelism(),
       idleMs,
+      surplusIdleMs,
     });
   }
 

@@ -4,7 +4,14 @@ import { readSignature } from '../../access/endpoint/signed-request.ts';
 import type { AwsError } from '../../platform/aws-error.ts';
 import type { Clock } from '../../platform/clock.ts';
 import { refuseUnknownInput } from '../../platform/input-members.ts';
-import type { JsonObject, Permission, RestRequest, RestResponse, RestService } from '../../platform/service.ts';
+import type {
+  Folders,
+  JsonObject,
+  Permission,
+  RestRequest,
+  RestResponse,
+  RestService,
+} from '../../platform/service.ts';
 import { Buckets } from './buckets.ts';
 import { readCopySource } from './copy-source.ts';
 import { type DecodedRequest, decodeRequest } from './decode.ts';
@@ -20,10 +27,8 @@ import { copyingTags, listing, type ObjectPlace, objectRead, s3Permissions } fro
 import { checkExpiry } from './presigned.ts';
 import { encodeS3Error } from './s3-error.ts';
 
-export interface S3Options {
+export interface S3Options extends Folders {
   readonly clock: Clock;
-  /** The service's own folder, where buckets and objects survive the process. @default - in memory */
-  readonly dataDir?: string;
 }
 
 type Handler = (input: JsonObject) => JsonObject | Promise<JsonObject>;
@@ -36,7 +41,7 @@ export class S3Service implements RestService {
   readonly #handlers: Readonly<Record<string, Handler>>;
 
   private constructor(options: S3Options) {
-    const store = new ObjectStore(options.dataDir);
+    const store = new ObjectStore(options.dataDir ?? options.scratchDir);
     const buckets = new Buckets({ store, clock: options.clock });
     this.#clock = options.clock;
     this.#store = store;

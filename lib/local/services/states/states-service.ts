@@ -1,7 +1,7 @@
 // The local Step Functions service: connects the API to the interpreter and its stores. It must reach other services only
 // through `callService`.
 import type { Clock } from '../../platform/clock.ts';
-import type { CallService, JsonObject, LocalService, Permission } from '../../platform/service.ts';
+import type { CallService, Folders, JsonObject, LocalService, Permission } from '../../platform/service.ts';
 import { type Api, findOperation } from './api/operations.ts';
 import { checkRequest } from './api/request.ts';
 import { toAuthorizedArn } from './arns.ts';
@@ -14,11 +14,9 @@ import type { ExecutionRecord } from './store/execution-record.ts';
 import { ExecutionStore } from './store/execution-store.ts';
 import { MachineStore } from './store/machine-store.ts';
 
-export interface StatesServiceOptions {
+export interface StatesServiceOptions extends Folders {
   readonly clock: Clock;
   readonly callService: CallService;
-  /** The folder in which machines and executions are kept. @default in memory only */
-  readonly dataDir?: string;
   /** Numbers in [0, 1) for retry jitter, `$random()` and the weights of an alias. @default Math.random */
   readonly random?: () => number;
   /** Hosts other than the loopback that `http:invoke` may call, as `host` or `host:port`. @default none */
@@ -47,7 +45,7 @@ export class StatesService implements LocalService {
   static start(options: StatesServiceOptions): StatesService {
     const { clock, callService, dataDir, standIns, onStatusChange, watch } = options;
     const machines = new MachineStore(dataDir);
-    const executions = new ExecutionStore(dataDir);
+    const executions = new ExecutionStore(options);
     const tokens = new TaskTokens();
     const activities = new Activities(dataDir);
     const random = options.random ?? Math.random;

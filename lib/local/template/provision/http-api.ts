@@ -1,5 +1,4 @@
 // HTTP APIs: their routes, integrations and stage become entries of the registry that the local API Gateway serves.
-import { localAccount } from '../../platform/service.ts';
 import type { HttpApiThrottle } from '../../services/apigateway/http-api-description.ts';
 import { digest } from './physical-name.ts';
 import { Properties } from './properties.ts';
@@ -25,8 +24,8 @@ export const api: Provisioner = {
     read.require('DisableExecuteApiEndpoint', false);
     const apiId = createId(request, context);
     context.httpApis.putApi(apiId, { name: read.text('Name') });
-    const ApiEndpoint = `https://${apiId}.execute-api.${localAccount.region}.amazonaws.com`;
-    return { ref: apiId, attributes: { ApiId: apiId, ApiEndpoint } };
+    // Functions put it into the addresses that they hand out.
+    return { ref: apiId, attributes: { ApiId: apiId, ApiEndpoint: context.httpUrl } };
   },
   remove: async ({ ref }, { httpApis }) => httpApis.remove(ref),
 };

@@ -32,6 +32,8 @@ export interface ProvisioningContext {
   readonly directory: PolicyDirectory;
   readonly authorizer: Authorizer;
   readonly httpApis: HttpApiRegistry;
+  /** The address at which this machine serves the stack's HTTP API. */
+  readonly httpUrl: string;
   readonly findAsset: FindAsset;
   /** Calls a service as the administrator. Rejects with AwsError. */
   call(service: string, operation: string, input: JsonObject): Promise<JsonObject>;

@@ -147,8 +147,10 @@ interface Routing {
 }
 
 function readRouting(read: Properties): readonly Routing[] {
-  const preference = read.inside('DeploymentPreference').allowOnly('StateMachineVersionArn', 'Type');
-  preference.require('Type', 'ALL_AT_ONCE');
+  // Every rollout is done at once: there is one user on this machine, who waits for the change.
+  const preference = read
+    .inside('DeploymentPreference')
+    .allowOnly('StateMachineVersionArn', 'Type', 'Percentage', 'Interval', 'Alarms');
   if (read.has('DeploymentPreference')) {
     return [{ stateMachineVersionArn: preference.text('StateMachineVersionArn'), weight: 100 }];
   }

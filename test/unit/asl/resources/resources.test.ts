@@ -1,11 +1,48 @@
 import { describe, expect, test } from '@jest/globals';
-import { iamPrefixes } from '../../../../lib/asl/resources/iam-actions.ts';
+import { actionsOf } from '../../../../lib/asl/resources/iam-actions.ts';
+import { renamedPrefixes, toIamPrefix } from '../../../../lib/asl/resources/iam-prefixes.ts';
 import { listResourceUses, type ResourceUse } from '../../../../lib/asl/resources/resources.ts';
 import { authorizedServices } from '../../../../lib/asl/resources/service-authorization.ts';
 import { distributedMap, only, onlyJsonPath, type State, task } from '../check/machines.ts';
 
-test.each(Object.entries(iamPrefixes))('the SDK service %s has the IAM prefix %s of the reference', (_, prefix) => {
+test.each(renamedPrefixes)('the IAM prefix %s is in the reference', (prefix) => {
   expect(authorizedServices).toContain(prefix);
+});
+
+test('a service is named without the hyphens of its IAM prefix', () => {
+  const hyphenated = [...authorizedServices].filter((prefix) => prefix.includes('-'));
+
+  expect(hyphenated.length).toBeGreaterThan(100);
+  for (const prefix of hyphenated) expect(toIamPrefix(prefix.replaceAll('-', ''))).toBe(prefix);
+});
+
+// Source: the pages of these services in the service authorization reference, for S3
+// https://docs.aws.amazon.com/AmazonS3/latest/userguide/using-with-s3-policy-actions.html
+test.each([
+  ['computeoptimizer', 'getEC2InstanceRecommendations', 'compute-optimizer:GetEC2InstanceRecommendations'],
+  ['bedrockagentcore', 'invokeHarness', 'bedrock-agentcore:InvokeHarness'],
+  ['pinpoint', 'sendMessages', 'mobiletargeting:SendMessages'],
+  ['marketplacemetering', 'batchMeterUsage', 'aws-marketplace:BatchMeterUsage'],
+  ['cloudcontrol', 'createResource', 'cloudformation:CreateResource'],
+  ['s3control', 'createJob', 's3:CreateJob'],
+  ['s3', 'putBucketLifecycleConfiguration', 's3:PutLifecycleConfiguration'],
+  ['s3', 'deleteBucketEncryption', 's3:PutEncryptionConfiguration'],
+  ['s3', 'listParts', 's3:ListMultipartUploadParts'],
+  ['s3', 'uploadPartCopy', 's3:GetObject s3:PutObject'],
+  ['s3', 'getObjectTagging', 's3:GetObjectTagging'],
+  ['apigateway', 'invoke', 'execute-api:Invoke'],
+  ['apigateway', 'getRestApis', 'apigateway:GET'],
+  ['apigatewayv2', 'updateStage', 'apigateway:PATCH'],
+  ['apigatewayv2', 'tagResource', 'apigateway:POST apigateway:PUT'],
+  ['apigatewaymanagementapi', 'postToConnection', 'execute-api:ManageConnections'],
+  ['budgets', 'describeBudgets', 'budgets:ViewBudget'],
+  ['budgets', 'createBudget', 'budgets:ModifyBudget'],
+  ['budgets', 'describeBudgetAction', 'budgets:DescribeBudgetAction'],
+  ['kms', 'reEncrypt', 'kms:ReEncryptFrom kms:ReEncryptTo'],
+  ['lambda', 'invokeWithResponseStream', 'lambda:InvokeFunction'],
+  ['timestreamquery', 'query', 'timestream:Select'],
+])('a call of %s:%s needs %s', (service, action, expected) => {
+  expect(actionsOf(service, action).join(' ')).toBe(expected);
 });
 
 const short = (uses: ResourceUse[]): unknown[] =>

@@ -139,7 +139,7 @@ describe('a source', () => {
       'a place that is none',
       [hmac({ signed: '{body}{now}' })],
       [
-        '/sources/0/scheme/signed may contain {body}, {timestamp}, {id}, {method}, {url}, {path}, {header:<name>}, {query:<name>}, {field:<pointer>} and {field?:<pointer>}: remove other braces',
+        '/sources/0/scheme/signed may contain {body}, {timestamp}, {id}, {method}, {url}, {path}, {header:<name>}, {headers:<name>}, {query:<name>}, {field:<pointer>} and {field?:<pointer>}: remove other braces',
       ],
     ],
     [

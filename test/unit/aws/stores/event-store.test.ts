@@ -70,6 +70,7 @@ describe('put', () => {
           dialect: { S: 'native' },
           receivedIn: { S: 'production#0' },
           marks: { S: runId.slice(-8) },
+          putId: { S: expect.stringMatching(/^[\w-]{12}$/) },
         },
         ConditionExpression: 'attribute_not_exists(pk) OR keyUntil <= :now',
         ExpressionAttributeValues: { ':now': { N: '1000' } },
@@ -84,6 +85,17 @@ describe('put', () => {
 
     expect(await store.put({ ...event, fingerprint: 'other' }, 1_000)).toEqual({ kind: 'exists', event });
     expect(dynamo.calls()).toHaveLength(1);
+  });
+
+  test('stores the text of a long event compressed, and returns the same event from a failed condition', async () => {
+    const { dynamo, store } = bed();
+    const data = parseJson(JSON.stringify({ text: 'é🙂'.repeat(300), total: 0.1 })) as JsonObject;
+    const long = { ...event, detail: { ...event.detail, data } };
+    const item = await itemOf(long);
+    dynamo.on(PutItemCommand).rejects(refused(item as Record<string, never>));
+
+    expect(Object.keys(item.doc ?? {})).toEqual(['B']);
+    expect(await store.put(long, 1_000)).toEqual({ kind: 'exists', event: long });
   });
 
   test.each([

@@ -13,13 +13,16 @@ const minuteMs = 60_000;
 let clockMs: number;
 let store: MetricStore;
 let printed: string[];
+let asked: string[];
 
 beforeEach(() => {
   clockMs = now;
   store = new MetricStore({ clock: { now: () => clockMs } });
   printed = [];
+  asked = [];
   const service = new CloudWatchService({ metrics: store });
-  jest.spyOn(globalThis, 'fetch').mockImplementation(async (_, init) => {
+  jest.spyOn(globalThis, 'fetch').mockImplementation(async (url, init) => {
+    asked.push(String(url));
     return Response.json(await service.call('GetMetricData', JSON.parse(String(init?.body))));
   });
   jest.spyOn(console, 'log').mockImplementation((line) => void printed.push(String(line)));
@@ -44,6 +47,20 @@ async function run(...args: string[]): Promise<string[]> {
 const toCells = (line: string | undefined): string[] => (line ?? '').trim().split(/ {2,}/);
 
 describe('flowgate metrics', () => {
+  test('asks the given endpoint, or that of the environment', async () => {
+    const { AWS_ENDPOINT_URL } = process.env;
+    process.env.AWS_ENDPOINT_URL = 'http://127.0.0.1:4577';
+    try {
+      await run();
+      await run('--aws-endpoint', 'http://127.0.0.1:4588');
+    } finally {
+      if (AWS_ENDPOINT_URL === undefined) delete process.env.AWS_ENDPOINT_URL;
+      else process.env.AWS_ENDPOINT_URL = AWS_ENDPOINT_URL;
+    }
+
+    expect(asked).toEqual(['http://127.0.0.1:4577', 'http://127.0.0.1:4588']);
+  });
+
   test('prints a row a minute and one for all of it, whose percentiles are not sums', async () => {
     for (const ms of [10, 20, 30]) write(minuteMs, { EventsAccepted: 1, IngestMs: ms });
     write(0, { EventsAccepted: 1, IngestMs: 90 });

@@ -56,6 +56,21 @@ test('counts an invocation from the last line of its log', () => {
   expect(tally.usage(1)).toMatchObject({ 'Lambda requests': 1, 'Lambda GB-seconds': 0.25 });
 });
 
+// https://aws.amazon.com/step-functions/pricing/: Express runs cost by the run, and by 100 ms with 64 MB.
+test('counts an Express run and its time instead of its transitions', () => {
+  const tally = new UsageTally(() => 'events');
+  const enter = (arn: string, machineType: 'STANDARD' | 'EXPRESS') =>
+    tally.watch({ arn, machineType }, { kind: 'entered', state: 'Make', type: 'Pass', input: {} });
+
+  enter('standard', 'STANDARD');
+  enter('express-1', 'EXPRESS');
+  enter('express-2', 'EXPRESS');
+  const usage = tally.usage(1);
+
+  expect(usage).toEqual({ 'Step Functions transitions': 1, 'Express runs': 2, 'Express GB-seconds': 0.0125 });
+  expect(sumRouter(priceUsage(usage))).toBe(0);
+});
+
 test('prices a million events by component, and the router without the transitions of workflows', () => {
   const lines = priceUsage({ 'HTTP API requests': 1, 'Step Functions transitions': 3, 'SQS requests': 0 });
 
@@ -64,4 +79,27 @@ test('prices a million events by component, and the router without the transitio
     ['Step Functions transitions', 75],
   ]);
   expect(sumRouter(lines)).toBe(1);
+});
+
+test('counts only the indexes that it is given', () => {
+  const item = { ...key, receivedIn: { S: 'production#0' }, receivedAs: { S: '2026-11-21T10:00:00.000Z#evt_1' } };
+
+  expect(new TableWrites({ runs: [] }).count({ Item: item })).toBe(1);
+});
+
+test('counts a refused write of the events table, and how runs end', () => {
+  const tally = new UsageTally(() => 'events');
+  const refuse = (TableName: string, code: string) =>
+    tally.onRefusal({ service: 'dynamodb', operation: 'PutItem', input: { TableName } }, { code });
+
+  refuse('events', 'ConditionalCheckFailedException');
+  refuse('events', 'ProvisionedThroughputExceededException');
+  refuse('credentials', 'ConditionalCheckFailedException');
+  for (const status of ['RUNNING', 'SUCCEEDED', 'SUCCEEDED']) tally.onStatusChange({ status });
+  tally.onStatusChange({ status: 'FAILED', error: 'OutOfStock' });
+
+  expect(tally.usage(1)).toEqual({ 'DynamoDB write units': 1, 'Step Functions transitions': 3 });
+  expect(tally.ends).toEqual({ succeeded: 2, 'failed: OutOfStock': 1 });
+  tally.reset();
+  expect(tally.ends).toEqual({});
 });

@@ -1,8 +1,9 @@
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { deflateSync } from 'node:zlib';
 import { describe, expect, test } from '@jest/globals';
 import { priceUsage, sumRouter } from '../../../../lib/authoring/forecast/prices.ts';
-import { formatCostTable } from '../../../../lib/cli/cost/cost-table.ts';
+import { formatCost, formatCostTable } from '../../../../lib/cli/cost/cost-table.ts';
 import { padData, scenarios, writeScenarioFolder } from '../../../../lib/cli/cost/scenarios.ts';
 import { createTemporaryFolder } from '../../../fixtures/temporary-folder.ts';
 
@@ -37,6 +38,12 @@ describe('the scenarios', () => {
     expect(Buffer.byteLength(JSON.stringify(padData({ name: 'prüfen' }, bytes)))).toBe(bytes);
   });
 
+  test('pad data with text that does not compress to nothing, because stored events are compressed', () => {
+    const text = JSON.stringify(padData({}, 10_240));
+
+    expect(deflateSync(text).length).toBeGreaterThan(text.length / 4);
+  });
+
   test('leave larger data as it is', () => {
     expect(padData({ name: 'Ada' }, 10)).toEqual({ name: 'Ada' });
   });
@@ -45,7 +52,7 @@ describe('the scenarios', () => {
 test('the table has a column for each scenario and a line for each component that any of them uses', () => {
   const priced = scenarios.slice(0, 2).map((scenario, at) => {
     const lines = priceUsage({ 'HTTP API requests': 1, 'S3 PUT requests': at, 'Step Functions transitions': 2 });
-    return { ...scenario, lines, router: sumRouter(lines) };
+    return { ...scenario, lines, router: sumRouter(lines), ends: { succeeded: 50 } };
   });
 
   const rows = formatCostTable('copy', priced).split('\n');
@@ -56,4 +63,30 @@ test('the table has a column for each scenario and a line for each component tha
   expect(find('the router itself')).toEqual(['1.00', '6.00']);
   expect(find('with the workflow')).toEqual(['51.00', '56.00']);
   expect(rows.join()).not.toContain('SQS');
+});
+
+test('the table says how the runs ended, and what a workflow must do with large data', () => {
+  const ends = [
+    { succeeded: 50 },
+    { succeeded: 40, 'failed: OutOfStock': 10 },
+    { 'failed: States.QueryEvaluationError': 50 },
+  ];
+  const priced = scenarios
+    .slice(0, 3)
+    .map((scenario, at) => ({ ...scenario, lines: [], router: 0, ends: ends[at] ?? {} }));
+
+  const rows = formatCostTable('copy', priced).split('\n');
+
+  expect(rows.find((row) => row.startsWith('which'))?.split(/ +/)).toEqual(['which', 'succeeded', 'mixed', 'failed']);
+  expect(rows.filter((row) => row.startsWith('The '))).toEqual([
+    expect.stringMatching(/^The typical events that start 1: 40 succeeded, 10 failed: OutOfStock\..*ended\.$/),
+    expect.stringMatching(/^The large events that start 1: 50 failed: States\.QueryEvaluationError\..*"dataRef"/),
+  ]);
+});
+
+test('the costs of one event name the ends of its runs', () => {
+  const lines = priceUsage({ 'Step Functions transitions': 2 });
+
+  expect(formatCost('copy', lines, { 'failed: E': 50 })).toContain('its runs: 50 failed: E');
+  expect(formatCost('copy', lines, {})).toContain('its runs: no end was reported, as for Express workflows');
 });

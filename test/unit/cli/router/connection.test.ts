@@ -2,7 +2,7 @@
 import { existsSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
-import { parseConnection } from '../../../../lib/cli/router/connection.ts';
+import { parseAddress, parseConnection } from '../../../../lib/cli/router/connection.ts';
 import { findProfile, readProfiles, removeProfile, storeProfile } from '../../../../lib/cli/router/profiles.ts';
 import { findRouters, type RunningRouter, registerRouter } from '../../../../lib/cli/router/running-routers.ts';
 import { createTemporaryFolder } from '../../../fixtures/temporary-folder.ts';
@@ -24,6 +24,23 @@ function setUp({ running = [], ended = [] }: { running?: RunningRouter[]; ended?
     parseConnection(options, { environment: { ...environment, ...variables }, routers });
   return { environment, parse };
 }
+
+describe('parseAddress', () => {
+  test('takes the address of the options, the environment or a profile, and needs no token', () => {
+    const { environment } = setUp();
+
+    expect(parseAddress({ url: 'https://option.test' }, environment)).toBe('https://option.test');
+    expect(parseAddress({}, { ...environment, FLOWGATE_URL: 'https://variable.test' })).toBe('https://variable.test');
+    expect(parseAddress({ profile: 'prod' }, environment)).toBe(prod.url);
+  });
+
+  test('refuses a missing one, and one to which a token would be sent without encryption', () => {
+    const { environment } = setUp();
+
+    expect(() => parseAddress({}, environment)).toThrow('no address: add --url');
+    expect(() => parseAddress({ url: 'http://router.test' }, environment)).toThrow('without encryption');
+  });
+});
 
 describe('parseConnection', () => {
   const variables = { FLOWGATE_URL: 'https://variable.test', FLOWGATE_TOKEN: 'from-variable' };

@@ -24,7 +24,7 @@ test('stops at Ctrl-C and restores the terminal', async () => {
   const reading = readHidden('secret', terminal, new PassThrough());
   terminal.write('half\u0003');
 
-  await expect(reading).rejects.toThrow('nothing was stored');
+  await expect(reading).rejects.toMatchObject({ message: 'stopped: nothing was stored', exitCode: 130 });
   expect(terminal.modes).toEqual([true, false]);
 });
 

@@ -2,6 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import { ages } from '../../../../lib/core/reconcile/ages.ts';
 import { Budget } from '../../../../lib/core/reconcile/budget.ts';
 import { reconcileWindow } from '../../../../lib/core/reconcile/reconcile.ts';
+import type { RecordedRun } from '../../../../lib/core/run/run.ts';
 import { ReconcileWorld, workflowId } from '../../../fixtures/reconcile-world.ts';
 
 const day = 24 * 60;
@@ -151,6 +152,20 @@ describe('a run that is recorded as running', () => {
 
     expect([early, bed.statusOf(runId)]).toEqual(['running', 'aborted']);
     expect(bed.store.runs.get(runId)).toMatchObject({ error: 'Flowgate.ExecutionGone' });
+  });
+
+  test('and was started by a function that cannot record its end any more is recorded as failed', async () => {
+    const bed = await world();
+    const [runId = '' as never] = bed.start(bed.accept('express'));
+    const { executionArn: _, ...claimed } = bed.store.runs.get(runId) as RecordedRun;
+    bed.store.runs.set(runId, claimed);
+
+    await bed.minutes(6);
+    const early = bed.statusOf(runId);
+    await bed.minutes(6);
+
+    expect([early, bed.statusOf(runId), bed.lookedUp]).toEqual(['running', 'failed', []]);
+    expect(bed.store.runs.get(runId)).toMatchObject({ error: 'Flowgate.OutcomeUnknown' });
   });
 
   test('and whose event waited long for its start is healed', async () => {

@@ -6,7 +6,7 @@ import { isFinal, type Run, type RunOrigin, type RunStatus, toRunStatus } from '
 import { compileRoutes } from '../../../../lib/core/workflow/routing.ts';
 import type { SwitchPosition } from '../../../../lib/core/workflow/switch.ts';
 import { Catalogue, type Workflow } from '../../../../lib/core/workflow/workflow.ts';
-import { createEmission, emitter, eventIdOf } from '../../../fixtures/bus-events.ts';
+import { createEmission, createMetadata, emitter, eventIdOf } from '../../../fixtures/bus-events.ts';
 import { workflow } from '../../../fixtures/world.ts';
 
 const reorder = workflow('reorder', { triggers: [{ event: 'sku_reorder' }], input: { required: ['sku'] } });
@@ -43,6 +43,7 @@ class Bed {
   readonly windowSeconds = 60;
   declaredSources: ReadonlySet<string> = new Set();
   route = compileRoutes(new Catalogue([reorder]));
+  findWorkflowName = (id: string) => (id === reorder.id ? reorder.name : undefined);
   now = () => new Date('2026-11-21T10:01:00.000Z');
   findPositionAt = async (candidate: Workflow, environment: string, moment: Date): Promise<SwitchPosition> => {
     this.askedFor.push(`${environment} ${moment.toISOString()}`);
@@ -352,5 +353,38 @@ describe('the execution of a workflow that another one started', () => {
 
     expect(bed.begun).toEqual([]);
     expect(bed.progress).toMatchObject([{ id: nestedId, status: 'failed' }]);
+  });
+});
+
+describe('a replay of the archive', () => {
+  const id = eventIdOf('k');
+  const replayed = (detail: unknown) => ({ ...delivered(detail), 'replay-name': 'restore' });
+  const archived = { metadata: createMetadata('k', { workflows: [reorder.id] }), data: { sku: 'LAMP' } };
+
+  test('stores an event that is not there any more, and publishes nothing', async () => {
+    const bed = new Bed();
+
+    const outcome = await record(replayed(archived), { ...bed, windowSeconds: 3_600 });
+
+    expect(outcome).toEqual({ kind: 'archived', eventId: id, isRestored: true });
+    expect([...bed.stored.values()].map((event) => event.id)).toEqual([id]);
+    expect(bed.published).toEqual([]);
+  });
+
+  test('changes nothing at an event that is there', async () => {
+    const bed = new Bed();
+    await record(replayed(archived), { ...bed, windowSeconds: 3_600 });
+    const [first] = bed.stored.values();
+
+    const again = await record(replayed({ ...archived, data: { sku: 'SOFA' } }), { ...bed, windowSeconds: 3_600 });
+
+    expect(again).toEqual({ kind: 'archived', eventId: id, isRestored: false });
+    expect([...bed.stored.values()]).toEqual([first]);
+  });
+
+  test('decides an emitted event as if it were new', async () => {
+    const bed = new Bed();
+
+    expect(await record(replayed(createEmission()), bed)).toMatchObject({ kind: 'emission', workflows: 1 });
   });
 });

@@ -1,4 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
+import type { RunId } from '../../../../lib/core/event/identity.ts';
 import { measureStart } from '../../../../lib/core/operate/run-metrics.ts';
 import { handleFailedStart, mostStartDeliveries } from '../../../../lib/core/run/failed-start.ts';
 import type { Run } from '../../../../lib/core/run/run.ts';
@@ -9,13 +10,15 @@ import { workflow } from '../../../fixtures/world.ts';
 
 const orders = workflow('orders', { stack: 'nested' });
 const audit = workflow('audit', { stack: 'nested' });
+const quick = workflow('quick', { type: 'EXPRESS', expressSeconds: 25 });
+const slow = workflow('slow', { type: 'EXPRESS', expressSeconds: 26 });
 const event = { source: 'shop', name: 'n', detail: { metadata: createMetadata('k'), data: { n: 1 } } };
 
 function createBed() {
   const executions: string[] = [];
   const sent: unknown[] = [];
   const deps: StartMessageDeps = {
-    catalogue: new Catalogue([orders, audit]),
+    catalogue: new Catalogue([orders, audit, quick, slow]),
     startExecution: async ({ name }) => {
       executions.push(name);
       return { kind: 'started', executionArn: 'arn' };
@@ -88,4 +91,40 @@ test.each([
   expect(await handleStartMessage(message, deps)).toMatchObject({ kind: 'started' });
   expect(executions).toEqual(['orders']);
   expect(sent).toEqual([]);
+});
+
+describe('a message for an Express workflow', () => {
+  const expressDeps = (ran: string[]): StartMessageDeps => {
+    const { deps } = createBed();
+    const ended = (id: RunId) => ({ id, revision: 1, status: 'succeeded' as const });
+    const runExpress: StartMessageDeps['express']['runExpress'] = async ({ name }, id) => {
+      ran.push(name);
+      return { kind: 'ended', progress: ended(id) };
+    };
+    return { ...deps, express: { ...deps.express, claimStart: async () => ({ kind: 'claimed' }), runExpress } };
+  };
+  const handedOver: unknown[] = [];
+  const handOver = async (message: unknown) => void handedOver.push(message);
+
+  test('is handed over unchanged if its run may take longer than the function can wait, and started elsewhere', async () => {
+    const ran: string[] = [];
+    const message = { workflowId: slow.id, ...event };
+
+    const here = await handleStartMessage(message, { ...expressDeps(ran), handOver });
+    const there = await handleStartMessage(handedOver[0], expressDeps(ran));
+
+    expect(here).toEqual({ kind: 'handed_over', runId: expect.stringMatching(/^run_/) });
+    expect(measureStart(here)).toEqual({});
+    expect(handedOver).toEqual([message]);
+    expect(there).toMatchObject({ kind: 'started', status: 'succeeded' });
+    expect(ran).toEqual(['slow']);
+  });
+
+  test('is started at once if its run is short', async () => {
+    const ran: string[] = [];
+    const deps = { ...expressDeps(ran), handOver: () => Promise.reject(new Error('not a long run')) };
+
+    expect(await handleStartMessage({ workflowId: quick.id, ...event }, deps)).toMatchObject({ kind: 'started' });
+    expect(ran).toEqual(['quick']);
+  });
 });

@@ -14,11 +14,13 @@ const orders = workflow('orders', { input: { required: ['sku'] } });
 const looping = workflow('looping', { allowSelfTrigger: true });
 const draft = workflow('draft', { status: 'draft' });
 const off = workflow('off', { active: false });
-const express = workflow('express', { type: 'EXPRESS' });
+const express = workflow('express', { type: 'EXPRESS', expressSeconds: 25 });
+const slow = workflow('slow', { type: 'EXPRESS', expressSeconds: 300 });
+const forwarding = workflow('forwarding', { as: 'cloudevent' });
 const eventId = eventIdOf('k');
 
 class Bed {
-  readonly catalogue = new Catalogue([orders, looping, draft, off, express]);
+  readonly catalogue = new Catalogue([orders, looping, draft, off, express, slow, forwarding]);
   readonly executions = new Map<string, string>();
   readonly recorded: Run[] = [];
   readonly traces: (string | undefined)[] = [];
@@ -99,6 +101,26 @@ describe('start', () => {
         parentRunId: undefined,
         startedAt: '2026-11-21T10:00:09.000Z',
         executionArn: expect.stringContaining(runId),
+      },
+    ]);
+  });
+
+  test('gives the event as a CloudEvent to a workflow that asks for it', async () => {
+    const bed = new Bed();
+
+    await start(requestFor(forwarding), bed);
+
+    const input = JSON.parse([...bed.executions.values()][0] ?? '') as ExecutionInput;
+    expect([input.event.name, input.data]).toEqual([
+      'order.created',
+      {
+        specversion: '1.0',
+        id: eventId,
+        source: 'shop',
+        type: 'order.created',
+        time: receivedAt,
+        datacontenttype: 'application/json',
+        data: { sku: 'A' },
       },
     ]);
   });
@@ -368,6 +390,19 @@ describe('the start of an Express workflow', () => {
 
     expect([atOnce.kind, afterwards.kind]).toEqual(['already_started', 'outcome_unknown']);
     expect(bed.claims.get(runId)).toMatchObject({ status: 'failed', error: 'Flowgate.OutcomeUnknown' });
+  });
+
+  test('that may take minutes is not given up while its function may still wait for it', async () => {
+    const bed = new Bed();
+    bed.express.runExpress = () => Promise.reject(new Error('the process ended'));
+    await expect(start(requestFor(slow), bed)).rejects.toThrow('the process ended');
+
+    later(bed, 331_000);
+    const inTime = await start(requestFor(slow), bed);
+    later(bed, 69_000);
+    const afterwards = await start(requestFor(slow), bed);
+
+    expect([inTime.kind, afterwards.kind]).toEqual(['already_started', 'outcome_unknown']);
   });
 
   test('is refused like every other one where the data does not fit', async () => {

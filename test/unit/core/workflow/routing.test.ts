@@ -3,7 +3,12 @@ import fc from 'fast-check';
 import type { BusEvent, EventMetadata } from '../../../../lib/core/event/event.ts';
 import { deriveEventId, deriveEventKey } from '../../../../lib/core/event/identity.ts';
 import { parseManifest, type Trigger } from '../../../../lib/core/workflow/manifest.ts';
-import { buildDecisionPattern, buildRulePattern, compileRoutes } from '../../../../lib/core/workflow/routing.ts';
+import {
+  buildDecisionPattern,
+  buildRulePattern,
+  compileNames,
+  compileRoutes,
+} from '../../../../lib/core/workflow/routing.ts';
 import { Catalogue, type Workflow } from '../../../../lib/core/workflow/workflow.ts';
 import { compilePattern, matchesCompiledPattern } from '../../../../lib/event-pattern/compiled-pattern.ts';
 import { type JsonObject, parseJson } from '../../../../lib/value/json.ts';
@@ -174,6 +179,17 @@ describe('routing', () => {
       }),
     );
   });
+});
+
+test('the source and the name alone say whether an event may match, whatever its data is', () => {
+  const where = { data: { total: [{ numeric: ['>', 50] }] }, metadata: { environment: ['staging'] } };
+  const { triggers } = trigger('w', { source: 'shop', event: { prefix: 'order.' }, where }, { event: 'paid' });
+  const mayMatch = compileNames({ triggers });
+
+  expect(mayMatch({ source: 'shop', name: 'order.created' })).toBe(true);
+  expect(mayMatch({ source: 'bank', name: 'paid' })).toBe(true);
+  expect(mayMatch({ source: 'bank', name: 'order.created' })).toBe(false);
+  expect(compileNames({ triggers: [] })({ source: 'shop', name: 'order.created' })).toBe(false);
 });
 
 describe('a trigger with an operator', () => {

@@ -152,7 +152,7 @@ test('the types follow the rows', () => {
       // @ts-expect-error the body lacks its data
       [{ params: { id: 'a' } }, { body: { source: 's', name: 'n' } }, {}],
       // @ts-expect-error the list has no such parameter
-      [{ params: { id: 'a' } }, { uploadId: 'u' }, { query: { since: '2h' } }],
+      [{ params: { id: 'a' } }, { uploadId: 'u' }, { query: { before: '2h' } }],
       [{ params: { id: 'a' } }, { uploadId: 'u' }, { query: { limit: 1 } }],
     ];
   // @ts-expect-error the run has no such member

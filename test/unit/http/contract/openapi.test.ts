@@ -1,6 +1,7 @@
 // The OpenAPI documents: valid, complete, and true to the rows.
 import { describe, expect, test } from '@jest/globals';
 import { createConfig, lintFromString } from '@redocly/openapi-core';
+import { callbackRoutes } from '../../../../lib/http/callbacks/routes.ts';
 import { operations } from '../../../../lib/http/contract/operations.ts';
 import { apiRoutes } from '../../../../lib/http/server/api-routes.ts';
 import { describeDialects, describeNativeApi } from '../../../../lib/http/server/documents.ts';
@@ -38,7 +39,9 @@ describe.each([
 
 describe('both documents together', () => {
   test('have every route once, except for the page of the console', () => {
-    const described = [...ingestRoutes, ...apiRoutes].filter(({ dialect }) => dialect.name !== 'console');
+    const described = [...ingestRoutes, ...apiRoutes, ...callbackRoutes].filter(
+      ({ dialect }) => dialect.name !== 'console',
+    );
     const routes = described.map(({ key }) => key as string);
 
     expect([...listKeys(native), ...listKeys(dialects)].toSorted()).toEqual(routes.toSorted());
@@ -72,6 +75,8 @@ describe('the document of the native API', () => {
 
   test('describes the parameters of a list', () => {
     expect(paths['/v1/audit']?.get?.parameters).toMatchObject([
+      { name: 'since', in: 'query', required: false, description: expect.stringContaining('2h') },
+      { name: 'until', in: 'query', required: false },
       { name: 'limit', in: 'query', required: false, description: expect.stringContaining('Default: 50') },
       { name: 'cursor', in: 'query', required: false },
     ]);

@@ -118,6 +118,7 @@ const answers: Readonly<Record<ErrorCode, readonly [number, string | undefined]>
   idempotency_conflict: [422, undefined],
   rotation_refused: [409, 'rotation_refused'],
   conflict: [409, 'conflict'],
+  gone: [410, 'gone'],
   rate_limited: [429, 'rate_limited'],
   unavailable: [503, 'unavailable'],
   internal: [500, 'internal'],

@@ -311,6 +311,7 @@ const statuses: Readonly<Record<ErrorCode, readonly [message: number, oauth: num
   idempotency_conflict: [422, 422],
   rotation_refused: [400, 400],
   conflict: [400, 400],
+  gone: [400, 400],
   rate_limited: [429, 429],
   unavailable: [503, 503],
   internal: [500, 500],

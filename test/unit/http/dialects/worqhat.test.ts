@@ -524,6 +524,7 @@ const codes: Readonly<Record<ErrorCode, readonly [status: number, retry: string 
   idempotency_conflict: [422, 'false'],
   rotation_refused: [400, 'false'],
   conflict: [400, 'false'],
+  gone: [400, 'false'],
   rate_limited: [429, 'true'],
   unavailable: [503, 'true'],
   internal: [500, undefined],

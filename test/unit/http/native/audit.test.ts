@@ -121,14 +121,30 @@ describe('GET /v1/audit', () => {
     ]);
   });
 
-  test.each([[{ limit: '0' }], [{ limit: '101' }], [{ limit: 'all' }], [{ limit: '1.5' }], [{ since: '2026' }]])(
-    'refuses %j',
-    async (query) => {
-      const { world, admin } = setUp();
+  test('has the entries of a period', async () => {
+    const all = setUp();
+    await doAll(all);
+    all.world.clock = new Date('2026-11-21T12:00:00.000Z');
+    await all.world.send('PATCH', '/v1/workflows/jobs', { token: all.admin, body: { active: true } });
 
-      expect((await world.send('GET', '/v1/audit', { token: admin, query })).status).toBe(400);
-    },
-  );
+    const [late, early] = [await all.read({ since: '1h' }), await all.read({ until: '2026-11-21T12:00:00Z' })];
+
+    expect([late.entries.length, early.entries.length]).toEqual([1, 4]);
+  });
+
+  test.each([
+    [{ limit: '0' }],
+    [{ limit: '101' }],
+    [{ limit: 'all' }],
+    [{ limit: '1.5' }],
+    [{ since: '2026' }],
+    [{ since: '1h', until: '2h' }],
+    [{ before: '1h' }],
+  ])('refuses %j', async (query) => {
+    const { world, admin } = setUp();
+
+    expect((await world.send('GET', '/v1/audit', { token: admin, query })).status).toBe(400);
+  });
 
   test.each(['events:write', 'runs:write', 'runs:debug', 'runs:read', 'workflows:write'] as const)(
     'is refused to %s',

@@ -79,6 +79,65 @@ describe('GET /v1/runs/{id}/history', () => {
     expect(one.body.states).toEqual([expect.objectContaining({ id: 3, input: 'é'.repeat(5_000) })]);
   });
 
+  test('shows what each attempt sent and received with "whole", and never a secret', async () => {
+    const call = (first: number, resourceType: string, parameters = '{"Name":"a"}'): HistoryEvent[] => {
+      const step = (offset: number, type: string, details: HistoryEvent['details']): HistoryEvent => {
+        return { id: first + offset, previousEventId: first + offset - 1, type, at, details };
+      };
+      return [
+        step(0, 'TaskStateEntered', { name: resourceType, input: '{}' }),
+        step(1, 'TaskScheduled', { resource: 'get', resourceType, parameters }),
+        step(2, 'TaskSucceeded', { resource: 'get', resourceType, output: '{"Value":9007199254740993}' }),
+        step(3, 'TaskStateExited', { name: resourceType, output: '{}' }),
+      ];
+    };
+    const events = [
+      ...call(1, 'dynamodb'),
+      ...call(5, 'aws-sdk:secretsmanager'),
+      ...call(9, 'aws-sdk:ssm', '{"Name":"a","WithDecryption":true}'),
+      ...call(13, 'aws-sdk:ssm'),
+    ];
+    const { world, token, runId } = await setUp(events);
+    const path = `/v1/runs/${runId}/history`;
+
+    const short = await world.send('GET', path, { token });
+    const whole = await world.send('GET', path, { token, query: { whole: 'true' } });
+
+    const attempt = { scheduledAt: at, endedAt: at, resource: 'get' };
+    expect(short.body.states[0].attempts).toEqual([attempt]);
+    const [shown, secret, decrypted, plain] = whole.body.states.map((one: { attempts: unknown }) => one.attempts);
+    expect(JSON.stringify(shown)).toContain('"arguments":{"Name":"a"},"result":{"Value":');
+    expect(secret).toEqual([{ ...attempt, arguments: { Name: 'a' }, isSecret: true }]);
+    expect(decrypted).toEqual([{ ...attempt, arguments: { Name: 'a', WithDecryption: true }, isSecret: true }]);
+    expect(plain).toEqual([expect.objectContaining({ result: expect.anything() })]);
+  });
+
+  test('pages through whole values by their size', async () => {
+    const large = JSON.stringify('x'.repeat(200_000));
+    const { world, token, runId } = await setUp(passThrough(20, large));
+    const pages: number[][] = [];
+
+    for (let after = 0, hasMore = true; hasMore; ) {
+      const query = { whole: 'true', after: String(after) };
+      const { body } = await world.send('GET', `/v1/runs/${runId}/history`, { token, query });
+      expect(body.states.every((one: { input?: unknown }) => one.input !== undefined)).toBe(true);
+      pages.push(body.states.map((one: { id: number }) => one.id));
+      ({ hasMore, lastEventId: after } = body);
+    }
+
+    expect(pages.map((page) => page.length)).toEqual([7, 7, 6]);
+    expect(pages.flat()).toEqual(Array.from({ length: 20 }, (_, index) => index * 2 + 1));
+  });
+
+  test('shows a visit that is larger than a page without its values', async () => {
+    const { world, token, runId } = await setUp(passThrough(1, JSON.stringify('x'.repeat(2_000_000))));
+
+    const { body } = await world.send('GET', `/v1/runs/${runId}/history`, { token, query: { whole: 'true' } });
+
+    expect(body).toMatchObject({ hasMore: false, states: [{ id: 1, inputBytes: 2_000_002 }] });
+    expect(body.states[0]).not.toHaveProperty('input');
+  });
+
   test('shows the visits of one state only', async () => {
     const { world, token, runId } = await setUp(passThrough(3));
 

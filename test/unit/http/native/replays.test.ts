@@ -44,6 +44,17 @@ describe('a bulk act', () => {
     expect([world.bulkRecords.size, world.trail.length]).toEqual([0, 0]);
   });
 
+  test('shows its filter as it was sent, so that it can be sent again', async () => {
+    const { send } = await setUp();
+    const filter = { events: { name: 'order', where: '/at=1', since: '2h', until: '2026-11-21T11:00:00+01:00' } };
+
+    const { count } = (await send('POST', '/v1/replays', { filter }, { preview: 'true' })).body;
+    const { replay } = (await send('POST', '/v1/replays', { filter, expect: count })).body;
+
+    expect(replay).toMatchObject({ filter, until: '2026-11-21T10:00:00.000Z' });
+    expect((await send('GET', `/v1/replays/${replay.id}`)).body.replay.filter).toEqual(filter);
+  });
+
   test('is recorded, audited and started once for one key, and its key is no other act’s', async () => {
     const { world, send } = await setUp();
     const body = { filter: { events: { name: 'order' } }, expect: 3, rate: 5, reason: 'the supplier was down' };

@@ -9,6 +9,7 @@ import type { HttpRequest } from '../../../../lib/http/server/message.ts';
 import { toRequest } from '../../../../lib/http/sources/signing/draft.ts';
 import { signRequest } from '../../../../lib/http/sources/signing/sign-request.ts';
 import { tryRequest } from '../../../../lib/http/sources/trial/try-request.ts';
+import { presetSenders } from '../../../fixtures/signers/preset-senders.ts';
 
 const now = new Date('2026-11-21T10:00:00.000Z');
 const secret = 'a secret of some length';
@@ -161,3 +162,41 @@ describe('a request of a source on trial', () => {
     ]);
   });
 });
+
+const privateKeyOnly = new Set(['discord', 'plaid', 'sendgrid', 'paypal']);
+const tried = Object.entries(presetSenders)
+  .filter(([name]) => !privateKeyOnly.has(name))
+  .map(([preset, sender]) => ({ preset, sender, source: declare({ preset }) }));
+const timed = tried.filter(({ source: { scheme } }) => scheme.type === 'signature' && scheme.timestamp !== undefined);
+
+/** As it arrives: nothing of it is parsed. */
+function signRaw(source: Source, preset: string, key: string): HttpRequest {
+  const { parsedForm: _, ...request } = sign(source, preset, key);
+  return request;
+}
+
+test.each(tried)(
+  'a request of $preset on trial is told from one with another secret',
+  async ({ preset, sender, source }) => {
+    const right = await report(source, signRaw(source, preset, sender.secret), [sender.secret]);
+    const wrong = await report(source, signRaw(source, preset, sender.otherSecret), [sender.secret]);
+
+    expect([right.status, wrong.status]).toEqual([200, 401]);
+    expect(right.text).toContain('verified\n  event ');
+    expect(right.text + wrong.text).not.toContain(sender.otherSecret);
+  },
+);
+
+test.each(timed)(
+  'an old request of $preset is reported with its age, and as signed rightly',
+  async ({ preset, sender, source }) => {
+    const { lines } = await tryRequest(source, signRaw(source, preset, sender.secret), {
+      secrets: [sender.secret],
+      documents: { find: async () => ({ kind: 'none' }) },
+      now: () => new Date(now.getTime() + (source.toleranceSeconds + 60) * 1_000),
+    });
+
+    expect(lines.join('\n')).toContain(`refused: the timestamp is ${source.toleranceSeconds + 60} s away`);
+    expect(lines.at(-1)).toBe('  the signature itself is right');
+  },
+);

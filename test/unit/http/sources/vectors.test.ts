@@ -13,6 +13,7 @@ interface Vector {
   readonly body: string;
   readonly headers: Readonly<Record<string, string>>;
   readonly rawQuery?: string;
+  readonly path?: string;
 }
 
 /** By preset. Each source of a vector is in its preset's `compared`. */
@@ -41,6 +42,27 @@ const vectors: Readonly<Record<string, Vector>> = {
     secret: '30291a20-0bd1-4267-9b0f-e6e7b123c0bf',
     body: '{"id":1,"scheduled_for":"2017-01-31T20:50:02Z","attempt_number":1,"event":{"id":"24934862-d980-46cb-9402-43c81b0cdba6","type":"charge:created","api_version":"2018-03-22","created_at":"2017-01-31T20:49:02Z","data":{"code":"66BEOV2A","name":"The Sovereign Individual","description":"Mastering the Transition to the Information Age","hosted_url":"https://commerce.coinbase.com/charges/66BEOV2A","created_at":"2017-01-31T20:49:02Z","expires_at":"2017-01-31T21:04:02Z","timeline":[{"time":"2017-01-31T20:49:02Z","status":"NEW"}],"metadata":{},"pricing_type":"no_price","payments":[],"addresses":{"bitcoin":"0000000000000000000000000000000000","ethereum":"0x0000000000000000000000000000000000000000","litecoin":"3000000000000000000000000000000000","bitcoincash":"bitcoincash:000000000000000000000000000000000000000000"}}}}',
     headers: { 'x-cc-webhook-signature': '8be7742c7d372f08a6a3224edadf18a22b65fa9e28f3f2de97376cdaa092590d' },
+  },
+  contentful: {
+    secret: `${'a'.repeat(32)}${'b'.repeat(32)}`,
+    at: '2026-01-01T00:00:00.000Z',
+    path: '/trigger/SW5zdGFuY2VGbG93Q29uZmlnOjE=',
+    body: '{"sys":{"id":"5KsDBWseXY6QegucYAoacS","type":"Entry"},"fields":{"title":{"en-US":"Hello, World!"}}}',
+    headers: {
+      'content-type': 'application/vnd.contentful.management.v1+json',
+      'x-contentful-topic': 'ContentManagement.Entry.publish',
+      'x-contentful-signed-headers':
+        'content-type,x-contentful-signed-headers,x-contentful-timestamp,x-contentful-topic',
+      'x-contentful-timestamp': '1767225600000',
+      'x-contentful-signature': '8dec81505760a10b542fbc36d3aa0a772b11f759eca7b2351daaf5bba8c7c6f1',
+    },
+  },
+  discourse: {
+    secret: 'my_lovely_secret_for_web_hook',
+    body: '{"ping":"OK"}',
+    headers: {
+      'x-discourse-event-signature': 'sha256=162f107f6b5022353274eb1a7197885cfd35744d8d08e5bcea025d309386b7d6',
+    },
   },
   github: {
     secret: "It's a Secret to Everybody",
@@ -136,13 +158,13 @@ const vectors: Readonly<Record<string, Vector>> = {
 test('the presets that were compared with a published signature are those here', () => {
   const compared = Object.entries(presets).filter(([, preset]) => preset.compared.by === 'vector');
 
-  expect(compared.map(([name]) => name).toSorted()).toEqual(Object.keys(vectors));
+  // A third party publishes a signature by Contentful's own toolkit.
+  expect([...compared.map(([name]) => name), 'contentful'].toSorted()).toEqual(Object.keys(vectors));
 });
 
-function claim(preset: string, { scheme: own, body, headers, rawQuery = '' }: Vector) {
+function claim(preset: string, { scheme: own, body, headers, rawQuery = '', path = '/hooks/x' }: Vector) {
   const { sources } = parseSources({ sources: [{ name: 'x', preset, secrets: ['ssm:/x'] }] });
   const scheme = { ...sources[0]?.scheme, ...own } as VerifiedScheme;
-  const path = '/hooks/x';
   const request = { method: 'POST', path, routeKey: 'POST /hooks/{source}', params: {}, query: {}, requestId: 'r' };
   return readClaim(scheme, { ...request, rawQuery, headers, body: Buffer.from(body) });
 }

@@ -12,6 +12,7 @@ export const woocommerce: Preset = {
     scheme: { type: 'signature', signatures: [{ header: 'x-wc-webhook-signature', encoding: 'base64' }] },
     event: { header: 'x-wc-webhook-topic' },
     idempotencyKey: { header: 'x-wc-webhook-delivery-id' },
+    challenge: { type: 'woocommerce' },
     trustUnsigned: true,
   },
   sample: { headers: { 'x-wc-webhook-topic': 'order.created', 'x-wc-webhook-delivery-id': 'a' }, body: { id: 1 } },

@@ -13,6 +13,11 @@ export class EvaluationQueue {
     this.#max = max;
   }
 
+  /** Whether nothing is being evaluated. */
+  get isIdle(): boolean {
+    return this.#running === 0;
+  }
+
   /**
    * Call `leave` when the evaluation that entered has ended. Returns undefined if the evaluation may begin at once, so that it
    * begins in the same turn; otherwise a promise to wait for.

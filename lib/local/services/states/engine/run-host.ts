@@ -33,13 +33,17 @@ export type Step =
 
 /**
  * The result of a stand-in, which replaces the call of a task's resource. Strings between {% and %} are JSONata expressions, in
- * which `$arguments` is what the resource would have received. `delaySeconds` pass before the result.
+ * which `$arguments` is what the resource would have received. `delaySeconds` pass before the result. A `refusal` ends the
+ * execution with `States.Runtime`, which no Catch handles: the resource must not be called, and there is no result.
  */
 export type StandInAnswer = {
   readonly delaySeconds?: number | undefined;
   /** Whether the result is used as it is, expressions included. @default false */
   readonly isLiteral?: boolean;
-} & ({ readonly output: Json } | { readonly error: string; readonly cause?: string | undefined });
+} & (StandInResult | { readonly refusal: string });
+
+/** What a resource returns, or the error with which it fails. */
+export type StandInResult = { readonly output: Json } | { readonly error: string; readonly cause?: string | undefined };
 
 /** A call that a stand-in may answer. */
 export interface StandInCall {
@@ -49,6 +53,12 @@ export interface StandInCall {
   readonly count: number;
   /** For a child of a distributed Map, the ARN of the execution that contains the Map. */
   readonly executionArn: string;
+  /** What the resource would receive. */
+  readonly arguments: Json;
+  /** The numbers of the branches and iterations around the state, the outermost first. */
+  readonly place: readonly number[];
+  /** The token with which a worker would answer; undefined for a task that does not wait for one. */
+  readonly taskToken: string | undefined;
 }
 
 export interface StandIns {

@@ -7,6 +7,7 @@ import { asText } from '../engine/service-call.ts';
 import { StatesError } from '../engine/states-error.ts';
 import type { Json, JsonRecord } from '../language/json.ts';
 import { compileTemplate } from '../language/jsonata-template.ts';
+import { listStrandIndexes } from '../store/position.ts';
 import type { Callee } from './integration.ts';
 import type { Try } from './task-try.ts';
 
@@ -29,22 +30,26 @@ export function findStandIn(attempt: Try, callee: Callee): (() => Promise<Json>)
 /** How often each state of a branch was called. Kept in memory: after a restart, the retries of the visit count. */
 const counts = new WeakMap<Branch, Map<string, number>>();
 
-function describeCall({ visit }: Try): StandInCall {
+function describeCall({ visit, input, token }: Try): StandInCall {
   const { branch, state, retryCount } = visit;
   const { stateMachineName, rootArn } = branch.host;
   const ofBranch = counts.get(branch) ?? new Map<string, number>();
   counts.set(branch, ofBranch);
   const count = Math.max(ofBranch.get(state.name) ?? 0, retryCount);
   ofBranch.set(state.name, count + 1);
-  return { stateMachineName, stateName: state.name, count, executionArn: rootArn };
+  const place = listStrandIndexes(branch.path);
+  const asked = { arguments: input, place, taskToken: token };
+  return { stateMachineName, stateName: state.name, count, executionArn: rootArn, ...asked };
 }
 
 async function applyAnswer({ delaySeconds, isLiteral = false, ...answer }: StandInAnswer, attempt: Try): Promise<Json> {
   const { cancellation, visit } = attempt;
   const { clock, skipWaits } = visit.branch.host;
   if (delaySeconds !== undefined && !skipWaits) await cancellation.sleep(clock, delaySeconds * 1000);
+  if ('refusal' in answer) throw new StatesError('States.Runtime', answer.refusal);
   const result = isLiteral ? answer : ((await evaluate(answer as JsonRecord, attempt)) as unknown as StandInAnswer);
   if ('output' in result) return result.output;
+  if ('refusal' in result) throw new StatesError('States.Runtime', result.refusal);
   throw new StatesError(asText(result.error), result.cause === undefined ? undefined : asText(result.cause));
 }
 

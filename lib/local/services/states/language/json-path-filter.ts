@@ -27,7 +27,7 @@ export function filterMatches(filter: Filter, values: Values): boolean {
       return operandValue(filter.operand, values) !== undefined;
     case 'matches': {
       const value = operandValue(filter.operand, values);
-      return typeof value === 'string' && testInTime(filter.pattern, value);
+      return (Array.isArray(value) ? value : [value]).some((item) => testInTime(filter.pattern, textOf(item)));
     }
     case 'compare':
       return compare(filter.operator, operandValue(filter.left, values), operandValue(filter.right, values));
@@ -61,7 +61,7 @@ function compare(operator: FilterOperator, left: Json | undefined, right: Json |
     case 'noneof':
       return !items(left).some((item) => contains(right, item));
     case 'size':
-      return length(left) === (readNumber(right) ?? length(right));
+      return length(left) !== undefined && length(left) === readNumber(right);
     case 'empty':
       return length(left) !== undefined && (length(left) === 0) === right;
     default:
@@ -71,8 +71,23 @@ function compare(operator: FilterOperator, left: Json | undefined, right: Json |
 
 type Order = '<' | '<=' | '>' | '>=';
 
-function isSame(left: Json | undefined, right: Json | undefined): boolean {
-  return JSON.stringify(toPlainNumbers(left)) === JSON.stringify(toPlainNumbers(right));
+/** A number and a text are the same if the right one, read as the left one's kind, is equal: ValueNodes in Jayway's JsonPath. */
+function isSame(leftValue: Json | undefined, rightValue: Json | undefined): boolean {
+  const [left, right] = [toPlainNumbers(leftValue), toPlainNumbers(rightValue)];
+  if (left === undefined) return false;
+  if (typeof left === 'number' && typeof right === 'string') return isNumeral(right) && left === Number(right);
+  if (typeof left === 'string' && typeof right === 'number') return left === String(right);
+  return JSON.stringify(left) === JSON.stringify(right);
+}
+
+function isNumeral(text: string): boolean {
+  return /^[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?$/.test(text);
+}
+
+/** What a regular expression reads: nothing for a value that is missing, null, a list or an object. */
+function textOf(value: Json | undefined): string {
+  const plain = toPlainNumbers(value);
+  return typeof plain === 'object' || plain === undefined ? '' : String(plain);
 }
 
 function items(value: Json | undefined): readonly Json[] {
@@ -84,17 +99,24 @@ function length(value: Json | undefined): number | undefined {
 }
 
 function contains(list: Json | undefined, value: Json | undefined): boolean {
-  return items(list).some((item) => isSame(item, value));
+  return items(list).some((item) => isSame(value, item));
 }
 
-function compareOrder(operator: Order, leftValue: Json | undefined, rightValue: Json | undefined): boolean {
-  const [left, right] = [toPlainNumbers(leftValue), toPlainNumbers(rightValue)];
-  const isOrdered =
-    (typeof left === 'number' && typeof right === 'number') || (typeof left === 'string' && typeof right === 'string');
-  if (!isOrdered) return false;
-  if (operator === '<') return left < right;
-  if (operator === '<=') return left <= right;
-  return operator === '>' ? left > right : left >= right;
+function compareOrder(operator: Order, left: Json | undefined, right: Json | undefined): boolean {
+  const order = orderOf(toPlainNumbers(left), toPlainNumbers(right));
+  if (order === undefined) return false;
+  if (operator === '<') return order < 0;
+  if (operator === '<=') return order <= 0;
+  return operator === '>' ? order > 0 : order >= 0;
+}
+
+/** Below 0, 0 or above 0. A number and a text compare as texts; other kinds have no order. */
+function orderOf(left: Json | undefined, right: Json | undefined): number | undefined {
+  if (typeof left === 'number' && typeof right === 'number') return left - right;
+  if (![left, right].every((value) => typeof value === 'number' || typeof value === 'string')) return undefined;
+  const [leftText, rightText] = [String(left), String(right)];
+  if (leftText === rightText) return 0;
+  return leftText < rightText ? -1 : 1;
 }
 
 /** How long an expression may search one text, in milliseconds: nothing else runs meanwhile. */

@@ -1,11 +1,40 @@
 // Follows the steps of a parsed JSONPath through a value, as Jayway's JsonPath does. The syntax is in lib/asl/grammar.
-import type { Step } from '../../../../asl/grammar/json-path-steps.ts';
+import type { Filter, Step } from '../../../../asl/grammar/json-path-steps.ts';
 import { isRecord, type Json } from './json.ts';
 import { filterMatches } from './json-path-filter.ts';
 
 /** Every value that the steps lead to, in document order. */
 export function select(steps: readonly Step[], root: Json): Json[] {
-  return steps.reduce<Json[]>((values, step) => values.flatMap((value) => follow(step, value, root)), [root]);
+  return steps.reduce<Json[]>(
+    (values, step, place) => {
+      const isLast = place === steps.length - 1;
+      const isAfterDescent = steps[place - 1]?.kind === 'descend';
+      if (isLast && step.kind === 'names' && step.names.length > 1)
+        return values.flatMap((value) => pick(step.names, value, isAfterDescent));
+      if (step.kind === 'filter' && isAfterDescent)
+        return values.flatMap((value) => filterFound(step.filter, value, { root, isLast }));
+      return values.flatMap((value) => follow(step, value, root));
+    },
+    [root],
+  );
+}
+
+/** Several names at the end of a path give one object with those that exist. Source: PropertyPathToken of Jayway's JsonPath. */
+function pick(names: readonly string[], value: Json, needsAll: boolean): Json[] {
+  if (!isRecord(value)) return [];
+  const found = names.filter((name) => Object.hasOwn(value, name));
+  if (needsAll && found.length < names.length) return [];
+  return [Object.fromEntries(found.map((name) => [name, value[name] ?? null]))];
+}
+
+/**
+ * `..[?(…)]` tests each object and each list itself; a list that passes gives its items, which a later step does not
+ * find filtered. Source: ScanPathToken of Jayway's JsonPath.
+ */
+function filterFound(filter: Filter, value: Json, { root, isLast }: { root: Json; isLast: boolean }): Json[] {
+  const passes = (item: Json): boolean => filterMatches(filter, { item, root, select });
+  if (Array.isArray(value)) return passes(value) ? value.filter((item: Json) => !isLast || passes(item)) : [];
+  return isRecord(value) && passes(value) ? [value] : [];
 }
 
 function follow(step: Step, value: Json, root: Json): Json[] {
@@ -44,11 +73,12 @@ function at(items: readonly Json[], index: number): Json[] {
   return found === undefined ? [] : [found];
 }
 
-function slice(
-  items: readonly Json[],
-  { from, to, by }: { from: number | undefined; to: number | undefined; by: number },
-): Json[] {
-  return items.slice(from ?? 0, to ?? items.length).filter((_, index) => index % Math.max(1, by) === 0);
+/** A third part, the step, has no effect; only an end alone counts from behind. Source: ArraySliceToken of Jayway's JsonPath. */
+function slice(items: readonly Json[], { from, to }: { from: number | undefined; to: number | undefined }): Json[] {
+  if (from === undefined || to === undefined) return items.slice(from ?? 0, to ?? items.length);
+  const first = Math.max(from, -items.length);
+  const places = Array.from({ length: Math.max(0, Math.min(to, items.length) - first) }, (_, place) => first + place);
+  return places.flatMap((place) => at(items, place));
 }
 
 function children(value: Json): Json[] {

@@ -1,24 +1,30 @@
-// Stores executions, histories and positions, so that a restart can resume every execution.
+// Stores executions, histories and positions, so that a restart can resume every execution. With a folder, memory has of an ended
+// execution only its ARN, and of one that has not succeeded its positions.
 import { AwsError } from '../../../platform/aws-error.ts';
-import { KeyedLog } from '../../../platform/keyed-log.ts';
+import { type LargeLog, openLargeLog } from '../../../platform/filed-log.ts';
+import type { Folders } from '../../../platform/service.ts';
 import type { HistoryEvent } from '../engine/history.ts';
 import type { ExecutionRecord } from './execution-record.ts';
 import { PositionStore } from './position-store.ts';
 
 export class ExecutionStore {
-  readonly #records: KeyedLog<ExecutionRecord>;
+  readonly #records: LargeLog<ExecutionRecord>;
   /** Events in the pieces in which they were written, by `<arn>#<number of events before>`. */
-  readonly #pieces: KeyedLog<readonly HistoryEvent[]>;
-  readonly #histories = new Map<string, HistoryEvent[]>();
+  readonly #pieces: LargeLog<readonly HistoryEvent[]>;
+  /** The numbers of events before each piece of an execution, in ascending order. */
+  readonly #pieceStarts = new Map<string, readonly number[]>();
   readonly positions: PositionStore;
   readonly #byMachine = new Map<string, Set<string>>();
+  readonly #running = new Set<string>();
 
-  constructor(dataDir?: string) {
-    this.#records = KeyedLog.open('executions', dataDir);
-    this.#pieces = KeyedLog.open('histories', dataDir);
+  constructor({ dataDir, scratchDir = dataDir }: Folders = {}) {
+    this.#records = openLargeLog('executions', scratchDir, {
+      onChange: ({ value }) => value !== undefined && this.#index(value),
+    });
+    this.#pieces = openLargeLog('histories', scratchDir, {
+      onChange: ({ key, value }) => (value === undefined ? this.#removeStart(key) : this.#addStart(key)),
+    });
     this.positions = new PositionStore(dataDir);
-    for (const record of this.#records.values()) this.#index(record);
-    for (const [key, events] of this.#pieces.entries()) this.#join(key, events);
   }
 
   find(arn: string): ExecutionRecord | undefined {
@@ -33,12 +39,12 @@ export class ExecutionStore {
   }
 
   save(record: ExecutionRecord): void {
-    if (!this.#records.has(record.arn)) this.#index(record);
+    this.#index(record);
     this.#records.set(record.arn, record);
   }
 
   running(): ExecutionRecord[] {
-    return [...this.#records.values()].filter(({ status }) => status === 'RUNNING');
+    return [...this.#running].map((arn) => this.get(arn));
   }
 
   /** The executions of a machine or of a Map Run, newest first. */
@@ -47,46 +53,61 @@ export class ExecutionStore {
     return arns.map((arn) => this.get(arn));
   }
 
-  all(): IterableIterator<ExecutionRecord> {
-    return this.#records.values();
-  }
-
   history(arn: string): readonly HistoryEvent[] {
-    return this.#histories.get(arn) ?? [];
+    return (this.#pieceStarts.get(arn) ?? []).reduce<HistoryEvent[]>((events, start) => {
+      events.length = Math.min(events.length, start);
+      return events.concat(this.#pieces.get(toPieceKey(arn, start)) ?? []);
+    }, []);
   }
 
   /** Writes the events after the first `count`. */
   keepEvents(arn: string, count: number, events: readonly HistoryEvent[]): void {
     const added = events.slice(count);
     if (added.length === 0) return;
-    const key = `${arn}#${count}`;
+    const key = toPieceKey(arn, count);
+    const replaced = (this.#pieceStarts.get(arn) ?? []).filter((start) => start > count);
+    for (const start of replaced) this.#pieces.delete(toPieceKey(arn, start));
     this.#pieces.set(key, added);
-    this.#join(key, added);
+    this.#addStart(key);
   }
 
   /** Removes the history and the positions of an earlier execution with the same ARN. */
   forgetHistory(arn: string): void {
     this.positions.forgetAll(arn);
-    if (!this.#histories.delete(arn)) return;
-    for (const [key] of [...this.#pieces.entries()]) {
-      if (key.startsWith(`${arn}#`)) this.#pieces.delete(key);
-    }
-  }
-
-  #join(key: string, events: readonly HistoryEvent[]): void {
-    const at = key.lastIndexOf('#');
-    const arn = key.slice(0, at);
-    const before = Number(key.slice(at + 1));
-    const known = this.#histories.get(arn) ?? [];
-    known.length = Math.min(known.length, before);
-    known.push(...events);
-    this.#histories.set(arn, known);
+    for (const start of this.#pieceStarts.get(arn) ?? []) this.#pieces.delete(toPieceKey(arn, start));
+    this.#pieceStarts.delete(arn);
   }
 
   #index(record: ExecutionRecord): void {
+    const { arn, status } = record;
     const owner = record.mapRunArn ?? record.machineArn;
     const arns = this.#byMachine.get(owner) ?? new Set();
-    arns.add(record.arn);
+    arns.add(arn);
     this.#byMachine.set(owner, arns);
+    if (status === 'RUNNING') this.#running.add(arn);
+    else this.#running.delete(arn);
   }
+
+  /** A piece replaces the events after its start, and so the pieces that start later. */
+  #addStart(key: string): void {
+    const { arn, start } = parsePieceKey(key);
+    const before = (this.#pieceStarts.get(arn) ?? []).filter((other) => other < start);
+    this.#pieceStarts.set(arn, [...before, start]);
+  }
+
+  #removeStart(key: string): void {
+    const { arn, start } = parsePieceKey(key);
+    const others = (this.#pieceStarts.get(arn) ?? []).filter((other) => other !== start);
+    if (others.length === 0) this.#pieceStarts.delete(arn);
+    else this.#pieceStarts.set(arn, others);
+  }
+}
+
+function toPieceKey(arn: string, start: number): string {
+  return `${arn}#${start}`;
+}
+
+function parsePieceKey(key: string): { readonly arn: string; readonly start: number } {
+  const at = key.lastIndexOf('#');
+  return { arn: key.slice(0, at), start: Number(key.slice(at + 1)) };
 }

@@ -88,6 +88,14 @@ export function toStrandPath(path: string, startedId: number, index: number): st
   return `${path}/${startedId}.${index}`;
 }
 
+/** The numbers of the branches and iterations of a strand's path, the outermost first. */
+export function listStrandIndexes(path: string): number[] {
+  return path
+    .split('/')
+    .slice(1)
+    .map((strand) => Number(strand.split('.')[1]));
+}
+
 /** Returns the place for a redrive: it continues after the event `redrivenId`, and its retries are counted from 0. */
 export function redrivePlace(place: Place, redrivenId: number): Place {
   if (place.kind === 'begun') return { ...place, lastEventId: redrivenId };

@@ -2,7 +2,7 @@
 
 import { notImplemented } from '../../../platform/aws-error.ts';
 import type { JsonObject } from '../../../platform/service.ts';
-import type { StandInAnswer } from '../engine/run-host.ts';
+import type { StandInResult } from '../engine/run-host.ts';
 import type { Scope } from '../engine/scope.ts';
 import { StatesError } from '../engine/states-error.ts';
 import { compileBatcher } from '../kinds/item-batcher.ts';
@@ -18,7 +18,7 @@ import { omitUndefined } from '../omit-undefined.ts';
 export interface TestedFanOut {
   readonly definition: JsonRecord;
   readonly language: QueryLanguage;
-  readonly mock: StandInAnswer;
+  readonly mock: StandInResult;
   /** The request's `stateConfiguration`. */
   readonly configuration: JsonRecord;
 }

@@ -2,7 +2,7 @@
 
 import { AwsError, notImplemented } from '../../../platform/aws-error.ts';
 import type { JsonObject } from '../../../platform/service.ts';
-import type { StandInAnswer } from '../engine/run-host.ts';
+import type { StandInResult } from '../engine/run-host.ts';
 import { parseJsonText } from '../json-text.ts';
 import { isRecord, type Json, type JsonRecord } from '../language/json.ts';
 import { omitUndefined } from '../omit-undefined.ts';
@@ -10,7 +10,7 @@ import { omitUndefined } from '../omit-undefined.ts';
 const mockable = new Set(['Task', 'Map', 'Parallel']);
 
 /** Parses the mock; undefined if the request has none. Throws AWS's error for a mock that the state cannot have. */
-export function parseMock({ mock, revealSecrets }: JsonObject, definition: JsonRecord): StandInAnswer | undefined {
+export function parseMock({ mock, revealSecrets }: JsonObject, definition: JsonRecord): StandInResult | undefined {
   if (!isRecord(mock)) {
     if (mock === undefined && (definition.Type === 'Map' || definition.Type === 'Parallel')) throw mockRequired();
     return undefined;
@@ -33,7 +33,7 @@ function refuseMembers(mock: JsonRecord): void {
     throw notImplemented(`the fieldValidationMode "${String(mode)}" of TestState`);
 }
 
-function toErrorAnswer({ error = '', cause }: JsonRecord): StandInAnswer {
+function toErrorAnswer({ error = '', cause }: JsonRecord): StandInResult {
   return omitUndefined({ error: String(error), cause: cause === undefined ? undefined : String(cause) });
 }
 

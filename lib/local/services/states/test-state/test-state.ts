@@ -11,7 +11,7 @@ import { Branch } from '../engine/branch.ts';
 import { Cancellation } from '../engine/cancellation.ts';
 import { History } from '../engine/history.ts';
 import type { OAuthTokens } from '../engine/oauth-tokens.ts';
-import type { RunHost, StandInAnswer } from '../engine/run-host.ts';
+import type { RunHost, StandInResult } from '../engine/run-host.ts';
 import { StatesError } from '../engine/states-error.ts';
 import type { TaskTokens } from '../engine/task-tokens.ts';
 import { invalidExecutionInput, parseJsonText } from '../json-text.ts';
@@ -60,7 +60,7 @@ export async function testState(api: TestStateApi, input: JsonObject): Promise<J
 
 function createMockedFanOut(
   { definition, language }: TestedState,
-  mock: StandInAnswer | undefined,
+  mock: StandInResult | undefined,
   { stateConfiguration }: JsonObject,
 ): MockedFanOut | undefined {
   if (mock === undefined || (definition.Type !== 'Map' && definition.Type !== 'Parallel')) return undefined;
@@ -137,7 +137,7 @@ function parse(text: unknown, member: string): Json {
   );
 }
 
-function createHost(api: TestStateApi, input: JsonObject, mock: StandInAnswer | undefined): RunHost {
+function createHost(api: TestStateApi, input: JsonObject, mock: StandInResult | undefined): RunHost {
   const roleArn = input.roleArn as string | undefined;
   const { clock, random, tokens, activities, httpAllowList, oauthTokens } = api;
   const callAs = (role: string, service: string, operation: string, request: JsonObject): Promise<JsonObject> =>

@@ -144,13 +144,37 @@ describe('a bulk act', () => {
   test.each<[Partial<ReplayView>, string]>([
     [{ status: 'succeeded', done: 2, failed: 1, failures: [{ id: 'evt_1', reason: 'is off' }] }, '  evt_1  is off'],
     [{ status: 'stopped', done: 1 }, 'out: rep_1  replay  stopped  1 done'],
-    [{ status: 'failed', error: 'E' }, 'out: rep_1  replay  failed  0 done  E'],
   ])('fails for %j', async (state, line) => {
     serve({ states: [state] });
     const { terminal, lines } = createTerminal();
 
     expect(await act(terminal, { yes: true })).toBe(1);
     expect(lines.at(-1)).toBe(line);
+  });
+
+  test('prints its outcome as JSON, also if there is nothing to do', async () => {
+    serve({ states: [{ status: 'succeeded', done: 3 }] });
+    const { terminal, lines } = createTerminal();
+    expect(await act(terminal, { yes: true, json: true })).toBe(0);
+    serve({ more: { due: 0, leftOut: [] } });
+    expect(await act(terminal, { yes: true, json: true })).toBe(0);
+
+    const printed = lines.filter((line) => line.startsWith('out: ')).map((line) => JSON.parse(line.slice(5)));
+    expect(printed).toMatchObject([
+      { id: 'rep_1', status: 'succeeded', done: 3 },
+      { count: 3, due: 0 },
+    ]);
+  });
+
+  test('that the router gave up says to repeat the command', async () => {
+    serve({ states: [{ status: 'failed', done: 2, error: 'E' }] });
+    const { terminal, lines } = createTerminal();
+
+    expect(await act(terminal, { yes: true })).toBe(1);
+    expect(lines.slice(-2)).toEqual([
+      'out: rep_1  replay  failed  2 done  E',
+      expect.stringContaining('Repeat the command for the rest'),
+    ]);
   });
 });
 

@@ -54,6 +54,28 @@ const leaseStarted = async (): Promise<FakeEnvironment> => {
 };
 
 describe('a pool', () => {
+  test('stops environments that were started for a burst sooner than the others', async () => {
+    const made: FakeEnvironment[] = [];
+    const bursting = new EnvironmentPool({
+      clock,
+      start: async () => {
+        const environment = new FakeEnvironment();
+        made.push(environment);
+        return { kind: 'ready', environment } as FakeLease;
+      },
+      ...{ mostEnvironments: 3, mostAtOnce: 1, patienceMs: 100, mostStarting: 2, idleMs: 1_000, surplusIdleMs: 200 },
+    });
+    const leases = [1, 2, 3].map(() => bursting.lease());
+    await clock.advance(1_000);
+    for (const lease of leases) bursting.giveBack(await environmentOf(lease));
+
+    await clock.advance(200);
+
+    expect(made.map(({ isGone }) => isGone)).toEqual([false, true, true]);
+    await clock.advance(800);
+    expect(made.map(({ isGone }) => isGone)).toEqual([true, true, true]);
+  });
+
   test('starts more environments than processors only for an event that has waited for some time, up to the limit', async () => {
     const slow = new EnvironmentPool({
       clock,

@@ -3,6 +3,7 @@ import { cpSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, jest, test } from '@jest/globals';
+import { FiledLog } from '../../../../../lib/local/platform/filed-log.ts';
 import { KeyedLog } from '../../../../../lib/local/platform/keyed-log.ts';
 import type { JsonObject } from '../../../../../lib/local/platform/service.ts';
 import type { HistoryEvent } from '../../../../../lib/local/services/states/engine/history.ts';
@@ -286,19 +287,30 @@ describe('a task token after a restart', () => {
 async function recordFolders(machine: object) {
   const dataDir = mkdtempSync(join(tmpdir(), 'states-'));
   const folders: string[] = [];
-  const { set } = KeyedLog.prototype;
   const harness = new StatesHarness(new Functions().handlers, { dataDir });
   await harness.create(machine);
-  KeyedLog.prototype.set = function copying(this: KeyedLog<unknown>, key: string, value: unknown): void {
-    set.call(this, key, value);
+  const copy = (): void => {
     const folder = mkdtempSync(join(tmpdir(), 'states-'));
     cpSync(dataDir, folder, { recursive: true });
     if (readFileSync(join(folder, 'executions.jsonl'), 'utf8') !== '') folders.push(folder);
   };
+  const restore = [KeyedLog.prototype, FiledLog.prototype].map((log) => callAfterSet(log, copy));
   try {
     const ended = await harness.finish(await harness.start(0));
     return { folders, ended, history: await harness.history() };
   } finally {
-    KeyedLog.prototype.set = set;
+    for (const put of restore) put();
   }
+}
+
+/** Returns a function that restores the log. */
+function callAfterSet(log: { set: (key: string, value: unknown) => void }, call: () => void): () => void {
+  const { set } = log;
+  log.set = function calling(key, value): void {
+    set.call(this, key, value);
+    call();
+  };
+  return () => {
+    log.set = set;
+  };
 }

@@ -27,6 +27,7 @@ function newStack(dataDir?: string): Stack {
     directory,
     authorizer: new Authorizer({ directory, clock: new FakeClock() }),
     httpApis,
+    httpUrl: 'http://127.0.0.1:3000',
     call: (...call: Parameters<FakeCloud['call']>) => cloud.call(...call),
   };
   return new Stack({ context, ...(dataDir === undefined ? {} : { dataDir }) });

@@ -46,8 +46,43 @@ describe('a stand-in', () => {
         stateName: 'T',
         count: 0,
         executionArn: 'arn:aws:states:us-east-1:000000000000:execution:machine:run',
+        arguments: { FunctionName: 'f' },
+        place: [],
       },
     ]);
+  });
+
+  test('knows the iteration and the branch of a call, what it sends, and its token', async () => {
+    const calls: Pick<StandInCall, 'place' | 'arguments' | 'taskToken'>[] = [];
+    const local = harness(({ place, arguments: sent, taskToken }) => {
+      calls.push({ place, arguments: sent, taskToken });
+      return { output: 1 };
+    });
+    const Resource = 'arn:aws:states:::sqs:sendMessage.waitForTaskToken';
+    const Arguments = { MessageBody: '{% $states.context.Task.Token %}', QueueUrl: '{% $states.input %}' };
+    const branch = { StartAt: 'B', States: { B: { Type: 'Task', Resource, Arguments, End: true } } };
+    const Parallel = { Type: 'Parallel', Branches: [branch], End: true };
+    const ItemProcessor = { StartAt: 'P', States: { P: Parallel } };
+
+    await local.run(jsonata({ M: { Type: 'Map', Items: ['a', 'b'], ItemProcessor, End: true } }));
+
+    expect(calls.map(({ place }) => place)).toEqual([
+      [0, 0],
+      [1, 0],
+    ]);
+    const [first] = calls;
+    expect(first).toMatchObject({ arguments: { MessageBody: first?.taskToken, QueueUrl: 'a' } });
+    expect(first?.taskToken).toMatch(/./);
+  });
+
+  test('ends the execution with a refusal, which no Catch handles', async () => {
+    const local = harness(() => ({ refusal: 'nobody knows the answer' }));
+    const Catch = [{ ErrorEquals: ['States.ALL'], Next: 'Done' }];
+
+    const states = { Ask: { ...ask, Catch, End: true }, Done: { Type: 'Succeed' } };
+    const ended = await local.run(jsonata(states), { question: 1 });
+
+    expect(ended).toMatchObject({ status: 'FAILED', error: 'States.Runtime', cause: 'nobody knows the answer' });
   });
 
   test('reads the arguments of the task and the context object in its expressions', async () => {

@@ -41,6 +41,8 @@ export default class NativeRuntime {
 
   async unstable_importModule(path) {
     Error.stackTraceLimit = maxFrames;
+    // Jest's formatter looks for source maps, and calls of `expect` and constructs of the CDK read stacks: here no source has a map.
+    Error.prepareStackTrace = undefined;
     return await importForSuite(this.#suite, path);
   }
 

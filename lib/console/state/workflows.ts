@@ -5,8 +5,8 @@ import { call } from './api.ts';
 import { type Polled, usePolled } from './polling.ts';
 import { token } from './session.ts';
 
-/** The last answer for a token: a screen that opens shows it until its own answer is there. */
-let kept: { readonly token: string | undefined; readonly workflows: readonly Workflow[] } | undefined;
+/** The last answer, by the token that it is for: a screen that opens shows it until its own answer is there. */
+const kept = new Map<string | undefined, readonly Workflow[]>();
 
 export function useWorkflows(everyMs?: number): Polled<readonly Workflow[]> {
   const own = token.value;
@@ -15,10 +15,11 @@ export function useWorkflows(everyMs?: number): Polled<readonly Workflow[]> {
     load: async (previous) => {
       const { workflows } = await call('GET /v1/workflows');
       const current = keepIfEqual(previous, workflows);
-      kept = { token: own, workflows: current };
+      kept.clear();
+      kept.set(own, current);
       return current;
     },
     everyMs,
   });
-  return { ...polled, data: polled.data ?? (kept?.token === own ? kept?.workflows : undefined) };
+  return { ...polled, data: polled.data ?? kept.get(own) };
 }

@@ -5,20 +5,23 @@ import { call } from './api.ts';
 import { type Polled, usePolled } from './polling.ts';
 import { token } from './session.ts';
 
-/** The last answer for a token: a screen that opens shows it until its own answer is there. */
-let kept: { readonly token: string | undefined; readonly workflows: readonly Workflow[] } | undefined;
+/** The last answer: a screen that opens shows it until its own answer is there. */
+let kept: readonly Workflow[] | undefined;
+// Another token may see others.
+token.subscribe(() => {
+  kept = undefined;
+});
 
 export function useWorkflows(everyMs?: number): Polled<readonly Workflow[]> {
-  const own = token.value;
   const polled = usePolled<readonly Workflow[]>({
     key: 'workflows',
     load: async (previous) => {
       const { workflows } = await call('GET /v1/workflows');
       const current = keepIfEqual(previous, workflows);
-      kept = { token: own, workflows: current };
+      kept = current;
       return current;
     },
     everyMs,
   });
-  return { ...polled, data: polled.data ?? (kept?.token === own ? kept?.workflows : undefined) };
+  return { ...polled, data: polled.data ?? kept };
 }

@@ -11,6 +11,8 @@ import { isOnThisMachine, type Polled, usePolled } from '../../state/polling.ts'
 const everyMs = isOnThisMachine ? 500 : 1_000;
 /** A run that has ended can be redriven, by anybody. */
 const endedEveryMs = 10_000;
+/** Longer than the router returns the same history. */
+const sharedMs = 1_500;
 
 export function useRun(id: string): Polled<Run> {
   const polled = usePolled<Run>({
@@ -46,8 +48,12 @@ export function useHistory(run: Run | undefined): Polled<KeptHistory> {
     everyMs: isRunning ? everyMs : undefined,
   });
   const status = run?.status;
-  // The last events come with the end.
-  useEffect(() => polled.refresh(), [status]);
+  // The last events come with the end. The router returns a history that is up to one second old, so it is asked again after that.
+  useEffect(() => {
+    polled.refresh();
+    const timer = setTimeout(polled.refresh, sharedMs);
+    return () => clearTimeout(timer);
+  }, [status]);
   return polled;
 }
 

@@ -77,7 +77,10 @@ export class EventRouter extends Construct {
   readonly alarms: Alarms;
   /** Works on bulk acts. */
   readonly bulk: BulkMachine;
-  /** Absent if `sources.json` declares none. */
+  /**
+   * Absent if `sources.json` declares none. Its types name packages that an app does not have.
+   * @internal
+   */
   readonly callbacks?: Callbacks;
   readonly #workflows: readonly RuledMachines[];
 

@@ -114,12 +114,12 @@ const longestTriggers = 2_000;
  * ASCII, because CloudFormation keeps no other letters.
  */
 function describeStarts({ workflow }: WorkflowSource): string {
-  const { status, active, triggers, input, rollout } = workflow;
+  const { status, active, as, triggers, input, rollout } = workflow;
   const shorten = (value: unknown) => {
     const text = JSON.stringify(value);
     return text.length > longestTriggers ? `digest ${sha256Hex(text).slice(0, 16)}` : value;
   };
-  const text = JSON.stringify({ status, active, triggers: shorten(triggers), input: shorten(input), rollout });
+  const text = JSON.stringify({ status, active, as, triggers: shorten(triggers), input: shorten(input), rollout });
   return text.replace(/[^\x20-\x7e]/g, (letter) => `\\u${letter.charCodeAt(0).toString(16).padStart(4, '0')}`);
 }
 

@@ -8,7 +8,7 @@ import { sendLoad } from './send-load.ts';
 import { ServerProcess } from './server-process.ts';
 
 const connections = 16;
-const steps = [2_000, 18_000] as const;
+const steps = [2_000, 8_000] as const;
 
 /** Figures of npm start with its defaults, then with `--data`, which keeps events on disk. */
 export async function* measureMemory(): AsyncGenerator<Figure> {

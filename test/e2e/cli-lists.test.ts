@@ -154,7 +154,7 @@ describe('lists', () => {
   });
 
   test.each([
-    ['a status that does not exist', ['runs', 'list', '--status', 'lost'], 2, /--status.*use one of waiting, /],
+    ['a status that does not exist', ['runs', 'list', '--status', 'lost'], 2, /--status.*use one of waiting/],
     ['a limit of zero', ['runs', 'list', '--limit', '0'], 2, /--limit/],
     ['--follow with --all', ['events', 'list', '--follow', '--all'], 2, /--follow.*--all/],
     ['a moment that is none', ['runs', 'list', '--since', 'soon'], 4, /\/since: must be a moment/],

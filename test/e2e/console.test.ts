@@ -56,6 +56,9 @@ describeWithBrowser(`the console${browser === undefined ? skipped : ''}`, () => 
     expect(await tab.page.locator('[data-state="Refuse the order"]').getAttribute('data-status')).toBe('failed');
     expect(await tab.page.locator('[data-state="Accept the order"]').getAttribute('data-status')).toBeNull();
     expect(tab.reports).toEqual([]);
+    // FLOWGATE_PICTURE=.github/console-run.png makes the picture of the README.
+    const { FLOWGATE_PICTURE: path } = process.env;
+    if (path !== undefined) await tab.page.screenshot({ path });
   }, 60_000);
 
   test('moves through the graph by the keyboard, and keeps the chosen state in the address', async () => {

@@ -43,7 +43,7 @@ describe('flowgate dead-letters', () => {
     const discarded = await run('dead-letters', 'discard', 'undelivered', id);
     const after = await router.send('GET', '/v1/dead-letters');
 
-    expect(listed).toContain('undelivered: 2');
+    expect(listed.match(/^undelivered /gm)).toHaveLength(2);
     expect(listed).toContain(eventId);
     expect([moved, discarded]).toEqual(['1 sent again\n', '1 discarded\n']);
     expect(after.body.queues.map(({ count }: { count: number }) => count)).toEqual([0, 0, 0]);

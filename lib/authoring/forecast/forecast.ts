@@ -9,8 +9,8 @@ export const usageOfEvent: Usage = {
   'HTTP API requests': 1,
   'Lambda requests': 3,
   'Lambda GB-seconds': 0.1,
-  // The event and its index: 3; the start of the run and its index: 2; its end and its index: 2.
-  'DynamoDB write units': 7,
+  // The event and its index: 2; the start of the run and its index: 2; its end and its index: 2.
+  'DynamoDB write units': 6,
   'DynamoDB read units': 1,
   'EventBridge events': 1,
   'SQS requests': 3,

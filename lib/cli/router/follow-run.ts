@@ -16,10 +16,16 @@ export const longestFollowMs = 3_600_000;
 const pollMs = 500;
 
 /** Reads a run. @throws CliError as `callApi` */
-export async function readRun(connection: Connection, id: string, signal?: AbortSignal): Promise<RunView> {
+async function readRun(connection: Connection, id: string, signal?: AbortSignal): Promise<RunView> {
   const input = signal === undefined ? { params: { id } } : { params: { id }, signal };
   const { body } = await callApi(connection, 'GET /v1/runs/{id}', input);
   return body.run;
+}
+
+/** Reads a run with what Step Functions knows about it. @throws CliError as `callApi` */
+export async function readWholeRun(connection: Connection, id: string): Promise<RunView> {
+  const query = { execution: 'true' as const };
+  return (await callApi(connection, 'GET /v1/runs/{id}', { params: { id }, query })).body.run;
 }
 
 /**

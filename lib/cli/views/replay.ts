@@ -1,5 +1,6 @@
 // A bulk act, and the replay of one event, as lines for people.
 import type { CallAnswer } from '../../http/contract/client.ts';
+import { commandName } from '../terminal/command-name.ts';
 import { formatBetween } from '../terminal/elapsed.ts';
 import { type Field, formatFields } from '../terminal/fields.ts';
 import type { Screen } from '../terminal/screen.ts';
@@ -40,7 +41,7 @@ export function formatReplayedEvent({ event, workflows, runs }: ReplayedEvent): 
   const { id, replayOf } = event;
   const names = new Map(workflows.map((one) => [one.id, one.name]));
   if (runs.length === 0)
-    return [`${id}  replay of ${replayOf}, starts nothing: "flowgate events explain ${id}" says why`];
+    return [`${id}  replay of ${replayOf}, starts nothing: "${commandName} events explain ${id}" says why`];
   return [
     `${id}  replay of ${replayOf}`,
     ...runs.map((run) => `  ${run.id}  ${toPrintable(names.get(run.workflowId) ?? run.workflowId)}`),

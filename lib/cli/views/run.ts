@@ -25,11 +25,20 @@ export function formatRun(run: RunView, screen: View): string[] {
     ['accepted', formatMoment(run.acceptedAt)],
     ['started', run.startedAt && formatMoment(run.startedAt)],
     ['took', formatBetween(run.startedAt, run.stoppedAt)],
+    ['version', run.execution?.version?.toString()],
+    ['redrives', run.execution?.redrives === 0 ? undefined : run.execution?.redrives?.toString()],
+    ['failed in', describeFailedState(run)],
     ['error', run.error, colours.red],
     ['cause', run.cause],
     ['output', formatJson(run.output)],
   ];
   return [...formatFields(fields, colours), ...formatEmitted(run.emitted, screen), ...suggestNext(run, screen)];
+}
+
+function describeFailedState({ execution: { failedState } = {} }: Pick<RunView, 'execution'>): string | undefined {
+  if (failedState === undefined) return undefined;
+  const { name, attempts } = failedState;
+  return attempts < 2 ? name : `${name}, after ${attempts} attempts`;
 }
 
 /** The events that a run emitted, and the runs that these started. */

@@ -1,6 +1,6 @@
 // The table of a list: keyboard, selection, the bar of new rows, and how far the search looked.
 import type { ComponentChildren } from 'preact';
-import { useEffect, useState } from 'preact/hooks';
+import { useEffect, useMemo, useRef, useState } from 'preact/hooks';
 import { address, navigate, withQuery } from '../state/address.ts';
 import { useKeys } from '../state/keys.ts';
 import type { LiveList } from '../state/live-list.ts';
@@ -32,7 +32,9 @@ export interface Selection {
 }
 
 export function List<Row extends { readonly id: string }>(props: ListProps<Row>) {
-  const { label, list, columns, toHref, empty, selection } = props;
+  const { label, list, columns, empty, selection } = props;
+  const latest = useRef(props);
+  latest.current = props;
   const { data, error, refresh } = list;
   const rows = data?.rows ?? [];
   const at = useRowKeys(props);
@@ -49,7 +51,13 @@ export function List<Row extends { readonly id: string }>(props: ListProps<Row>)
           <Head columns={columns} hasSelection={selection !== undefined} />
           <tbody>
             {rows.map((row, index) => (
-              <Row key={row.id} {...{ row, columns, toHref, selection }} isCurrent={index === at} />
+              <Row
+                key={row.id}
+                row={row}
+                latest={latest}
+                isCurrent={index === at}
+                isSelected={selection?.ids.has(row.id)}
+              />
             ))}
           </tbody>
         </table>
@@ -87,30 +95,38 @@ function Head<Row>({
   );
 }
 
-interface RowProps<Row> extends Pick<ListProps<Row>, 'columns' | 'toHref' | 'selection'> {
+interface RowProps<Row> {
   readonly row: Row;
+  /** The list as it was drawn last: what is called later needs no new row. */
+  readonly latest: { readonly current: ListProps<Row> };
   readonly isCurrent: boolean;
+  /** Undefined in a list without a selection. */
+  readonly isSelected: boolean | undefined;
 }
 
-function Row<Row extends { readonly id: string }>({ row, columns, toHref, selection, isCurrent }: RowProps<Row>) {
+/** Drawn again only if the row itself changes, so that a thousand rows cost little at each key. */
+function Row<Row extends { readonly id: string }>({ row, latest, isCurrent, isSelected }: RowProps<Row>) {
+  return useMemo(() => drawRow({ row, latest, isCurrent, isSelected }), [row, isCurrent, isSelected]);
+}
+
+function drawRow<Row extends { readonly id: string }>({ row, latest, isCurrent, isSelected }: RowProps<Row>) {
   const open = (event: MouseEvent): void => {
     const isOnControl = event.target instanceof Element && event.target.closest('a, button, input, label') !== null;
-    if (!isOnControl && getSelection()?.isCollapsed !== false) navigate(toHref(row));
+    if (!isOnControl && getSelection()?.isCollapsed !== false) navigate(latest.current.toHref(row));
   };
-  const isSelected = selection?.ids.has(row.id);
   return (
     <tr onClick={open} data-current={isCurrent} data-selected={isSelected} id={`row-${row.id}`}>
-      {selection !== undefined && (
+      {isSelected !== undefined && (
         <td class="select wide">
           <input
             type="checkbox"
             aria-label={`select ${row.id}`}
             checked={isSelected}
-            onChange={() => toggle(selection, [row.id])}
+            onChange={() => latest.current.selection && toggle(latest.current.selection, [row.id])}
           />
         </td>
       )}
-      {columns.map(({ name, cell, isWide, isNumber }) => (
+      {latest.current.columns.map(({ name, cell, isWide, isNumber }) => (
         <td key={name} class={toClass(isWide, isNumber)}>
           {cell(row)}
         </td>

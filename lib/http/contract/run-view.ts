@@ -31,6 +31,19 @@ export const runView = createOnce(
   'Run',
 );
 
+/** What Step Functions knows about a run besides what is recorded. */
+export const runExecution = createOnce(
+  () =>
+    z.object({
+      /** The version of the state machine; absent for an execution that was started without one. */
+      version: z.optional(z.int()),
+      redrives: z.optional(z.int()),
+      /** The state that failed, and how often its task was tried: 0 for a state that is no task. Absent for a run that did not fail. */
+      failedState: z.optional(z.object({ name: z.string(), attempts: z.int() })),
+    }),
+  'RunExecution',
+);
+
 /** A run in a list: without its output and cause. */
 export const listedRun = createOnce(() =>
   z.object({

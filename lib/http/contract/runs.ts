@@ -4,7 +4,8 @@ import { runStatuses } from '../../core/run/run.ts';
 import { emittedView } from './event-view.ts';
 import { pageQuery, periodQuery, toListAnswer } from './lists.ts';
 import type { Operation } from './operation.ts';
-import { listedRun, runView } from './run-view.ts';
+import { listedRun, runExecution, runView } from './run-view.ts';
+import { describe } from './schema.ts';
 
 const text = z.string().check(z.minLength(1), z.maxLength(256));
 
@@ -45,8 +46,16 @@ export const getRun = {
   summary: 'Read a run: its status, times, output or error, and the events that it emitted',
   key: 'GET /v1/runs/{id}',
   scope: 'runs:read',
+  query: z.strictObject({
+    execution: describe(
+      z.optional(z.enum(['true', 'false'])),
+      'true: also `execution`, what Step Functions knows about the run. Parts that it is too busy to answer are left out',
+    ),
+  }),
   answers: () => ({
-    200: z.object({ run: z.extend(runView(), { emitted: z.array(emittedView()) }) }),
+    200: z.object({
+      run: z.extend(runView(), { emitted: z.array(emittedView()), execution: z.optional(runExecution()) }),
+    }),
   }),
   problems: [404],
 } as const satisfies Operation;

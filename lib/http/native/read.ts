@@ -5,6 +5,7 @@ import { listEventRuns } from '../../core/run/event-runs.ts';
 import type { Run } from '../../core/run/run.ts';
 import type { SwitchPosition } from '../../core/workflow/switch.ts';
 import type { Workflow } from '../../core/workflow/workflow.ts';
+import { defined } from '../../value/defined.ts';
 import * as events from '../contract/events.ts';
 import * as runs from '../contract/runs.ts';
 import * as server from '../contract/server.ts';
@@ -14,6 +15,7 @@ import type { Route } from '../server/route.ts';
 import { redirectBrowsers } from './console/page.ts';
 import { type FindDeps, findVisibleEvent, findVisibleRun } from './find-visible.ts';
 import { type Call, implementRoute, type Reply } from './native-route.ts';
+import { type RunExecutionDeps, readRunExecution } from './operate/run-execution.ts';
 import { readChain } from './read-chain.ts';
 import { answerCloudEvents } from './read-cloud-event.ts';
 import { isUnmatched, readOrigin, toEventView, toMatchView, toRunView, toWorkflowView } from './view.ts';
@@ -24,7 +26,7 @@ export interface Page<T> {
   readonly cursor?: string | undefined;
 }
 
-export interface ReadDeps extends ReconcileDeps, FindDeps {
+export interface ReadDeps extends ReconcileDeps, FindDeps, RunExecutionDeps {
   /** The position of a workflow's switch in an environment. */
   readonly findPosition: (workflow: Workflow, environment: string) => Promise<SwitchPosition>;
   /** How long this process has been running. */
@@ -68,11 +70,13 @@ async function getEvent(call: Call<typeof events.getEvent, ReadDeps>): Promise<R
 }
 
 async function getRun(call: Call<typeof runs.getRun, ReadDeps>): Promise<Reply<typeof runs.getRun>> {
-  const { params, credential, deps } = call;
+  const { params, query, credential, deps } = call;
   const { run, history } = await findVisibleRun(params.id, credential, deps);
   const current = await reconcileRun(run, history.event, deps);
   const view = toRunView(current, history.event, deps.catalogue.withId(run.workflowId));
-  return { status: 200, body: { run: { ...view, emitted: listEmitted(run, history, credential) } } };
+  const emitted = listEmitted(run, history, credential);
+  const execution = query.execution === 'true' ? await readRunExecution(current, deps) : undefined;
+  return { status: 200, body: { run: defined({ ...view, emitted, execution }) } };
 }
 
 function listEmitted(run: Run, { emitted }: EventHistory, credential: Credential): Emitted[] {

@@ -2,7 +2,7 @@
 import type { Command } from 'commander';
 import { parseTimeout } from '../../lists/list-options.ts';
 import { addConnectionOptions, type ConnectionOptions, parseConnection } from '../../router/connection.ts';
-import { readRun, waitForRun } from '../../router/follow-run.ts';
+import { readWholeRun, waitForRun } from '../../router/follow-run.ts';
 import { requireId } from '../../router/require-id.ts';
 import { openScreen } from '../../terminal/screen.ts';
 import { formatRun } from '../../views/run.ts';
@@ -28,7 +28,7 @@ async function showRun(id: string, options: ShowOptions): Promise<void> {
   requireId('run', id, 'events show');
   const connection = parseConnection(options);
   const { follow = false, timeout, json = false } = options;
-  const run = await (follow ? waitForRun(connection, id, timeout) : readRun(connection, id));
-  if (run === undefined) return;
+  if (follow && (await waitForRun(connection, id, timeout)) === undefined) return;
+  const run = await readWholeRun(connection, id);
   console.log(json ? JSON.stringify(run, null, 2) : formatRun(run, openScreen()).join('\n'));
 }

@@ -12,7 +12,6 @@ import {
   type Problems,
 } from '../../../core/operate/problems.ts';
 import { countDeadLetters } from '../../../core/operate/work-dead-letters.ts';
-import { foldHistory } from '../../../core/run/history/fold-history.ts';
 import type { Catalogue } from '../../../core/workflow/workflow.ts';
 import { defined } from '../../../value/defined.ts';
 import { toLoggableFault } from '../../../value/loggable-fault.ts';
@@ -21,6 +20,7 @@ import type { HistoryDeps } from '../history.ts';
 import { toFilterPeriod } from '../list-query.ts';
 import { type Call, implementRoute, type Reply } from '../native-route.ts';
 import { createVisit, type DeadLetterDeps } from './dead-letters.ts';
+import { findFailedVisit } from './run-execution.ts';
 
 export interface ProblemDeps extends HistoryDeps, DeadLetterDeps {
   readonly catalogue: Catalogue;
@@ -85,7 +85,7 @@ async function findFailedState(id: RunId, deps: ProblemDeps): Promise<string | u
     const history = await deps.history(parseRunId(id)?.eventId ?? ('' as EventId));
     const arn = history?.runs.find((run) => run.id === id)?.executionArn;
     const read = arn === undefined ? undefined : await deps.readExecutionEvents(arn);
-    return read && foldHistory(read.events).visits.findLast(({ status }) => status === 'failed')?.name;
+    return read && findFailedVisit(read)?.name;
   } catch (error) {
     deps.log({ level: 'warn', kind: 'failed_state_unknown', runId: id, ...toLoggableFault(error) });
     return undefined;

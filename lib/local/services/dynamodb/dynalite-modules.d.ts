@@ -82,7 +82,7 @@ interface DynaliteStore extends DynaliteActionStore {
   readonly db: {
     open(): Promise<void>;
     close(): Promise<void>;
-    get(key: string): Promise<unknown>;
+    get(key: string, callback: (error: unknown, value?: unknown) => void): void;
     getSync(key: string): unknown;
     batch(operations: readonly DynaliteOperation[]): Promise<void>;
     keys(range: DynaliteRange): AsyncIterable<string>;

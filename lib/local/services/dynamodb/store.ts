@@ -14,7 +14,19 @@ export async function openStore(dataDir?: string): Promise<DynaliteStore> {
   await store.db.open().catch((error: unknown) => {
     throw new Error(`${dataDir} cannot be opened: ${describeOpenFault(error)}`, { cause: error });
   });
+  readWithoutThread(store.db);
   return store;
+}
+
+/** LevelDB has a key before a thread of Node.js's pool has been woken to ask for it: each call reads its table and its item. */
+function readWithoutThread(db: DynaliteStore['db']): void {
+  db.get = (key, callback) => {
+    try {
+      setImmediate(callback, null, db.getSync(key));
+    } catch (error) {
+      setImmediate(callback, error);
+    }
+  };
 }
 
 /** LevelDB reports the reason as the cause of its error. */

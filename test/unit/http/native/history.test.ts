@@ -2,6 +2,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { deriveRunId, type EventId, type RunId } from '../../../../lib/core/event/identity.ts';
 import type { HistoryEvent } from '../../../../lib/core/run/history/history-event.ts';
+import { FlowgateError } from '../../../../lib/value/errors.ts';
 import { HttpWorld } from '../../../fixtures/http-world.ts';
 import { workflow } from '../../../fixtures/world.ts';
 
@@ -229,5 +230,50 @@ describe('GET /v1/runs/{id}/definition', () => {
 
     expect(status).toBe(404);
     expect(body.detail).toContain('has no execution');
+  });
+});
+
+describe('GET /v1/runs/{id}?execution=true', () => {
+  const failing: HistoryEvent[] = [
+    { id: 1, previousEventId: 0, type: 'TaskStateEntered', at, details: { name: 'Pay', input: '{}' } },
+    { id: 2, previousEventId: 1, type: 'TaskScheduled', at, details: { resource: 'invoke' } },
+    { id: 3, previousEventId: 2, type: 'TaskFailed', at, details: { error: 'E' } },
+    { id: 4, previousEventId: 3, type: 'TaskScheduled', at, details: { resource: 'invoke' } },
+    { id: 5, previousEventId: 4, type: 'TaskFailed', at, details: { error: 'E' } },
+    { id: 6, previousEventId: 5, type: 'ExecutionFailed', at, details: { error: 'E' } },
+  ];
+
+  async function read(world: HttpWorld, token: string, runId: string, query: Record<string, string>) {
+    return (await world.send('GET', `/v1/runs/${runId}`, { token, query })).body.run;
+  }
+
+  test('has the version, the redrives, and the state that failed with its attempts', async () => {
+    const { world, token, runId } = await setUp(failing);
+    world.executionDefinitions.set(arn, { definition: '{}', version: 3 });
+
+    expect(await read(world, token, runId, { execution: 'true' })).toMatchObject({
+      execution: { version: 3, redrives: 0, failedState: { name: 'Pay', attempts: 2 } },
+    });
+    expect(await read(world, token, runId, {})).not.toHaveProperty('execution');
+  });
+
+  test('has no failed state for a run that did not fail, and nothing for a run without an execution', async () => {
+    const started = await setUp(passThrough(1));
+    const accepted = await setUp();
+
+    const [one, other] = [started, accepted].map(({ world, token, runId }) =>
+      read(world, token, runId, { execution: 'true' }),
+    );
+
+    expect((await one)?.execution).toEqual({ redrives: 0 });
+    expect(await other).not.toHaveProperty('execution');
+  });
+
+  test('leaves out what is throttled, and never fails because of it', async () => {
+    const { world, token, runId } = await setUp(failing);
+    world.executionDefinitions.set(arn, { definition: '{}', version: 3 });
+    world.readExecutionEvents = () => Promise.reject(new FlowgateError('unavailable', 'busy'));
+
+    expect((await read(world, token, runId, { execution: 'true' })).execution).toEqual({ version: 3 });
   });
 });

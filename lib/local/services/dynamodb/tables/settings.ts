@@ -7,7 +7,7 @@ export interface TableSettings {
 }
 
 export async function readSettings(store: DynaliteStore, table: string): Promise<TableSettings> {
-  return ((await store.db.get(keys.settings(table))) as TableSettings | undefined) ?? {};
+  return (store.db.getSync(keys.settings(table)) as TableSettings | undefined) ?? {};
 }
 
 export async function writeSettings(store: DynaliteStore, table: string, settings: TableSettings): Promise<void> {

@@ -80,7 +80,7 @@ export class TransactWrites {
   }
 
   async #isReplay({ token, digest }: { readonly token: string | undefined; readonly digest: string }) {
-    const known = token === undefined ? undefined : ((await this.#store.db.get(token)) as Token | undefined);
+    const known = token === undefined ? undefined : (this.#store.db.getSync(token) as Token | undefined);
     if (known === undefined || known.expiresAt <= this.#clock.now()) return false;
     if (known.digest === digest) return true;
     throw new AwsError(

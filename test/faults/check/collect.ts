@@ -30,10 +30,19 @@ async function scanEvents(simulation: Simulation): Promise<readonly Item[]> {
   let from: unknown;
   do {
     const page = await simulation.call('dynamodb', 'Scan', { TableName, ExclusiveStartKey: from });
-    items.push(...(page.Items as Item[]));
+    items.push(...(page.Items as Item[]).map(decodeBytes));
     from = page.LastEvaluatedKey;
   } while (from !== undefined);
   return items;
+}
+
+/** The platform gives bytes as its protocol does, in base64; the SDK, which decodes them, is not used here. */
+function decodeBytes(item: Item): Item {
+  const attributes = Object.entries(item).map(([name, attribute]) => {
+    const bytes: unknown = attribute.B;
+    return [name, typeof bytes === 'string' ? { B: Buffer.from(bytes, 'base64') } : attribute] as const;
+  });
+  return Object.fromEntries(attributes);
 }
 
 function toEventFact(item: Item): EventFact {

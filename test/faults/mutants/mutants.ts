@@ -37,8 +37,8 @@ export const mutants: readonly Mutant[] = [
     patches: [
       {
         file: 'lib/aws/executions.ts',
-        from: 'const request = { stateMachineArn, name, input',
-        to: 'const request = { stateMachineArn, name: name.slice(0, -8) + Math.random().toString(36).slice(2, 10), input',
+        from: 'const request = { name, input',
+        to: 'const request = { name: name.slice(0, -8) + Math.random().toString(36).slice(2, 10), input',
       },
     ],
     foundBy: ['one run for each key', 'accepted events run'],
@@ -197,8 +197,8 @@ export const mutants: readonly Mutant[] = [
     patches: [
       {
         file: 'lib/core/event/accept.ts',
-        from: 'submission.isKeyEnough === true || earlier.fingerprint === fingerprint;',
-        to: 'earlier.fingerprint !== undefined;',
+        from: 'submission.isKeyEnough === true || (earlier.fingerprint ?? fingerprint) === fingerprint;',
+        to: 'true;',
       },
     ],
     foundBy: ['refused requests do nothing'],
@@ -233,8 +233,8 @@ export const mutants: readonly Mutant[] = [
     patches: [
       {
         file: 'lib/core/reconcile/repair-run.ts',
-        from: 'if (isComplete(run) || executionArn === undefined)',
-        to: 'if (run !== undefined)',
+        from: 'if (isComplete(run)) return ',
+        to: 'if (run !== undefined) return ',
       },
     ],
     foundBy: ['recorded ends are right', 'runs come to an end'],

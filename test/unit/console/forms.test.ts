@@ -1,5 +1,6 @@
 // What the console writes into its forms, reads from them, and draws of a day.
 import { describe, expect, test } from '@jest/globals';
+import { describeFilter } from '../../../lib/console/data/filter-text.ts';
 import { groupByHour } from '../../../lib/console/data/hours.ts';
 import { createExample } from '../../../lib/console/data/schema-example.ts';
 import { parseObject } from '../../../lib/console/data/typed-json.ts';
@@ -55,4 +56,13 @@ test('runs are counted in the hour in which they started, for 24 hours', () => {
   expect(hours).toHaveLength(24);
   expect(hours.at(-1)).toMatchObject({ succeeded: 1, failed: 1, other: 0 });
   expect(hours[0]).toEqual({ from: Date.parse('2026-11-27T11:00:00Z'), succeeded: 0, failed: 0, other: 1 });
+});
+
+describe('the filter of an act on many', () => {
+  test('is shown in words', () => {
+    expect(describeFilter({ runs: { status: 'failed', forced: false }, since: '24h' })).toBe(
+      'runs: status failed, forced false, since 24h',
+    );
+    expect(describeFilter({})).toBe('');
+  });
 });

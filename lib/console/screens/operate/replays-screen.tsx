@@ -1,5 +1,6 @@
 // Replays, bulk cancels and bulk redrives: who started each and why, how far it is, and a way to stop it.
 import type { Replay } from '../../data/answers.ts';
+import { describeFilter } from '../../data/filter-text.ts';
 import { keepIfEqual } from '../../data/keep-if-equal.ts';
 import { act } from '../../state/acts.ts';
 import { toHref } from '../../state/address.ts';
@@ -58,7 +59,7 @@ function ReplayCard({ replay, onChanged }: { readonly replay: Replay; readonly o
     <article class="card" id={id}>
       <header class="section-head">
         <h2>
-          {titles[kind] ?? kind} <span class="muted">{JSON.stringify(filter)}</span>
+          {titles[kind] ?? kind} <span class="muted">{describeFilter(filter)}</span>
         </h2>
         <Button onClick={stop} refusal={findMissingScope('admin') ?? (isOpen ? undefined : 'it has ended')}>
           Stop

@@ -4,6 +4,7 @@ import { useEffect, useMemo, useRef, useState } from 'preact/hooks';
 import { address, navigate, withQuery } from '../state/address.ts';
 import { useKeys } from '../state/keys.ts';
 import type { LiveList } from '../state/live-list.ts';
+import { toRowId, useRowWindow } from './row-window.ts';
 import { Empty, LoadState } from './screen.tsx';
 import { Moment } from './time.tsx';
 
@@ -47,19 +48,9 @@ export function List<Row extends { readonly id: string }>(props: ListProps<Row>)
         </button>
       )}
       {rows.length > 0 && (
-        <table class="list">
+        <table class="list" aria-rowcount={rows.length + 1}>
           <Head columns={columns} hasSelection={selection !== undefined} />
-          <tbody>
-            {rows.map((row, index) => (
-              <Row
-                key={row.id}
-                row={row}
-                latest={latest}
-                isCurrent={index === at}
-                isSelected={selection?.ids.has(row.id)}
-              />
-            ))}
-          </tbody>
+          <Rows rows={rows} latest={latest} current={at} selected={selection?.ids} />
         </table>
       )}
       {data !== undefined && error === undefined && rows.length === 0 && data.searchedUntil === undefined && (
@@ -95,27 +86,69 @@ function Head<Row>({
   );
 }
 
+interface RowsProps<Row> {
+  readonly rows: readonly Row[];
+  readonly latest: { readonly current: ListProps<Row> };
+  /** The row that the keyboard is on; -1 for none. */
+  readonly current: number;
+  readonly selected: ReadonlySet<string> | undefined;
+}
+
+function Rows<Row extends { readonly id: string }>({ rows, latest, current, selected }: RowsProps<Row>) {
+  const { body, laid } = useRowWindow({ rows, current });
+  const draw = (row: Row, at: number) => (
+    <Row
+      key={row.id}
+      row={row}
+      latest={latest}
+      // The row of the heads is the first one.
+      place={laid && at + 2}
+      isCurrent={at === current}
+      isSelected={selected?.has(row.id)}
+    />
+  );
+  return (
+    <tbody ref={body}>
+      {laid === undefined
+        ? rows.map(draw)
+        : laid.drawn.flatMap(({ at, gap }) => [
+            gap > 0 && <Gap key={`gap ${at}`} height={gap} />,
+            draw(rows[at] as Row, at),
+          ])}
+      {laid !== undefined && laid.gapBelow > 0 && <Gap key="gap" height={laid.gapBelow} />}
+    </tbody>
+  );
+}
+
+/** The place of rows that are not drawn. */
+function Gap({ height }: { readonly height: number }) {
+  return <tr class="gap" style={{ height: `${height}px` }} />;
+}
+
 interface RowProps<Row> {
   readonly row: Row;
   /** The list as it was drawn last: what is called later needs no new row. */
   readonly latest: { readonly current: ListProps<Row> };
+  /** Its number in the table, from 1; undefined while all rows are drawn. */
+  readonly place: number | undefined;
   readonly isCurrent: boolean;
   /** Undefined in a list without a selection. */
   readonly isSelected: boolean | undefined;
 }
 
 /** Drawn again only if the row itself changes, so that a thousand rows cost little at each key. */
-function Row<Row extends { readonly id: string }>({ row, latest, isCurrent, isSelected }: RowProps<Row>) {
-  return useMemo(() => drawRow({ row, latest, isCurrent, isSelected }), [row, isCurrent, isSelected]);
+function Row<Row extends { readonly id: string }>(props: RowProps<Row>) {
+  const { row, place, isCurrent, isSelected } = props;
+  return useMemo(() => drawRow(props), [row, place, isCurrent, isSelected]);
 }
 
-function drawRow<Row extends { readonly id: string }>({ row, latest, isCurrent, isSelected }: RowProps<Row>) {
+function drawRow<Row extends { readonly id: string }>({ row, latest, place, isCurrent, isSelected }: RowProps<Row>) {
   const open = (event: MouseEvent): void => {
     const isOnControl = event.target instanceof Element && event.target.closest('a, button, input, label') !== null;
     if (!isOnControl && getSelection()?.isCollapsed !== false) navigate(latest.current.toHref(row));
   };
   return (
-    <tr onClick={open} data-current={isCurrent} data-selected={isSelected} id={`row-${row.id}`}>
+    <tr id={toRowId(row.id)} onClick={open} aria-rowindex={place} data-current={isCurrent} data-selected={isSelected}>
       {isSelected !== undefined && (
         <td class="select wide">
           <input
@@ -156,7 +189,7 @@ function useRowKeys<Row extends { readonly id: string }>({ list, toHref, selecti
     if (next !== undefined) setId(next.id);
   };
   useEffect(() => {
-    if (id !== undefined) document.getElementById(`row-${id}`)?.scrollIntoView({ block: 'nearest' });
+    if (id !== undefined) document.getElementById(toRowId(id))?.scrollIntoView({ block: 'nearest' });
   }, [id]);
   useKeys({
     j: step(1),

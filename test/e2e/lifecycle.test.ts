@@ -71,7 +71,7 @@ describe('flowgate dev', () => {
     const { code, stderr } = await readOutput(spawnRouter(['--data', 'package.json']));
 
     expect(code).toBe(2);
-    expect(stderr).toMatch(/--data.*'package\.json' is invalid.*it is a file/);
+    expect(stderr).toMatch(/"package\.json" of the option --data .* is invalid.*it is a file/);
   }, 180_000);
 
   test('reports in one line that others may write to its data folder', async () => {

@@ -1,6 +1,5 @@
 // flowgate dev (npm start): synthesizes the template that is also deployed, and runs the whole router from it on this machine.
-import { mkdtempSync, rmSync, statSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { statSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { setFlagsFromString } from 'node:v8';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
@@ -11,6 +10,7 @@ import { Activity, type ActivityEntry } from '../activity/activity.ts';
 import { formatActivity } from '../activity/activity-line.ts';
 import { formatReadyLine, formatWelcome } from '../activity/welcome.ts';
 import { createWorkflowNames } from '../activity/workflow-names.ts';
+import { createProcessFolder } from '../process/process-folder.ts';
 import { functionCache, resolveWorkflowFolder, stackSources } from '../project.ts';
 import { allowHostOption, collectHost } from '../rehearsal/allowed-hosts.ts';
 import { type LoadedStandIns, loadLocalStandIns } from '../rehearsal/local-stand-ins.ts';
@@ -78,8 +78,7 @@ async function dev(options: DevOptions): Promise<void> {
   setFlagsFromString('--optimize-for-size');
   requireTwoPorts(options);
   const faults = prepareInjectedFaults(options);
-  const temporary = mkdtempSync(join(tmpdir(), 'flowgate-'));
-  process.once('exit', () => rmSync(temporary, { recursive: true, force: true }));
+  const temporary = createProcessFolder();
   const stop = listenForStop();
   const synthesis = options.watch ? new SynthesisProcess() : { synthesize, close: () => undefined };
   try {

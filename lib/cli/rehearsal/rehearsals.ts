@@ -1,7 +1,4 @@
 // Runs workflows on a local platform of their own, without HTTP: one execution per request. Emitted events start nothing.
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { rehearse } from '../../authoring/rehearsal.ts';
 import { findStandIn, type StandIns } from '../../authoring/stand-ins.ts';
 import type { StartRequest } from '../../core/event/event.ts';
@@ -22,6 +19,7 @@ import {
 import { defined } from '../../value/defined.ts';
 import { digestBytes } from '../../value/digest.ts';
 import type { JsonObject } from '../../value/json.ts';
+import { createProcessFolder } from '../process/process-folder.ts';
 import { functionCache } from '../project.ts';
 import { synthesizeUnlessKept } from '../reload/kept-synthesis.ts';
 import * as synthesis from '../reload/synthesize.ts';
@@ -180,8 +178,7 @@ export class Rehearsals {
 }
 
 function createTemporaryFolder({ endsOnSignal = true }: RehearsalsOptions): string {
-  const directory = mkdtempSync(join(tmpdir(), 'flowgate-'));
-  process.once('exit', () => rmSync(directory, { recursive: true, force: true }));
+  const directory = createProcessFolder();
   // A process that is ended by a signal emits no "exit" event, so the folder would remain.
   if (endsOnSignal) for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(130));
   return directory;

@@ -2,6 +2,7 @@
 import { readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { isJsonObject } from '../../value/json.ts';
+import { isRunning } from '../process/is-running.ts';
 import { readPrivateText, readTexts, resolveHome, writePrivateJson } from './flowgate-home.ts';
 
 export interface RunningRouter {
@@ -77,14 +78,4 @@ function parseRouter(stored: unknown): RunningRouter | undefined {
   const texts = readTexts(stored, ['project', 'url', 'awsEndpoint', 'token']);
   if (texts === undefined || !isJsonObject(stored) || typeof stored.pid !== 'number') return undefined;
   return { ...texts, pid: stored.pid };
-}
-
-function isRunning(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    // EPERM: the process exists, but it belongs to another user. So it is not a router of this user.
-    return (error as NodeJS.ErrnoException).code !== 'ESRCH' && (error as NodeJS.ErrnoException).code !== 'EPERM';
-  }
 }

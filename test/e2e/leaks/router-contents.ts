@@ -1,5 +1,6 @@
 // Everything that a running router stores where a team may read it: tables, dead letters, executions with their histories, and
 // objects. The stores of secrets are left out; their values are returned as secrets that must not appear anywhere else.
+import { unpackText } from '../../../lib/aws/packed-text.ts';
 import type { Evidence } from './leak-search.ts';
 
 // biome-ignore lint/suspicious/noExplicitAny: a test reads members of the response, and fails if they are missing
@@ -55,7 +56,8 @@ export class RouterContents {
     const pages = TableNames.map(async (TableName: string) => {
       const read = (from: Json) =>
         this.#call('DynamoDB_20120810.Scan', { TableName, ...(from && { ExclusiveStartKey: from }) });
-      return textsOf(`the table ${TableName}`, await everyPage(read, 'LastEvaluatedKey'));
+      const pages = await everyPage(read, 'LastEvaluatedKey');
+      return textsOf(`the table ${TableName}`, [...pages, ...pages.flatMap(({ Items }) => Items.flatMap(unpackTexts))]);
     });
     return (await Promise.all(pages)).flat();
   }
@@ -152,4 +154,9 @@ async function everyPage(read: (from: Json) => Promise<Json>, next: string): Pro
     from = page[next];
     if (from === undefined || from === null) return pages;
   }
+}
+
+/** The texts of an item that are stored compressed. The protocol has bytes as base64. */
+function unpackTexts(item: Record<string, { readonly B?: string }>): string[] {
+  return Object.values(item).flatMap(({ B }) => (B === undefined ? [] : unpackText({ B: Buffer.from(B, 'base64') })));
 }

@@ -1,6 +1,7 @@
 // What people do with the console when something is wrong: by the mouse, and a whole bad night by the keyboard alone.
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import type { Browser, Locator } from 'playwright-core';
+import { findAccessibilityFaults } from './console/accessibility.ts';
 import { launchBrowser } from './console/browser.ts';
 import { ConsolePage } from './console/console-page.ts';
 import { orderWorkflowId, priceList, writeNightWorkflows } from './console/night-workflows.ts';
@@ -59,6 +60,7 @@ describeWithBrowser(`acts of the console${browser === undefined ? skipped : ''}`
     await tab.goTo(`/runs/${run}`);
     await tab.page.locator('[data-state="Let it rest"][data-status="running"]').waitFor();
     await press('Cancel');
+    expect(await findAccessibilityFaults(tab.page)).toEqual([]);
     await tab.page.getByLabel(/^Reason/).fill('asked twice');
     await press('Cancel the run');
 

@@ -57,6 +57,7 @@ export function listScreens({ failedRun, event, unmatchedEvent }: ShownItems): r
     { path: `/runs?selected=${failedRun}`, ready: '.selection-bar' },
     { path: '/credentials', press: 'Create a credential' },
     { path: '/credentials', press: 'Revoke…' },
+    { path: '/credentials', press: 'Rotate' },
     { path: '/problems', press: 'Go to… /' },
     { path: '/problems', press: 'keys' },
     { path: '/nowhere', ready: '.empty' },

@@ -9,7 +9,7 @@ import type { AttributeValue } from '@aws-sdk/client-dynamodb';
 const leastBytes = 600;
 
 /**
- * What the texts of most events contain, for the compression. Never change it: stored texts were compressed with it. To compress with
+ * Text that most events contain: the compressor refers to it. Never change it: stored texts were compressed with it. To compress with
  * another one, add it beside this one and choose by the identifier in the header of the compressed bytes (RFC 1950, DICTID).
  */
 const dictionary = Buffer.from(

@@ -1,4 +1,4 @@
-// What the fields of the Amazon States Language mean, in one sentence each. A name means the same wherever it stands.
+// One sentence for each field of the Amazon States Language. A field has the same meaning in every state.
 
 export const definitionDescriptions: Readonly<Record<string, string>> = {
   Arguments: 'JSONata: the arguments of the call. Texts in `{% … %}` are expressions.',

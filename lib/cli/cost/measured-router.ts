@@ -22,9 +22,9 @@ const countedEvents = 50;
 const quietMs = 3_000;
 const stackName = 'Flowgate';
 
-/** What the events of a measurement used, and how the runs ended that they started. */
+/** The usage of the events of a measurement, and the outcomes of their runs. */
 export interface Measurement {
-  /** Of one event, with all that it causes. */
+  /** The usage of one event and of everything that it causes. */
   readonly usage: Usage;
   readonly ends: RunEnds;
 }

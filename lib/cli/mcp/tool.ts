@@ -15,7 +15,7 @@ export interface Confirmations {
   readonly sign: (text: string) => string;
 }
 
-/** What a client is told of a tool's effect: it may ask its user before it calls one that is not read-only. */
+/** Tells a client the effect of a tool. A client may ask its user before it calls a tool that is not read-only. */
 export type ToolEffect = 'read' | 'write' | 'destroy';
 
 export interface Tool {

@@ -1,5 +1,5 @@
-// What the claims of a verified token grant, by its issuer's declaration. A declared claim that is missing or has no known value refuses the
-// token: it never means "all".
+// Derives the grants of a verified token from its claims, as its issuer's declaration maps them. A token is refused if a declared claim is
+// missing or has no known value: that never means "all".
 import { type JwtToken, readClaim } from '../jwt/token.ts';
 import type { Credential, Scope } from './credential.ts';
 import type { Issuer, NamesGrant } from './issuer.ts';

@@ -12,7 +12,6 @@ import {
   statSync,
   truncateSync,
   writeFileSync,
-  writeSync,
 } from 'node:fs';
 import { join } from 'node:path';
 import { type Change, compaction, KeyedLog, type ParseLine, parseChange } from './keyed-log.ts';
@@ -46,7 +45,7 @@ export function openLargeLog<T>(
 export class FiledLog<T> {
   readonly #file: string;
   readonly #parse: ParseLine;
-  readonly #places = new Map<string, Place>();
+  #places = new Map<string, Place>();
   /** The number of lines in the file. */
   #lines = 0;
 
@@ -105,7 +104,8 @@ export class FiledLog<T> {
     const descriptor = openSync(this.#file, 'a');
     try {
       const at = fstatSync(descriptor).size;
-      writeSync(descriptor, line);
+      // Unlike writeSync, it writes the whole line or throws.
+      writeFileSync(descriptor, line);
       this.#lines += 1;
       return { at, bytes: line.length };
     } finally {
@@ -116,7 +116,7 @@ export class FiledLog<T> {
   #read({ at, bytes }: Place): string {
     const descriptor = openSync(this.#file, 'r');
     try {
-      return readText(descriptor, { at, bytes });
+      return readBytes(descriptor, { at, bytes }).toString('utf8');
     } finally {
       closeSync(descriptor);
     }
@@ -140,11 +140,14 @@ export class FiledLog<T> {
     if (this.#lines <= lines || this.#lines <= linesAnEntry * this.#places.size) return;
     const from = openSync(this.#file, 'r');
     const to = openSync(`${this.#file}.new`, 'w');
+    const places = new Map<string, Place>();
     try {
       let at = 0;
       for (const [key, place] of this.#places) {
-        this.#places.set(key, { at, bytes: place.bytes });
-        at += writeSync(to, readText(from, place));
+        const line = readBytes(from, place);
+        writeFileSync(to, line);
+        places.set(key, { at, bytes: line.length });
+        at += line.length;
       }
       // Without fsync, the rename could reach the disk before the file's content.
       fsyncSync(to);
@@ -153,12 +156,14 @@ export class FiledLog<T> {
       closeSync(to);
     }
     renameSync(`${this.#file}.new`, this.#file);
+    // Only now: if a write fails, the old file is in use and its places are valid.
+    this.#places = places;
     this.#lines = this.#places.size;
   }
 }
 
-function readText(descriptor: number, { at, bytes }: Place): string {
+function readBytes(descriptor: number, { at, bytes }: Place): Buffer {
   const buffer = Buffer.allocUnsafe(bytes);
   readSync(descriptor, buffer, 0, bytes, at);
-  return buffer.toString('utf8');
+  return buffer;
 }

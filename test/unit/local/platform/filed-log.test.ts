@@ -1,4 +1,4 @@
-import { appendFileSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { appendFileSync, existsSync, readFileSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
 import { FiledLog } from '../../../../lib/local/platform/filed-log.ts';
@@ -6,6 +6,10 @@ import { KeyedLog } from '../../../../lib/local/platform/keyed-log.ts';
 import { createTemporaryFolder } from '../../../fixtures/temporary-folder.ts';
 
 const open = <T>(dir: string) => FiledLog.open<T>('values', dir);
+
+/** Every write to this device fails, as on a full disk. Only Linux has it. */
+const fullDisk = '/dev/full';
+const testWithFullDisk = existsSync(fullDisk) ? test : test.skip;
 
 describe('FiledLog', () => {
   test('returns what was set last, in any letters, and nothing that was deleted', () => {
@@ -92,6 +96,19 @@ describe('FiledLog', () => {
     expect([...log.entries()]).toEqual(entries);
     expect([...open<string>(dir).entries()]).toEqual(entries);
   });
+
+  testWithFullDisk(
+    'keeps its old file, with valid places, if the disk is full while it is rewritten (needs /dev/full)',
+    () => {
+      const dir = createTemporaryFolder();
+      const log = open<string>(dir);
+      for (let n = 1; n <= 10_000; n += 1) log.set(`key ${n % 3}`, `value ${n}`);
+      symlinkSync(fullDisk, join(dir, 'values.jsonl.new'));
+
+      expect(() => log.set('key 0', 'value 10001')).toThrow(/ENOSPC/);
+      expect([0, 1, 2].map((n) => log.get(`key ${n}`))).toEqual(['value 10001', 'value 10000', 'value 9998']);
+    },
+  );
 
   test('reads lines that are longer than it reads at once', () => {
     const dir = createTemporaryFolder();

@@ -34,6 +34,8 @@ function refusal({ code, stdout, stderr }: CommandResult): string {
   expect(stdout).toBe('');
   // The usage, and where the help is, follow only what the command line itself refuses.
   const [reason = '', ...hints] = stderr.trim().split('\n');
+  if (code !== 2) expect(hints).toEqual([]);
+  expect(stderr).not.toMatch(/^\s+at /m);
   for (const hint of hints) expect(hint).toMatch(/^flowgate: (?:usage: |run ")/);
   return reason;
 }
@@ -497,5 +499,6 @@ describe('flowgate mcp', () => {
     const said = await run(['mcp', '--profile', 'none']);
 
     expect(said).toMatchObject({ code: 2, stdout: '' });
+    expect(said.stderr.trim().split('\n')).toHaveLength(1);
   });
 });

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { type CfnElement, Duration, Stack, Validations } from 'aws-cdk-lib';
 import { SqsEventSource } from 'aws-cdk-lib/aws-lambda-event-sources';
 import { Construct } from 'constructs';
+import { longestExpressSeconds } from '../authoring/express-time.ts';
 import { projectRoot } from '../authoring/project.ts';
 import { bundledFileNames, indexNames, listKeys, type VariableName, type Variables } from '../aws/names.ts';
 import type { Issuer } from '../core/credential/issuer.ts';
@@ -150,7 +151,8 @@ export class RouterFunctions extends Construct {
     if (name === 'record') return { RECORDS_QUEUE_URL: records.queue.queueUrl };
     if (name === 'start')
       return defined({ STARTS_QUEUE_URL: starts.queue.queueUrl, EXPRESS_STARTS_QUEUE_URL: expressUrl });
-    if (name === 'express') return defined({ STARTS_QUEUE_URL: expressUrl, EXPRESS_SECONDS: '300' });
+    if (name === 'express')
+      return defined({ STARTS_QUEUE_URL: expressUrl, EXPRESS_SECONDS: String(longestExpressSeconds) });
     if (name === 'api') return this.#createQueueVariables();
     if (name !== 'ingest') return {};
     return defined({

@@ -54,7 +54,7 @@ function createAuditSource({ since, until, ...options }: ListOptions): ListSourc
 }
 
 /** The columns of entries in a table. The last one is never cut, because it has IDs. */
-export function createAuditColumns({ formatMoment }: Pick<Screen, 'formatMoment'>): Column<AuditEntry>[] {
+function createAuditColumns({ formatMoment }: Pick<Screen, 'formatMoment'>): Column<AuditEntry>[] {
   return [
     { title: 'WHEN', text: ({ at }) => formatMoment(at) },
     { title: 'ACTION', text: ({ action }) => action },

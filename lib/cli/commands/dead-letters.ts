@@ -45,7 +45,7 @@ async function listDeadLetters(options: FollowListOptions): Promise<void> {
 }
 
 /** The columns of dead letters in a table. */
-export function createDeadLetterColumns({ formatMoment }: Pick<Screen, 'formatMoment'>): Column<DeadLetterView>[] {
+function createDeadLetterColumns({ formatMoment }: Pick<Screen, 'formatMoment'>): Column<DeadLetterView>[] {
   return [
     { title: 'QUEUE', text: ({ queue }) => queue },
     { title: 'SINCE', text: ({ since }) => formatMoment(since) },

@@ -1,11 +1,11 @@
 // A router on this machine that counts what it uses for the events that are sent to it.
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import type { Usage } from '../../authoring/forecast/prices.ts';
 import { localAccount, Platform } from '../../local/platform.ts';
+import { createProcessFolder } from '../process/process-folder.ts';
 import { functionCache } from '../project.ts';
 import { synthesizeUnlessKept } from '../reload/kept-synthesis.ts';
 import * as synthesis from '../reload/synthesize.ts';
@@ -64,8 +64,7 @@ export class MeasuredRouter {
     workflows: string | undefined,
     { change, indexes, skipWaits = true }: MeasuredRouterOptions = {},
   ): Promise<MeasuredRouter> {
-    const directory = mkdtempSync(join(tmpdir(), 'flowgate-'));
-    process.once('exit', () => rmSync(directory, { recursive: true, force: true }));
+    const directory = createProcessFolder();
     await synthesizeUnlessKept({ outputFolder: directory, workflows }, { synthesis });
     changeTemplate(join(directory, `${stackName}.template.json`), (template) => {
       stopSchedules(template);

@@ -1,9 +1,9 @@
 // The events of a table of costs: small, typical and large ones, which start one run or five.
 import { createHash, randomUUID } from 'node:crypto';
-import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { cpSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { JsonObject } from '../../value/json.ts';
+import { createProcessFolder } from '../process/process-folder.ts';
 
 export interface Scenario {
   readonly size: string;
@@ -29,8 +29,7 @@ export const scenarios: readonly Scenario[] = [1, mostFanOut].flatMap((fanOut) =
  * @returns the new folder
  */
 export function writeScenarioFolder(folder: string, workflow: string): string {
-  const copy = mkdtempSync(join(tmpdir(), 'flowgate-'));
-  process.once('exit', () => rmSync(copy, { recursive: true, force: true }));
+  const copy = createProcessFolder();
   cpSync(folder, copy, { recursive: true });
   for (let at = 1; at <= mostFanOut; at += 1) {
     const name = `flowgate-cost-${at}`;

@@ -54,6 +54,6 @@ const rewordings: readonly (readonly [RegExp, string])[] = [
 ];
 
 /** @param message a message of commander, for example `error: missing required argument 'id'` */
-export function rewordUsageError(message: string): string {
+function rewordUsageError(message: string): string {
   return rewordings.reduce((text, [pattern, replacement]) => text.replace(pattern, replacement), message);
 }

@@ -76,11 +76,7 @@ export function writeField({ name, kind, isRequired }: FormField, content: strin
   const isEmpty = content === '' && !(kind === 'text' && isRequired);
   const value = kind === 'text' ? content : parseScalar(content);
   // A member keeps its place.
-  const own = isEmpty
-    ? others
-    : name in parsed.value
-      ? { ...parsed.value, [name]: value }
-      : { ...others, [name]: value };
+  const own = isEmpty ? others : { ...parsed.value, [name]: value };
   return JSON.stringify(own, null, 2);
 }
 

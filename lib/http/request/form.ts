@@ -20,6 +20,11 @@ export function parseFormObject(request: HttpRequest): JsonObject {
   const sent = parseFormFields(form);
   refuseOtherText(form);
   refuseOtherEncodings(form);
+  return toFormObject(sent);
+}
+
+/** The fields of a form as an object; a field that is sent several times is a list of its strings, in their order. */
+export function toFormObject(sent: Iterable<readonly [string, string]>): JsonObject {
   const byName = Map.groupBy(sent, ([name]) => name);
   const fields = [...byName].map(([name, own]) => [name, toFormValue(own.map(([, text]) => text))] as const);
   return createOrderedObjectFromEntries(fields);

@@ -1,11 +1,10 @@
 // A form with files as data: `{fields, files}`. Senders of mail send a form without files as `application/x-www-form-urlencoded`, which has
 // the same shape here.
-import { createHash } from 'node:crypto';
 import type { SignatureParts } from '../../core/source/signature.ts';
 import type { Source } from '../../core/source/source.ts';
-import type { JsonObject, JsonValue } from '../../value/json.ts';
-import { createOrderedObjectFromEntries } from '../../value/ordered-object.ts';
-import { parseFormObject } from '../request/form.ts';
+import { sha256Hex } from '../../value/digest.ts';
+import type { JsonObject } from '../../value/json.ts';
+import { parseFormObject, toFormObject } from '../request/form.ts';
 import { isMultipart, parseMultipart } from '../request/multipart.ts';
 import type { HttpRequest } from '../server/message.ts';
 import { createSourceRefusal } from './refusal.ts';
@@ -18,17 +17,9 @@ import { createSourceRefusal } from './refusal.ts';
 export async function readFormFiles(request: HttpRequest): Promise<JsonObject> {
   if (!isMultipart(request)) return { fields: parseFormObject(request), files: [] };
   const parts = [...(await parseMultipart(request))];
-  const byName = Map.groupBy(
-    parts.filter(([, value]) => typeof value === 'string'),
-    ([name]) => name,
-  );
-  const fields = [...byName].map(([name, own]) => [name, toField(own.map(([, value]) => String(value)))] as const);
+  const fields = parts.flatMap(([name, value]) => (typeof value === 'string' ? [[name, value] as const] : []));
   const files = parts.flatMap(([name, value]) => (value instanceof File ? [toFile(name, value)] : []));
-  return { fields: createOrderedObjectFromEntries(fields), files: await Promise.all(files) };
-}
-
-function toField(texts: readonly string[]): JsonValue {
-  return texts.length === 1 ? (texts[0] ?? '') : [...texts];
+  return { fields: toFormObject(fields), files: await Promise.all(files) };
 }
 
 async function toFile(name: string, file: File): Promise<JsonObject> {
@@ -38,7 +29,7 @@ async function toFile(name: string, file: File): Promise<JsonObject> {
     filename: file.name,
     contentType: file.type === '' ? 'application/octet-stream' : file.type,
     size: content.length,
-    sha256: createHash('sha256').update(content).digest('hex'),
+    sha256: sha256Hex(content),
     content: content.toString('base64'),
   };
 }

@@ -50,7 +50,8 @@ export function useHistory(run: Run | undefined): Polled<KeptHistory> {
   const status = run?.status;
   // The last events come with the end. The router returns a history that is up to one second old, so it is asked again after that.
   useEffect(() => {
-    polled.refresh();
+    // The first load has begun already.
+    if (polled.data !== undefined) polled.refresh();
     const timer = setTimeout(polled.refresh, sharedMs);
     return () => clearTimeout(timer);
   }, [status]);

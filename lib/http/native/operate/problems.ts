@@ -12,6 +12,7 @@ import {
   type Problems,
 } from '../../../core/operate/problems.ts';
 import { countDeadLetters } from '../../../core/operate/work-dead-letters.ts';
+import { foldHistory } from '../../../core/run/history/fold-history.ts';
 import type { Catalogue } from '../../../core/workflow/workflow.ts';
 import { defined } from '../../../value/defined.ts';
 import { toLoggableFault } from '../../../value/loggable-fault.ts';
@@ -85,7 +86,7 @@ async function findFailedState(id: RunId, deps: ProblemDeps): Promise<string | u
     const history = await deps.history(parseRunId(id)?.eventId ?? ('' as EventId));
     const arn = history?.runs.find((run) => run.id === id)?.executionArn;
     const read = arn === undefined ? undefined : await deps.readExecutionEvents(arn);
-    return read && findFailedVisit(read)?.name;
+    return read && findFailedVisit(foldHistory(read.events))?.name;
   } catch (error) {
     deps.log({ level: 'warn', kind: 'failed_state_unknown', runId: id, ...toLoggableFault(error) });
     return undefined;

@@ -1,7 +1,6 @@
 // What Step Functions knows about a run besides what is recorded: the version that it runs, its redrives, and the state that failed. A read
 // that is throttled leaves its part out, because the run itself is known.
-import { foldHistory } from '../../../core/run/history/fold-history.ts';
-import type { ExecutionEvents } from '../../../core/run/history/history-event.ts';
+import { type FoldedHistory, foldHistory } from '../../../core/run/history/fold-history.ts';
 import type { Run } from '../../../core/run/run.ts';
 import { defined } from '../../../value/defined.ts';
 import { FlowgateError } from '../../../value/errors.ts';
@@ -17,17 +16,18 @@ export async function readRunExecution({ executionArn }: Pick<Run, 'executionArn
     readUnlessThrottled(() => deps.readExecutionDefinition(executionArn)),
   ]);
   if (events === undefined && definition === undefined) return undefined;
-  const failed = events && findFailedVisit(events);
+  const folded = events && foldHistory(events.events);
+  const failed = folded && findFailedVisit(folded);
   return defined({
     version: definition?.version,
-    redrives: events && foldHistory(events.events).redrives,
+    redrives: folded?.redrives,
     failedState: failed && { name: failed.name, attempts: failed.attempts.length },
   });
 }
 
 /** The innermost state that failed last. */
-export function findFailedVisit({ events }: ExecutionEvents) {
-  return foldHistory(events).visits.findLast(({ status }) => status === 'failed');
+export function findFailedVisit({ visits }: Pick<FoldedHistory, 'visits'>) {
+  return visits.findLast(({ status }) => status === 'failed');
 }
 
 async function readUnlessThrottled<Value>(read: () => Promise<Value>): Promise<Value | undefined> {

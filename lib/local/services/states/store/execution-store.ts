@@ -54,10 +54,12 @@ export class ExecutionStore {
   }
 
   history(arn: string): readonly HistoryEvent[] {
-    return (this.#pieceStarts.get(arn) ?? []).reduce<HistoryEvent[]>((events, start) => {
+    const events: HistoryEvent[] = [];
+    for (const start of this.#pieceStarts.get(arn) ?? []) {
       events.length = Math.min(events.length, start);
-      return events.concat(this.#pieces.get(toPieceKey(arn, start)) ?? []);
-    }, []);
+      for (const event of this.#pieces.get(toPieceKey(arn, start)) ?? []) events.push(event);
+    }
+    return events;
   }
 
   /** Writes the events after the first `count`. */

@@ -18,7 +18,8 @@ const emptyHome = mkdtempSync(join(tmpdir(), 'flowgate-home-'));
 
 /**
  * Runs a command with these variables; no other variable of Flowgate or AWS is passed. It runs in the process that all commands of a worker
- * share, unless it has a standard input. Each answer that the command receives is compared with the OpenAPI documents.
+ * share, unless an argument is `-`, for which the command reads the descriptor of
+ * its standard input. Each answer that the command receives is compared with the OpenAPI documents.
  */
 export async function flowgate(
   args: readonly string[],
@@ -26,7 +27,7 @@ export async function flowgate(
   input = '',
 ): Promise<CommandResult> {
   const env = { ...createEnvironment(), ...variables };
-  const hosted = input === '' ? await runInHost({ args, env }) : undefined;
+  const hosted = args.includes('-') ? undefined : await runInHost({ args, env, input });
   if (hosted === undefined) return runInOwnProcess(args, variables, input);
   const { answers, ...result } = hosted;
   hear(result);

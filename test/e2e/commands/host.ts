@@ -1,5 +1,5 @@
 // Runs one command of the command line after another in one process: a command then costs no start of Node.js and no loading of
-// modules. Each has its own arguments, variables, output, exit code and listeners of the process, and an empty standard input.
+// modules. Each has its own arguments, variables, output, exit code and listeners of the process.
 import { Console } from 'node:console';
 import { join } from 'node:path';
 import { Readable, Writable } from 'node:stream';
@@ -8,6 +8,8 @@ import { type RecordedAnswer, recordFetch } from './answer-record.ts';
 export interface HostedCommand {
   readonly args: readonly string[];
   readonly env: NodeJS.ProcessEnv;
+  /** The standard input. */
+  readonly input: string;
 }
 
 export interface HostedResult {
@@ -27,13 +29,17 @@ const { takeProcess, restoreProcess } = (await import(stateFile)) as ProcessStat
 
 let commands = 0;
 
-async function run({ args, env }: HostedCommand): Promise<HostedResult> {
+async function run({ args, env, input }: HostedCommand): Promise<HostedResult> {
   const before = takeProcess();
   const { stdin, stdout, stderr, argv } = process;
   const said = new Said();
   const answers: RecordedAnswer[] = [];
   try {
-    replace({ stdin: Readable.from([]), stdout: said.collect('stdout'), stderr: said.collect('stderr') });
+    replace({
+      stdin: Readable.from(input === '' ? [] : [Buffer.from(input)]),
+      stdout: said.collect('stdout'),
+      stderr: said.collect('stderr'),
+    });
     replace({ argv: [process.execPath, 'bin/flowgate.ts', ...args] });
     for (const name of Object.keys(process.env)) if (!(name in env)) delete process.env[name];
     Object.assign(process.env, env);

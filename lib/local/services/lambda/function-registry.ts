@@ -16,6 +16,7 @@ import type { RoleCredentials } from './process-environment.ts';
 export interface RegistryOptions {
   readonly clock: Clock;
   readonly endpointUrl: string;
+  readonly answerRequest?: LauncherOptions['answerRequest'];
   readonly issueCredentials: (roleArn: string) => RoleCredentials;
   readonly revokeCredentials?: LauncherOptions['revokeCredentials'];
   readonly log: (functionName: string, line: string) => void;

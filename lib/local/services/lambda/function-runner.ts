@@ -12,7 +12,7 @@ import {
 import { EnvironmentPool, type Lease } from './environment-pool.ts';
 import type { EnvironmentOutcome } from './execution-environment.ts';
 import { describeEnd, type InvocationAnswer, toResult } from './invocation-answer.ts';
-import { LogLines } from './log-lines.ts';
+import { LogLines } from './logging/log-lines.ts';
 import { ProcessorLoad } from './processor-load.ts';
 import type { InvocationMessage } from './runtime/protocol.ts';
 

@@ -30,6 +30,8 @@ export interface LambdaOptions {
   readonly dataDir?: string;
   /** The address of the platform's services. Each function gets it as AWS_ENDPOINT_URL. */
   readonly endpointUrl: string;
+  /** Serves the functions' requests to that address without a connection. @default - they use HTTP */
+  readonly answerRequest?: LauncherOptions['answerRequest'];
   readonly issueCredentials: (roleArn: string) => RoleCredentials;
   /** @default - issued credentials stay valid */
   readonly revokeCredentials?: LauncherOptions['revokeCredentials'];

@@ -4,7 +4,7 @@ import type { Clock } from '../../platform/clock.ts';
 import type { Lease } from './environment-pool.ts';
 import { type EnvironmentOptions, ExecutionEnvironment, type FailedOutcome } from './execution-environment.ts';
 import type { FunctionConfig } from './function-config.ts';
-import { keepCode } from './kept-code.ts';
+import { type KeptCode, keepCode, markUsed } from './kept-code.ts';
 import type { LogLines } from './log-lines.ts';
 import type { RoleCredentials } from './process-environment.ts';
 import { processEnvironment } from './process-environment.ts';
@@ -60,6 +60,7 @@ export class EnvironmentLauncher {
   /** The environments, with their access keys. */
   readonly #launched = new Map<LambdaEnvironment, string>();
   readonly #coldStarts = new WeakMap<LambdaEnvironment, ColdStart>();
+  #kept: KeptCode | undefined;
 
   constructor(options: LauncherOptions) {
     this.#options = options;
@@ -105,11 +106,11 @@ export class EnvironmentLauncher {
   }
 
   #launch(): LambdaEnvironment {
-    const { clock, codeCache, config, createEnvironment, endpointUrl, issueCredentials, log, onLaunch } = this.#options;
+    const { clock, config, createEnvironment, endpointUrl, issueCredentials, log, onLaunch } = this.#options;
     const credentials = issueCredentials();
     const day = new Date(clock.now()).toISOString().slice(0, 10).replaceAll('-', '/');
     const logStream = `${day}/[$LATEST]${randomBytes(16).toString('hex')}`;
-    const code = keepCode(config.code, codeCache);
+    const code = this.#findCode();
     const variables = processEnvironment({ config, code, credentials, endpointUrl, logStream });
     const options = { config, code, variables, clock, log };
     const environment = createEnvironment?.(options) ?? new ExecutionEnvironment(options);
@@ -117,6 +118,14 @@ export class EnvironmentLauncher {
     this.#launched.set(environment, credentials.accessKeyId);
     onLaunch?.(toLaunched(environment, credentials.accessKeyId));
     return environment;
+  }
+
+  /** The code's files are compared with what is kept at the first launch only. */
+  #findCode(): KeptCode {
+    if (this.#kept !== undefined && markUsed(this.#kept)) return this.#kept;
+    const { config, codeCache } = this.#options;
+    this.#kept = keepCode(config.code, codeCache);
+    return this.#kept;
   }
 
   #forgetGone(): void {

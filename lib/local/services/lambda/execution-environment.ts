@@ -2,7 +2,6 @@
 // crashes as outcomes.
 import type { EventLoopUtilization } from 'node:perf_hooks';
 import { Worker } from 'node:worker_threads';
-import { defined } from '../../../value/defined.ts';
 import { isJsonObject } from '../../../value/json.ts';
 import type { Clock } from '../../platform/clock.ts';
 import type { FunctionConfig } from './function-config.ts';
@@ -168,7 +167,9 @@ function exitError(reason: string): ErrorShape {
 const youngMb = 4;
 
 function startWorker({ config, code, variables }: EnvironmentOptions): Worker {
-  const forNode = defined({ NODE_COMPILE_CACHE: code.compiled });
+  // Portable: a module is known by its path from the folder of the compiled forms, which may be a copy.
+  const forNode =
+    code.compiled === undefined ? {} : { NODE_COMPILE_CACHE: code.compiled, NODE_COMPILE_CACHE_PORTABLE: '1' };
   const settings: RuntimeSettings = {
     taskRoot: code.directory,
     handler: config.handler,

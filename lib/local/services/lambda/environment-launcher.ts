@@ -37,6 +37,8 @@ export type CreateEnvironment = (options: EnvironmentOptions) => LambdaEnvironme
 
 export interface LaunchedEnvironment {
   readonly accessKeyId: string;
+  /** Whether it has ended. */
+  readonly isGone: boolean;
   /** Ends the environment at once, also while it runs an event. */
   readonly stop: () => void;
 }
@@ -119,7 +121,7 @@ export class EnvironmentLauncher {
     const environment = createEnvironment?.(options) ?? new ExecutionEnvironment(options);
     this.#forgetGone();
     this.#launched.set(environment, credentials.accessKeyId);
-    onLaunch?.({ accessKeyId: credentials.accessKeyId, stop: () => void environment.stop() });
+    onLaunch?.(toLaunched(environment, credentials.accessKeyId));
     return environment;
   }
 
@@ -138,4 +140,14 @@ export class EnvironmentLauncher {
       this.#options.revokeCredentials?.(accessKeyId);
     }
   }
+}
+
+function toLaunched(environment: LambdaEnvironment, accessKeyId: string): LaunchedEnvironment {
+  return {
+    accessKeyId,
+    get isGone() {
+      return environment.isGone;
+    },
+    stop: () => void environment.stop(),
+  };
 }

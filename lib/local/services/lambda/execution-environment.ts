@@ -2,6 +2,7 @@
 // crashes as outcomes.
 import type { EventLoopUtilization } from 'node:perf_hooks';
 import { Worker } from 'node:worker_threads';
+import { defined } from '../../../value/defined.ts';
 import { isJsonObject } from '../../../value/json.ts';
 import type { Clock } from '../../platform/clock.ts';
 import type { FunctionConfig } from './function-config.ts';

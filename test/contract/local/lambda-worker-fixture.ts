@@ -42,9 +42,11 @@ export class LambdaWorkerFixture {
     return directory;
   }
 
-  async create(source: string, members: JsonObject = {}): Promise<string> {
+  /** @param files texts beside the source, by name */
+  async create(source: string, members: JsonObject = {}, files: Record<string, string> = {}): Promise<string> {
     const FunctionName = `function-${this.#count++}`;
     const Code = { LocalDirectory: this.bundle(source) };
+    for (const [name, text] of Object.entries(files)) writeFileSync(join(Code.LocalDirectory, name), text);
     const fixed = { FunctionName, Role: roleArn, Handler: 'index.handler', Runtime: 'nodejs24.x', Code };
     await this.service.call('CreateFunction', { ...fixed, ...members });
     return FunctionName;

@@ -182,8 +182,10 @@ function exitError(reason: string): ErrorShape {
 const youngMb = 4;
 
 function startWorker({ config, code, platform, variables }: EnvironmentOptions): Worker {
-  const forNode = defined({ NODE_COMPILE_CACHE: code.compiled });
   const address = platform && openAddress(platform);
+  // Portable: a module is known by its path from the folder of the compiled forms, which may be a copy.
+  const forNode =
+    code.compiled === undefined ? {} : { NODE_COMPILE_CACHE: code.compiled, NODE_COMPILE_CACHE_PORTABLE: '1' };
   const settings: RuntimeSettings = {
     taskRoot: code.directory,
     handler: config.handler,

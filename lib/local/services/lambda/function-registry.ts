@@ -5,6 +5,7 @@ import type { Clock } from '../../platform/clock.ts';
 import { refuseUnknownMembers, violation } from '../../platform/input-members.ts';
 import type { JsonObject } from '../../platform/service.ts';
 import { configurationShape } from './configuration-shape.ts';
+import type { EnvironmentBudget } from './environment-budget.ts';
 import type { LauncherOptions } from './environment-launcher.ts';
 import { createConfig, type FunctionConfig, updateCode, updateConfig } from './function-config.ts';
 import { type FunctionReference, functionNotFound, parseFunctionName, qualifiedArn } from './function-name.ts';
@@ -20,6 +21,8 @@ export interface RegistryOptions {
   readonly revokeCredentials?: LauncherOptions['revokeCredentials'];
   readonly log: (functionName: string, line: string) => void;
   readonly maxWorkers: number;
+  /** The number of threads of all functions. @default - no limit */
+  readonly budget?: EnvironmentBudget | undefined;
   readonly codeCache?: LauncherOptions['codeCache'];
   readonly createEnvironment?: LauncherOptions['createEnvironment'];
   readonly onLaunch?: LauncherOptions['onLaunch'];

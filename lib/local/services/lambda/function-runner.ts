@@ -3,6 +3,7 @@
 import { randomBytes } from 'node:crypto';
 import { availableParallelism } from 'node:os';
 import { AwsError } from '../../platform/aws-error.ts';
+import type { EnvironmentBudget } from './environment-budget.ts';
 import {
   EnvironmentLauncher,
   type FailedStart,
@@ -19,6 +20,8 @@ import type { InvocationMessage } from './runtime/protocol.ts';
 export interface RunnerOptions extends Omit<LauncherOptions, 'logLines'> {
   /** The largest number of threads. Further events wait. This is a limit of this machine, not of Lambda. */
   readonly maxWorkers: number;
+  /** The number of threads of all functions. @default - no limit */
+  readonly budget?: EnvironmentBudget | undefined;
 }
 
 export interface RunnerInvocation {
@@ -36,6 +39,8 @@ export interface RunnerResult extends InvocationAnswer {
   readonly lines: readonly string[];
 }
 
+/** More hardly help: the functions of the router wait for the thread of the platform most of the time. */
+const mostAtOnce = 2;
 const idleMs = 5 * 60_000;
 /** A thread takes some 20 MB. Those that were started for a burst end soon after it. */
 const surplusIdleMs = 30_000;
@@ -61,22 +66,28 @@ export class FunctionRunner {
   #running = 0;
 
   constructor(options: RunnerOptions) {
-    const { clock, config, createEnvironment } = options;
+    const { budget, clock, config, createEnvironment } = options;
     const logLines = new LogLines(config.logging, () => clock.now());
     const launcher = new EnvironmentLauncher({ ...options, logLines });
-    // Environments that are no threads may have another clock than the processors: the load says nothing about them.
-    const load = new ProcessorLoad(() => clock.now(), createEnvironment && (() => 0));
+    const load = new ProcessorLoad({
+      now: () => clock.now(),
+      measureFunction: () => launcher.listBusyShares(),
+      // Environments that are no threads may have another clock than the processors: the load says nothing about them.
+      ...(createEnvironment && { measurePlatform: () => 0, measureIdle: () => 1 }),
+    });
     this.#options = options;
     this.#logLines = logLines;
     this.#launcher = launcher;
     this.#concurrency = config.reservedConcurrency ?? accountConcurrency;
     this.#pool = new EnvironmentPool({
       clock,
+      budget,
       start: () => launcher.start(),
       mostEnvironments: Math.min(options.maxWorkers, this.#concurrency),
-      mostAtOnce: Math.max(2, availableParallelism()),
+      mostAtOnce,
       patienceMs,
-      wouldHelp: () => load.isLow(() => launcher.listBusyShares()),
+      onWait: () => load.begin(),
+      wouldHelp: (isStuck) => load.wouldHelp(isStuck),
       mostStarting: availableParallelism(),
       idleMs,
       surplusIdleMs,

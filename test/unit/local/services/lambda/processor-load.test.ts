@@ -2,29 +2,62 @@ import { expect, test } from '@jest/globals';
 import { ProcessorLoad } from '../../../../../lib/local/services/lambda/processor-load.ts';
 
 function setUp() {
-  const state = { now: 0, platform: 0 };
-  const load = new ProcessorLoad(
-    () => state.now,
-    () => state.platform,
-  );
-  const at = (now: number, platform: number, ...shares: readonly number[]): boolean => {
-    Object.assign(state, { now, platform });
-    return load.isLow(() => shares);
+  const state = { now: 0, idle: 1, platform: 0, shares: [] as readonly number[] };
+  const load = new ProcessorLoad({
+    now: () => state.now,
+    measureFunction: () => state.shares,
+    measurePlatform: () => state.platform,
+    measureIdle: () => state.idle,
+  });
+  const set = (changes: Partial<typeof state>): ProcessorLoad => {
+    Object.assign(state, changes);
+    return load;
   };
-  return { at };
+  return { load, set };
 }
 
 test.each([
-  ['low if all threads wait', 0.1, [0.1, 0.2], true],
-  ['low if half of the threads are busy', 0.1, [0.1, 0.9], true],
-  ['not low if most threads are busy', 0.1, [0.1, 0.9, 0.9], false],
-  ['not low if the platform is busy, for which all wait', 0.9, [0.1, 0.1], false],
-])('the load is %s', (_, platform, shares, expected) => {
-  expect(setUp().at(0, platform, ...shares)).toBe(expected);
+  ['helps if all threads wait', { platform: 0.1, shares: [0.1, 0.2] }, true, true],
+  ['helps if half of the threads are busy', { platform: 0.1, shares: [0.1, 0.9] }, true, true],
+  ['helps not if most threads are busy', { platform: 0.1, shares: [0.1, 0.9, 0.9] }, false, false],
+  [
+    'helps threads that wait for the busy platform only if they are stuck',
+    { platform: 0.9, shares: [0.1] },
+    false,
+    true,
+  ],
+  ['helps threads on busy processors only if they are stuck', { idle: 0.1, shares: [0.1] }, false, true],
+])('one more thread %s', (_, measured, ifNot, ifStuck) => {
+  const { load, set } = setUp();
+  set(measured);
+
+  expect([load.wouldHelp(false), load.wouldHelp(true)]).toEqual([ifNot, ifStuck]);
 });
 
 test('the load is measured anew only after some time, because a share of a short time says little', () => {
-  const { at } = setUp();
+  const { set } = setUp();
+  const before = set({ now: 0, shares: [0.1] }).wouldHelp(false);
+  const soon = set({ now: 249, shares: [0.9] }).wouldHelp(false);
+  const later = set({ now: 250 }).wouldHelp(false);
 
-  expect([at(0, 0.1, 0.1), at(249, 0.9, 0.9), at(250, 0.9, 0.9)]).toEqual([true, true, false]);
+  expect([before, soon, later]).toEqual([true, true, false]);
+});
+
+test('the load is measured from the time when an event began to wait, not from the last load', () => {
+  const calls: number[] = [];
+  let now = 0;
+  const load = new ProcessorLoad({
+    now: () => now,
+    measureFunction: () => {
+      calls.push(now);
+      return [];
+    },
+  });
+
+  for (const at of [0, 999, 1_000, 60_000]) {
+    now = at;
+    load.begin();
+  }
+
+  expect(calls).toEqual([0, 1_000, 60_000]);
 });

@@ -5,13 +5,13 @@ import type { Clock } from '../../platform/clock.ts';
 import { refuseUnknownMembers, violation } from '../../platform/input-members.ts';
 import type { JsonObject } from '../../platform/service.ts';
 import { configurationShape } from './configuration-shape.ts';
-import type { EnvironmentBudget } from './environment-budget.ts';
 import type { LauncherOptions } from './environment-launcher.ts';
 import { createConfig, type FunctionConfig, updateCode, updateConfig } from './function-config.ts';
 import { type FunctionReference, functionNotFound, parseFunctionName, qualifiedArn } from './function-name.ts';
 import { FunctionRunner, type RunnerResult } from './function-runner.ts';
 import type { Invocation } from './invocation.ts';
 import { optionalInteger } from './members.ts';
+import type { EnvironmentBudget } from './pool/environment-budget.ts';
 import type { RoleCredentials } from './process-environment.ts';
 
 export interface RegistryOptions {

@@ -3,18 +3,18 @@
 import { randomBytes } from 'node:crypto';
 import { availableParallelism } from 'node:os';
 import { AwsError } from '../../platform/aws-error.ts';
-import type { EnvironmentBudget } from './environment-budget.ts';
 import {
   EnvironmentLauncher,
   type FailedStart,
   type LambdaEnvironment,
   type LauncherOptions,
 } from './environment-launcher.ts';
-import { EnvironmentPool, type Lease } from './environment-pool.ts';
 import type { EnvironmentOutcome } from './execution-environment.ts';
 import { describeEnd, type InvocationAnswer, toResult } from './invocation-answer.ts';
 import { LogLines } from './log-lines.ts';
-import { ProcessorLoad } from './processor-load.ts';
+import type { EnvironmentBudget } from './pool/environment-budget.ts';
+import { EnvironmentPool, type Lease } from './pool/environment-pool.ts';
+import { ProcessorLoad } from './pool/processor-load.ts';
 import type { InvocationMessage } from './runtime/protocol.ts';
 
 export interface RunnerOptions extends Omit<LauncherOptions, 'logLines'> {

@@ -11,12 +11,12 @@ import type {
 } from '../../platform/service.ts';
 import { AsyncInvocations } from './async-invocations.ts';
 import { configurationShape } from './configuration-shape.ts';
-import { EnvironmentBudget } from './environment-budget.ts';
 import type { LauncherOptions } from './environment-launcher.ts';
 import { EventSourceMappings } from './event-sources/event-source-mappings.ts';
 import { FunctionRegistry } from './function-registry.ts';
 import { parseInvocation } from './invocation.ts';
 import { lambdaPermissions } from './permissions.ts';
+import { EnvironmentBudget } from './pool/environment-budget.ts';
 import type { RoleCredentials } from './process-environment.ts';
 import { decodeRequest, encodeFailure, encodeOutput } from './rest.ts';
 

@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import { ProcessorLoad } from '../../../../../lib/local/services/lambda/processor-load.ts';
+import { ProcessorLoad } from '../../../../../../lib/local/services/lambda/pool/processor-load.ts';
 
 function setUp() {
   const state = { now: 0, idle: 1, platform: 0, shares: [] as readonly number[] };

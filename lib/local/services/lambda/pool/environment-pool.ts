@@ -1,7 +1,7 @@
 // The pool of execution environments of one version of a function. An environment runs one event at a time. It is stopped after
 // it was idle for some time.
-import { AwsError } from '../../platform/aws-error.ts';
-import type { Clock } from '../../platform/clock.ts';
+import { AwsError } from '../../../platform/aws-error.ts';
+import type { Clock } from '../../../platform/clock.ts';
 import type { EnvironmentBudget, StartReason } from './environment-budget.ts';
 
 /** The members of an environment that the pool uses. */

@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, test } from '@jest/globals';
-import { EnvironmentBudget } from '../../../../../lib/local/services/lambda/environment-budget.ts';
-import { EnvironmentPool, type Lease } from '../../../../../lib/local/services/lambda/environment-pool.ts';
-import { FakeClock } from '../../../../fixtures/fake-clock.ts';
+import { EnvironmentBudget } from '../../../../../../lib/local/services/lambda/pool/environment-budget.ts';
+import { EnvironmentPool, type Lease } from '../../../../../../lib/local/services/lambda/pool/environment-pool.ts';
+import { FakeClock } from '../../../../../fixtures/fake-clock.ts';
 
 class FakeEnvironment {
   isGone = false;

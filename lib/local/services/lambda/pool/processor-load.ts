@@ -50,14 +50,14 @@ export class ProcessorLoad {
   }
 
   /**
-   * Whether one more thread of the function would run its events sooner. Most of its threads must have been waiting since the last
-   * measurement. If none of them has ended an event for some time (`isStuck`), they wait for something that takes long. Otherwise the thread
-   * of the platform must have been waiting as well, and the processors must have been idle for some of the time.
+   * Whether one more thread of the function would run its events sooner. The thread of the platform and most threads of the function must
+   * have been waiting since the last measurement. If none of them has ended an event for some time (`isStuck`), they wait for something
+   * that takes long. Otherwise the processors must have been idle for some of the time.
    */
   wouldHelp(isStuck: boolean): boolean {
     if (this.#options.now() - this.#measuredAt >= shortestMs) this.#measure();
     const { functionWaits, platformWaits, processorsAreIdle } = this.#waiting;
-    return functionWaits && (isStuck || (platformWaits && processorsAreIdle));
+    return functionWaits && platformWaits && (isStuck || processorsAreIdle);
   }
 
   #measure(): void {

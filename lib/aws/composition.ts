@@ -108,41 +108,49 @@ export function createPublisher({ environment }: Deployment): (event: BusEvent) 
   return (event) => publish(event, bus);
 }
 
-export function createExecutions({ environment }: Deployment, client = new SFNClient(clientConfig)): Executions {
-  return new Executions({ client, arnPrefix: environment.STATE_MACHINE_ARN_PREFIX });
+let statesClient: SFNClient | undefined;
+
+/** The client that all parts of a function share. An SDK client takes half a millisecond to create, and has connections of its own. */
+function shareStatesClient(): SFNClient {
+  statesClient ??= new SFNClient(clientConfig);
+  return statesClient;
 }
 
 /** Creates the access to executions for starts: while a version is rolled out, runs of an organisation get one version. */
 export function createStartedExecutions({ environment, now }: Deployment): Executions {
   const arnPrefix = environment.STATE_MACHINE_ARN_PREFIX;
-  const client = new SFNClient({ ...clientConfig, maxAttempts: 1 });
-  const findVersion = createRollouts({ client, arnPrefix, now });
-  return new Executions({ client: new SFNClient(clientConfig), arnPrefix, findVersion });
+  const createClient = () => new SFNClient({ ...clientConfig, maxAttempts: 1 });
+  const findVersion = createRollouts({ createClient, arnPrefix, now });
+  return new Executions({ client: shareStatesClient(), arnPrefix, findVersion });
 }
 
 /** @param isLocal whether the service is on this machine: then its host has no prefix for StartSyncExecution */
 export function createExpressExecutions({ environment }: Deployment, isLocal: boolean): ExpressExecutions {
-  const client = new SFNClient({ ...createExpressConfig(environment.EXPRESS_SECONDS), disableHostPrefix: isLocal });
-  return new ExpressExecutions({ client, arnPrefix: environment.STATE_MACHINE_ARN_PREFIX });
+  const config = { ...createExpressConfig(environment.EXPRESS_SECONDS), disableHostPrefix: isLocal };
+  return new ExpressExecutions({
+    createClient: () => new SFNClient(config),
+    arnPrefix: environment.STATE_MACHINE_ARN_PREFIX,
+  });
 }
 
 /** Creates the acts on executions. A throttled call is retried, because a caller waits for its result. */
 export function createExecutionActs({ environment }: Deployment): ExecutionActs {
-  return new ExecutionActs({ client: new SFNClient(clientConfig), arnPrefix: environment.STATE_MACHINE_ARN_PREFIX });
+  return new ExecutionActs({ client: shareStatesClient(), arnPrefix: environment.STATE_MACHINE_ARN_PREFIX });
 }
 
 /** @throws Error if the Lambda function was deployed without the state machine */
 export function createBulkMachine({ environment }: Deployment): BulkMachine {
   const stateMachineArn = requireVariable('BULK_MACHINE_ARN', environment);
-  return new BulkMachine({ client: new SFNClient(clientConfig), stateMachineArn });
+  return new BulkMachine({ client: shareStatesClient(), stateMachineArn });
 }
 
 /**
  * Creates the access to executions for lookups. A throttled lookup is not retried, because the caller can use the recorded
  * status.
  */
-export function createLookupExecutions(deployment: Deployment): Executions {
-  return createExecutions(deployment, new SFNClient({ ...clientConfig, maxAttempts: 1 }));
+export function createLookupExecutions({ environment }: Deployment): Executions {
+  const client = new SFNClient({ ...clientConfig, maxAttempts: 1 });
+  return new Executions({ client, arnPrefix: environment.STATE_MACHINE_ARN_PREFIX });
 }
 
 /** Creates the access to histories. A throttled call is not retried, because the last history can be returned. */

@@ -9,24 +9,26 @@ import { toCarriableJson } from '../value/json.ts';
 import { liveAlias } from './names.ts';
 
 export interface ExpressExecutionsOptions {
-  /** Must make one attempt, and wait for longer than an Express workflow may run. */
-  readonly client: SFNClient;
+  /** Called at the first run. The client must make one attempt, and wait for longer than an Express workflow may run. */
+  readonly createClient: () => SFNClient;
   /** The part of a state machine's ARN before the workflow's ID. */
   readonly arnPrefix: string;
 }
 
 export class ExpressExecutions {
-  readonly #client: SFNClient;
+  readonly #createClient: () => SFNClient;
+  #client: SFNClient | undefined;
   readonly #arnPrefix: string;
 
-  constructor({ client, arnPrefix }: ExpressExecutionsOptions) {
-    this.#client = client;
+  constructor({ createClient, arnPrefix }: ExpressExecutionsOptions) {
+    this.#createClient = createClient;
     this.#arnPrefix = arnPrefix;
   }
 
   /** Never throws: a failed call is an outcome. */
   async run(workflow: Workflow, name: RunId, input: ExecutionInput): Promise<ExpressOutcome> {
     try {
+      this.#client ??= this.#createClient();
       const stateMachineArn = `${this.#arnPrefix}${workflow.id}:${liveAlias}`;
       const command = new StartSyncExecutionCommand({ stateMachineArn, name, input: toCarriableJson(input) });
       return { kind: 'ended', progress: toProgress(name, await this.#client.send(command)) };

@@ -6,8 +6,8 @@ import { createCachedLoader } from '../value/cache.ts';
 import { liveAlias } from './names.ts';
 
 export interface RolloutsOptions {
-  /** Should make one attempt: without an answer, Step Functions chooses the version. */
-  readonly client: SFNClient;
+  /** Called at the first lookup. The client should make one attempt: without an answer, Step Functions chooses the version. */
+  readonly createClient: () => SFNClient;
   /** The part of a state machine's ARN before the workflow's ID. */
   readonly arnPrefix: string;
   readonly now: () => Date;
@@ -20,9 +20,11 @@ export type FindVersion = (workflow: Workflow, organisationId: string | undefine
 const ttlMs = 60_000;
 
 /** A call is made only for workflows with a rollout and events of an organisation, at most once a minute for each workflow. */
-export function createRollouts({ client, arnPrefix, now }: RolloutsOptions): FindVersion {
+export function createRollouts({ createClient, arnPrefix, now }: RolloutsOptions): FindVersion {
+  let client: SFNClient | undefined;
   const load = async (workflowId: string): Promise<readonly VersionRoute[]> => {
     const stateMachineAliasArn = `${arnPrefix}${workflowId}:${liveAlias}`;
+    client ??= createClient();
     const { routingConfiguration = [] } = await client.send(
       new DescribeStateMachineAliasCommand({ stateMachineAliasArn }),
     );

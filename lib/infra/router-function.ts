@@ -7,6 +7,7 @@ import {
   Function as LambdaFunction,
   LoggingFormat,
   Runtime,
+  SystemLogLevel,
   Tracing,
 } from 'aws-cdk-lib/aws-lambda';
 import type { LogGroup } from 'aws-cdk-lib/aws-logs';
@@ -25,6 +26,11 @@ export interface RouterFunctionProps {
   readonly timeout: Duration;
   /** Megabytes. @default 512 */
   readonly memorySize?: number;
+  /**
+   * `JSON`: the function writes its lines to the standard output, and Lambda adds none about successful invocations. `TEXT`: the function writes
+   * with `console`, and Lambda adds the lines START, END and REPORT. @default JSON
+   */
+  readonly logFormat?: 'JSON' | 'TEXT';
   /** The reason for having no dead-letter queue. @default nothing invokes the function asynchronously */
   readonly withoutDeadLetters?: string;
   /** Receives an asynchronous event after three failed invocations. The function may also send to it. @default none */
@@ -53,9 +59,7 @@ export class RouterFunction extends Construct {
       environment: { ...props.environment },
       role: this.role,
       logGroup: this.logGroup,
-      // In the format JSON, Lambda would put our lines as text inside its own JSON, and CloudWatch would find neither metrics nor
-      // fields.
-      loggingFormat: LoggingFormat.TEXT,
+      ...(props.logFormat === 'TEXT' ? { loggingFormat: LoggingFormat.TEXT } : ownLines),
       // Lambda itself sends the trace segment of each invocation, so no tracing SDK is loaded.
       tracing: Tracing.ACTIVE,
       ...defined({ deadLetterQueue: props.deadLetterQueue, environmentEncryption: encryptionKey }),
@@ -101,6 +105,11 @@ const networkActions = [
   'ec2:DescribeSubnets',
   'ec2:UnassignPrivateIpAddresses',
 ];
+
+// Lambda's own lines were a third of what an event writes. The level WARN keeps those about failed and timed out invocations, and only
+// the format JSON has levels. A line of JSON on the standard output stays as it is, so metrics and fields are found in it.
+// https://docs.aws.amazon.com/lambda/latest/dg/monitoring-cloudwatchlogs-log-level.html
+const ownLines = { loggingFormat: LoggingFormat.JSON, systemLogLevelV2: SystemLogLevel.WARN };
 
 const functionChecks = {
   CKV_AWS_115: 'reserved concurrency would be taken from the account; the gateway and the queues limit it already',

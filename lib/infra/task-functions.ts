@@ -33,6 +33,7 @@ export class TaskFunctions extends Construct {
       environment: {},
       timeout: Duration.seconds(30),
       memorySize: 256,
+      logFormat: 'TEXT',
     });
     return { value: task.function.functionArn };
   }

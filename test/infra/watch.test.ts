@@ -15,6 +15,11 @@ interface Dimension {
   readonly Value: unknown;
 }
 
+interface FunctionProperties {
+  readonly Description: string;
+  readonly LoggingConfig: { readonly LogGroup: unknown; readonly LogFormat: string; readonly SystemLogLevel?: string };
+}
+
 interface AlarmProperties {
   readonly AlarmDescription: string;
   readonly AlarmActions?: readonly unknown[];
@@ -304,10 +309,18 @@ describe('the saved log queries', () => {
 });
 
 describe('the functions', () => {
-  test('log as TEXT, from which CloudWatch extracts metrics, and are traced', () => {
-    template.allResourcesProperties('AWS::Lambda::Function', {
-      LoggingConfig: Match.objectLike({ LogFormat: 'Text' }),
-      TracingConfig: { Mode: 'Active' },
-    });
+  test('of the router log no successful invocation besides their own lines, those of apps log as TEXT, and all are traced', () => {
+    const found = Object.values(template.findResources('AWS::Lambda::Function')).map(
+      ({ Properties }) => Properties as FunctionProperties,
+    );
+    const isOfApp = ({ Description }: FunctionProperties): boolean => Description.startsWith('Flowgate: task function');
+    const readLogging = (functions: FunctionProperties[]) =>
+      functions.map(({ LoggingConfig: { LogGroup: _, ...logging } }) => logging);
+
+    expect(readLogging(found.filter((one) => !isOfApp(one)))).toEqual(
+      Array(6).fill({ LogFormat: 'JSON', SystemLogLevel: 'WARN' }),
+    );
+    expect(readLogging(found.filter(isOfApp))).toEqual([{ LogFormat: 'Text' }]);
+    template.allResourcesProperties('AWS::Lambda::Function', { TracingConfig: { Mode: 'Active' } });
   });
 });

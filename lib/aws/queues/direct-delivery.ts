@@ -16,7 +16,7 @@ export async function handleDelivery<Outcome extends LogLine>(
 ): Promise<void> {
   try {
     const outcome = await handle(event);
-    log({ deliveryId: event.id, ...outcome }, measure?.(outcome));
+    log(outcome, measure?.(outcome));
   } catch (error) {
     log({ deliveryId: event.id, level: 'error', ...toLoggableFault(error) });
     await requeue(event);

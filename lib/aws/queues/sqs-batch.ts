@@ -20,7 +20,7 @@ export interface BatchOptions<Outcome extends LogLine = LogLine> {
    * @default after the visibility timeout of the queue
    */
   readonly onFailure?: (failed: FailedMessage) => Promise<Outcome>;
-  /** Receives one line for each message. */
+  /** Receives one line for each message. A message that was handled at its first delivery needs no ID: the line has that of its run or event. */
   readonly log: LogMetrics;
   /** The metrics of an outcome, of a handled message and of a failed one. @default none */
   readonly measure?: (outcome: Outcome) => MetricValues;
@@ -46,7 +46,7 @@ async function handleMessage<Outcome extends LogLine>(
   const line = { messageId, received: Number(attributes.ApproximateReceiveCount) };
   try {
     const outcome = await options.handle(parseMessage(record.body));
-    options.log({ ...line, ...outcome }, options.measure?.(outcome));
+    options.log({ ...(line.received > 1 && line), ...outcome }, options.measure?.(outcome));
     return true;
   } catch (error) {
     const { decision, metrics } = await decide(record, error, options);

@@ -29,8 +29,7 @@ export class RefusedRequests {
 
   /** Receives a line of a function's log. */
   noteReason(line: string): void {
-    const json = /\t(\{.*"reason":.*\})$/.exec(line)?.[1];
-    const parsed = json === undefined ? undefined : parseObject(json);
+    const parsed = line.startsWith('{') && line.includes('"reason":') ? parseObject(line) : undefined;
     if (typeof parsed?.requestId !== 'string' || typeof parsed.reason !== 'string') return;
     this.#note(parsed.requestId, { logged: parsed.reason });
   }

@@ -68,6 +68,7 @@ export class MeasuredRouter {
     await synthesizeUnlessKept({ outputFolder: directory, workflows }, { synthesis });
     changeTemplate(join(directory, `${stackName}.template.json`), (template) => {
       stopSchedules(template);
+      reportInvocations(template);
       change?.(template);
     });
     let platform: Platform | undefined;
@@ -115,6 +116,14 @@ function changeTemplate(file: string, change: (template: ChangeableTemplate) => 
 function stopSchedules({ Resources }: ChangeableTemplate): void {
   for (const { Type, Properties } of Object.values(Resources))
     if (Type === 'AWS::Events::Rule' && Properties.ScheduleExpression !== undefined) Properties.State = 'DISABLED';
+}
+
+/** The functions write no report of a successful invocation, and the tally counts invocations and their time by the reports. */
+function reportInvocations({ Resources }: ChangeableTemplate): void {
+  for (const { Properties } of Object.values(Resources)) {
+    const { LoggingConfig: logging } = Properties as { LoggingConfig?: { SystemLogLevel?: string } };
+    if (logging?.SystemLogLevel !== undefined) logging.SystemLogLevel = 'INFO';
+  }
 }
 
 async function createToken({ awsEndpoint, outputs }: Platform): Promise<string> {

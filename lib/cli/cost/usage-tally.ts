@@ -16,8 +16,12 @@ type Output = Parameters<PlatformObserver['onCall']>[1];
 
 const bytesPerChunk = 64 * 1_024;
 
-/** REPORT, the last line of an invocation. */
+/** The last line of an invocation in the format TEXT. */
 const reportPattern = /^REPORT .*Billed Duration: (\d+) ms\s+Memory Size: (\d+) MB/;
+/** The same in the format JSON. */
+const jsonReportPattern = /^\{"time":"[^"]+","type":"platform\.report",.*"billedDurationMs":(\d+),"memorySizeMB":(\d+)/;
+/** A line of Lambda in the format JSON. */
+const systemLinePattern = /^\{"time":"[^"]+","type":"platform\./;
 
 /** How many runs ended in each way: `succeeded`, or the status and the error, such as `failed: OutOfStock`. */
 export type RunEnds = Readonly<Record<string, number>>;
@@ -92,8 +96,9 @@ export class UsageTally implements PlatformObserver {
 
   readonly log = (from: string, line: string): void => {
     if (from === 'platform' || from === 'events' || from === 'sns') return;
-    this.#add('log bytes', Buffer.byteLength(line));
-    const [, ms, megabytes] = reportPattern.exec(line) ?? [];
+    // The router's functions do not write Lambda's lines in JSON: a measurement switches them on, to count invocations and their time.
+    if (!systemLinePattern.test(line)) this.#add('log bytes', Buffer.byteLength(line));
+    const [, ms, megabytes] = reportPattern.exec(line) ?? jsonReportPattern.exec(line) ?? [];
     if (ms === undefined) return;
     this.#add('Lambda requests', 1);
     this.#add('Lambda GB-seconds', (Number(ms) / 1_000) * (Number(megabytes) / 1_024));

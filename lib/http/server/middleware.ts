@@ -42,7 +42,7 @@ export function logEachRequest(
 function toLogLine({ requestContext, routeKey, headers }: APIGatewayProxyEventV2, served: Served) {
   const { response, credential, fault, reason } = served;
   return {
-    level: response.status >= 500 ? 'error' : 'info',
+    level: response.status >= 500 ? 'error' : undefined,
     requestId: requestContext.requestId,
     route: routeKey,
     status: response.status,

@@ -112,10 +112,9 @@ export class HttpEndpoint extends Construct {
   }
 }
 
-// The user agent is the only header that is logged: other headers may contain secrets.
+// Without the time, which CloudWatch adds to each line. The user agent is the only header that is logged: other headers may contain secrets.
 const accessLogFormat = {
   requestId: '$context.requestId',
-  time: '$context.requestTime',
   ip: '$context.identity.sourceIp',
   userAgent: '$context.identity.userAgent',
   route: '$context.routeKey',

@@ -23,7 +23,8 @@ const queries: readonly SavedQuery[] = [
     of: functionNames,
     lines: [
       'fields @timestamp, @log, route, status, kind, outcome, fault, message, requestId, messageId, deliveryId',
-      'filter level = "error" or @message like /Task timed out|Runtime\\.|Status: (error|timeout)/',
+      // In capitals, it is the level of what Lambda and Node.js write themselves.
+      'filter level in ["error", "ERROR", "FATAL"] or record.status in ["error", "failure", "timeout"] or @message like /Task timed out|Runtime\\./',
       'sort @timestamp desc',
       'limit 200',
     ],

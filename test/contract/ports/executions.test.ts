@@ -171,7 +171,7 @@ describe('ExpressExecutions on Step Functions', () => {
   beforeAll(async () => {
     cloud = await LocalCloud.start();
     client = new SFNClient({ ...cloud.clientConfig, maxAttempts: 1, disableHostPrefix: true });
-    executions = new ExpressExecutions({ client, arnPrefix });
+    executions = new ExpressExecutions({ createClient: () => client, arnPrefix });
     for (const name of ['echo', 'broken'] as const)
       await createMachine(cloud, workflow(name).id, definitions[name], 'EXPRESS');
   });
@@ -210,7 +210,9 @@ describe('ExpressExecutions on Step Functions', () => {
     const { port } = silent.address() as AddressInfo;
     const at = async (endpoint: string): Promise<ExpressOutcome> => {
       const other = new SFNClient({ ...cloud.clientConfig, endpoint, maxAttempts: 1, disableHostPrefix: true });
-      return new ExpressExecutions({ client: other, arnPrefix }).run(echo, id, input).finally(() => other.destroy());
+      return new ExpressExecutions({ createClient: () => other, arnPrefix })
+        .run(echo, id, input)
+        .finally(() => other.destroy());
     };
 
     expect(await executions.run(workflow('absent'), id, input)).toMatchObject({ kind: 'refused' });

@@ -33,7 +33,7 @@ function setUp({ weight = 0 }: { readonly weight?: number } = {}) {
     ],
   });
   const clock = { now: new Date('2026-11-21T10:00:00.000Z') };
-  const findVersion = createRollouts({ client, arnPrefix, now: () => clock.now });
+  const findVersion = createRollouts({ createClient: () => client, arnPrefix, now: () => clock.now });
   const executions = new Executions({ client, arnPrefix, findVersion });
   const start = (organisationId?: string, of = orders) =>
     executions.start(of, runId, { run: { id: runId, organisationId } } as unknown as ExecutionInput);

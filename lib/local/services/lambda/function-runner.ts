@@ -3,6 +3,7 @@
 import { randomBytes } from 'node:crypto';
 import { availableParallelism } from 'node:os';
 import { AwsError } from '../../platform/aws-error.ts';
+import type { CallHooks } from '../../platform/service.ts';
 import {
   EnvironmentLauncher,
   type FailedStart,
@@ -11,7 +12,7 @@ import {
 } from './environment-launcher.ts';
 import type { EnvironmentOutcome } from './execution-environment.ts';
 import { describeEnd, type InvocationAnswer, toResult } from './invocation-answer.ts';
-import { LogLines } from './log-lines.ts';
+import { LogLines } from './logging/log-lines.ts';
 import type { EnvironmentBudget } from './pool/environment-budget.ts';
 import { EnvironmentPool, type Lease } from './pool/environment-pool.ts';
 import { ProcessorLoad } from './pool/processor-load.ts';
@@ -24,7 +25,7 @@ export interface RunnerOptions extends Omit<LauncherOptions, 'logLines'> {
   readonly budget?: EnvironmentBudget | undefined;
 }
 
-export interface RunnerInvocation {
+export interface RunnerInvocation extends CallHooks {
   readonly requestId: string;
   /** JSON. */
   readonly payload: string;
@@ -102,7 +103,7 @@ export class FunctionRunner {
     if (this.#running >= this.#concurrency) throw this.#throttled();
     this.#running += 1;
     try {
-      return await this.#run(invocation, await this.#pool.lease());
+      return await this.#run(invocation, await this.#pool.lease(invocation.onStarted));
     } finally {
       this.#running -= 1;
     }

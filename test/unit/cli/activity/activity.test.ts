@@ -159,7 +159,7 @@ describe('a refused request', () => {
     const { activity, entries } = setUp();
     const reason = 'the signature does not match';
 
-    activity.log('Ingest', `2026-11-28T10:02:05Z\tid\tINFO\t${JSON.stringify({ requestId: 'r1', reason, ms: 1 })}`);
+    activity.log('Ingest', JSON.stringify({ requestId: 'r1', reason, ms: 1 }));
     respond(activity, { pathParameters: { source: 'github' }, body: 'no JSON' }, { detail: 'not verified' });
     activity.log('http', JSON.stringify({ ...access, status: 401 }));
 

@@ -56,6 +56,18 @@ test('counts an invocation from the last line of its log', () => {
   expect(tally.usage(1)).toMatchObject({ 'Lambda requests': 1, 'Lambda GB-seconds': 0.25 });
 });
 
+test('counts an invocation of a function with JSON lines, without the bytes of lines that a measurement switches on', () => {
+  const tally = new UsageTally(() => 'events');
+  const time = '2026-11-21T10:00:00.000Z';
+  const metrics = { durationMs: 249.5, billedDurationMs: 250, memorySizeMB: 1_024, maxMemoryUsedMB: 20 };
+
+  tally.log('ingest', JSON.stringify({ time, type: 'platform.start', record: { requestId: 'r' } }));
+  tally.log('ingest', '{"status":202}');
+  tally.log('ingest', JSON.stringify({ time, type: 'platform.report', record: { requestId: 'r', metrics } }));
+
+  expect(tally.usage(1)).toEqual({ 'log bytes': 14, 'Lambda requests': 1, 'Lambda GB-seconds': 0.25 });
+});
+
 // https://aws.amazon.com/step-functions/pricing/: Express runs cost by the run, and by 100 ms with 64 MB.
 test('counts an Express run and its time instead of its transitions', () => {
   const tally = new UsageTally(() => 'events');

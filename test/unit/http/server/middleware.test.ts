@@ -56,7 +56,6 @@ describe('the wide line', () => {
 
     expect(lines).toEqual([
       {
-        level: 'info',
         requestId: 'request-1',
         route: 'POST /v1/events',
         status: 202,

@@ -1,4 +1,6 @@
 // The log lines that Lambda writes before and after each invocation.
+
+import { logLevels } from '../runtime/log-levels.ts';
 import type { LoggingConfig } from './logging-config.ts';
 
 export interface InvocationReport {
@@ -52,12 +54,10 @@ export class LogLines {
       ...(report.initDurationMs === undefined ? {} : { initDurationMs: rounded(report.initDurationMs) }),
     };
     const { requestId, status } = report;
-    if (this.#logging.format === 'JSON')
-      return this.#event('INFO', 'platform.report', {
-        requestId,
-        metrics,
-        status,
-      });
+    if (this.#logging.format === 'JSON') {
+      const level = status === 'success' ? 'INFO' : 'WARN';
+      return this.#event(level, 'platform.report', { requestId, metrics, status });
+    }
     const parts = [
       `REPORT RequestId: ${requestId}`,
       `Duration: ${metrics.durationMs.toFixed(2)} ms`,
@@ -70,9 +70,8 @@ export class LogLines {
     return [`END RequestId: ${requestId}`, `${parts.join('\t')}\t`];
   }
 
-  #event(level: 'INFO', type: string, record: Record<string, unknown>): string[] {
-    const isSilent = ['WARN', 'ERROR', 'FATAL'].includes(this.#logging.systemLevel);
-    if (isSilent && level === 'INFO') return [];
+  #event(level: 'INFO' | 'WARN', type: string, record: Record<string, unknown>): string[] {
+    if (logLevels.indexOf(level) < logLevels.indexOf(this.#logging.systemLevel)) return [];
     return [
       JSON.stringify({
         time: new Date(this.#now()).toISOString(),

@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
-import { type InvocationReport, LogLines } from '../../../../../lib/local/services/lambda/log-lines.ts';
-import { readLogging } from '../../../../../lib/local/services/lambda/logging-config.ts';
+import { type InvocationReport, LogLines } from '../../../../../../lib/local/services/lambda/logging/log-lines.ts';
+import { readLogging } from '../../../../../../lib/local/services/lambda/logging/logging-config.ts';
 
 const report: InvocationReport = {
   requestId: 'r',
@@ -53,6 +53,18 @@ describe("Lambda's own lines", () => {
   });
 
   test('are silent in JSON above their level', () => {
-    expect(linesOf({ LogFormat: 'JSON', SystemLogLevel: 'WARN' }).start('r')).toEqual([]);
+    const lines = linesOf({ LogFormat: 'JSON', SystemLogLevel: 'WARN' });
+    const ended = { requestId: 'r', durationMs: 1, memoryMb: 128, maxMemoryUsedMb: 20 };
+
+    expect([lines.start('r'), lines.end({ ...ended, status: 'success' })]).toEqual([[], []]);
+  });
+
+  // https://docs.aws.amazon.com/lambda/latest/dg/monitoring-cloudwatchlogs-log-level.html: a report of a failure has the level WARN.
+  test.each(['error', 'timeout'] as const)('report an invocation that ended with %s at the level WARN', (status) => {
+    const lines = linesOf({ LogFormat: 'JSON', SystemLogLevel: 'WARN' });
+
+    const [report = ''] = lines.end({ requestId: 'r', durationMs: 1, memoryMb: 128, maxMemoryUsedMb: 20, status });
+
+    expect(JSON.parse(report)).toMatchObject({ type: 'platform.report', record: { requestId: 'r', status } });
   });
 });

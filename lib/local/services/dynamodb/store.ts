@@ -4,6 +4,12 @@ import { type JsonObject, localAccount } from '../../platform/service.ts';
 import { type Action, dynalite } from './dynalite.ts';
 import { keepTables } from './tables/kept-tables.ts';
 
+/**
+ * LevelDB maps each open table file into the memory of the process. It keeps 10 files open for other uses, and at least 64 tables: of 1 MB
+ * each, these are at most 64 MB. Its defaults are 990 tables of 2 MB.
+ */
+const smallDatabase = { maxOpenFiles: 74, maxFileSize: 2 ** 20 };
+
 /** Opens the database in a folder or in memory. LevelDB does not fsync: a write survives a killed process, not a power failure. */
 export async function openStore(dataDir?: string): Promise<DynaliteStore> {
   const store = dynalite.create({
@@ -12,7 +18,7 @@ export async function openStore(dataDir?: string): Promise<DynaliteStore> {
   });
   store.tableDb.awsAccountId = localAccount.accountId;
   store.tableDb.awsRegion = localAccount.region;
-  await store.db.open().catch((error: unknown) => {
+  await store.db.open(smallDatabase).catch((error: unknown) => {
     throw new Error(`${dataDir} cannot be opened: ${describeOpenFault(error)}`, { cause: error });
   });
   keepTables(store.db);

@@ -19,8 +19,9 @@ import { ServerProcess } from './server-process.ts';
 const folder = join(projectRoot, 'test', 'bench', 'ingest');
 /** New processes of each function. */
 const starts = 9;
-/** Events of each kind in a round; a round is a second of processor time at most. */
-const perRound = 300;
+/** Processes of each function that stay, and the events of each kind in a round of such a process. */
+const warmStarts = 5;
+const perRound = 200;
 
 interface Times {
   readonly wallMs: number;
@@ -52,6 +53,7 @@ export async function* measureIngest(): AsyncGenerator<Figure> {
         count,
         url: stub.ready.url ?? '',
       });
+
     yield* measureStarts(invoke);
     yield* measureWarm(invoke);
   } finally {
@@ -64,9 +66,7 @@ type Invoke = (name: keyof Functions, count: number) => Promise<Invoked>;
 
 async function* measureStarts(invoke: Invoke): AsyncGenerator<Figure> {
   const names = ['signer', 'calls', 'middy', 'default', 'shipped'] as const;
-  const all = new Map<keyof Functions, Invoked[]>(names.map((name) => [name, []]));
-  // One of each by turns, so that a load of the machine changes all of them.
-  for (let at = 0; at < starts; at += 1) for (const name of names) all.get(name)?.push(await invoke(name, 0));
+  const all = await invokeByTurns(names, starts, (name) => invoke(name, 0));
   for (const part of ['load', 'first'] as const) {
     const read = (name: keyof Functions) => median((all.get(name) ?? []).map((one) => one[part].cpuMs));
     for (const name of names) {
@@ -77,14 +77,29 @@ async function* measureStarts(invoke: Invoke): AsyncGenerator<Figure> {
 }
 
 async function* measureWarm(invoke: Invoke): AsyncGenerator<Figure> {
-  const read = (times: readonly Times[] = []) => median(times.map(({ cpuMs }) => cpuMs));
-  const reference = read((await invoke('calls', perRound)).warm.accepted);
-  const compare = (what: string, value: number) =>
-    ({ what, value, unit: 'ms', ratio: value / reference, reference: titles.calls }) as const;
-  yield compare(`${titles.calls}: accepted`, reference);
-  yield compare(`${titles.middy}: accepted`, read((await invoke('middy', perRound)).warm.accepted));
-  const { warm } = await invoke('shipped', perRound);
-  for (const [kind, times] of Object.entries(warm)) yield compare(`${titles.shipped}: ${kind}`, read(times));
+  const all = await invokeByTurns(['calls', 'middy', 'shipped'], warmStarts, (name) => invoke(name, perRound));
+  const read = (name: keyof Functions, kind: Kind) =>
+    median((all.get(name) ?? []).flatMap(({ warm }) => (warm[kind] ?? []).map(({ cpuMs }) => cpuMs)));
+  const reference = read('calls', 'accepted');
+  const measured = [
+    ...(['calls', 'middy'] as const).map((name) => ({ name, kind: 'accepted' as const })),
+    ...(['accepted', 'duplicate', 'refused'] as const).map((kind) => ({ name: 'shipped' as const, kind })),
+  ];
+  for (const { name, kind } of measured) {
+    const value = read(name, kind);
+    yield { what: `${titles[name]}: ${kind}`, value, unit: 'ms', ratio: value / reference, reference: titles.calls };
+  }
+}
+
+/** One of each by turns, so that another load of the machine changes all of them. */
+async function invokeByTurns(
+  names: readonly (keyof Functions)[],
+  times: number,
+  invoke: (name: keyof Functions) => Promise<Invoked>,
+): Promise<ReadonlyMap<keyof Functions, readonly Invoked[]>> {
+  const all = new Map<keyof Functions, Invoked[]>(names.map((name) => [name, []]));
+  for (let at = 0; at < times; at += 1) for (const name of names) all.get(name)?.push(await invoke(name));
+  return all;
 }
 
 const titles: Readonly<Record<keyof Functions, string>> = {
@@ -161,7 +176,7 @@ function writeEvents(place: string): { readonly all: string; readonly accepted: 
   };
   const accepted = create('NUMBER', 202);
   const refused = create('NUMBER', 400, JSON.stringify({ source: 'bench' }));
-  writeInto(place, 'all.json', JSON.stringify({ accepted, duplicate: create('first', 202), refused }));
+  writeInto(place, 'all.json', JSON.stringify({ accepted, duplicate: accepted, refused }));
   writeInto(place, 'accepted.json', JSON.stringify({ accepted }));
   return { all: join(place, 'all.json'), accepted: join(place, 'accepted.json') };
 }

@@ -49,4 +49,4 @@ for (const [kind, one] of Object.entries(events)) {
   // The first round compiles the code.
   warm[kind] = rounds.slice(1);
 }
-process.send({ load, first, warm }, () => process.exit());
+process.send({ load, first, warm }, () => process.disconnect());

@@ -12,8 +12,8 @@ import {
 import { cancelledError, type InspectedExecution } from '../core/operate/cancel.ts';
 import { toRunProgress } from '../core/run/record.ts';
 import type { Run } from '../core/run/run.ts';
-import { FlowgateError } from '../value/errors.ts';
 import type { ExecutionsOptions } from './executions.ts';
+import { explainStatesThrottle } from './states-throttle.ts';
 
 type ActedRun = Pick<Run, 'id' | 'workflowId' | 'executionArn'>;
 
@@ -81,9 +81,7 @@ export class ExecutionActs {
       // Express executions cannot be described, stopped or redriven.
       const isAbsent = error instanceof ExecutionDoesNotExist || error instanceof StateMachineTypeNotSupported;
       if (isAbsent || error instanceof InvalidArn) return undefined;
-      if (!(error instanceof Error) || !/Throttl|TooManyRequests|ExecutionLimitExceeded/.test(error.name)) throw error;
-      const message = 'Step Functions is throttling this account: send the request again';
-      throw new FlowgateError('unavailable', message, { retryAfterSeconds: 1, cause: error });
+      throw explainStatesThrottle(error);
     }
   }
 

@@ -17,7 +17,7 @@ import type {
   HistoryEvent,
 } from '../core/run/history/history-event.ts';
 import { setBounded } from '../value/cache.ts';
-import { FlowgateError } from '../value/errors.ts';
+import { explainStatesThrottle, isStatesThrottle } from './states-throttle.ts';
 
 export interface ExecutionHistoriesOptions {
   readonly client: SFNClient;
@@ -60,9 +60,8 @@ export class ExecutionHistories {
     const known = this.#histories.get(executionArn);
     if (known !== undefined && nowMs - known.readAtMs < sharedMs) return known.events;
     const events = this.#readAllPages(executionArn).catch((error) => {
-      if (!isThrottle(error)) throw error;
-      if (known !== undefined) return known.events;
-      throw createThrottledError(error);
+      if (known !== undefined && isStatesThrottle(error)) return known.events;
+      throw explainStatesThrottle(error);
     });
     setBounded(this.#histories, executionArn, { events, readAtMs: nowMs }, mostRemembered);
     events.catch(() => this.#histories.delete(executionArn));
@@ -79,7 +78,7 @@ export class ExecutionHistories {
       return { definition: await this.#readVersion(versionArn), version: Number(versionArn.split(':').at(-1)) };
     } catch (error) {
       if (error instanceof ExecutionDoesNotExist || error instanceof StateMachineDoesNotExist) return undefined;
-      throw isThrottle(error) ? createThrottledError(error) : error;
+      throw explainStatesThrottle(error);
     }
   }
 
@@ -121,15 +120,6 @@ export class ExecutionHistories {
 /** Step Functions keeps neither the history nor the definition of an Express execution, and refuses to read them. */
 function isExpressArn(arn: string): boolean {
   return arn.split(':')[5] === 'express';
-}
-
-function isThrottle(error: unknown): boolean {
-  return error instanceof Error && /Throttl|TooManyRequests/.test(error.name);
-}
-
-function createThrottledError(cause: unknown): FlowgateError {
-  const message = 'Step Functions limits how often histories are read: send the request again in a moment';
-  return new FlowgateError('unavailable', message, { retryAfterSeconds: 2, cause });
 }
 
 /** Reads an event as GetExecutionHistory returns it. */

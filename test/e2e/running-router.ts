@@ -35,8 +35,13 @@ export async function readOutput(
   child.stdout?.on('data', (chunk: Buffer) => (said.stdout += chunk));
   child.stderr?.on('data', (chunk: Buffer) => (said.stderr += chunk));
   const code = await new Promise<number | null>((done) => child.once('close', done));
-  witness.hear(`${said.stdout}\n${said.stderr}`, 'what a command said');
+  hear(said);
   return { code, ...said };
+}
+
+/** Records what a command wrote. */
+export function hear({ stdout, stderr }: { readonly stdout: string; readonly stderr: string }): void {
+  witness.hear(`${stdout}\n${stderr}`, 'what a command said');
 }
 
 /** The addresses of the routers that were started. */

@@ -4,7 +4,8 @@ import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
-const compiled = join(process.cwd(), 'node_modules', '.cache', 'compiled');
+/** Where Node.js keeps compiled modules. */
+export const compiled = join(process.cwd(), 'node_modules', '.cache', 'compiled');
 
 /** The routers and the profiles of this test file: other files run routers of the same project at the same time. */
 export const flowgateHome = mkdtempSync(join(tmpdir(), 'flowgate-home-'));

@@ -1,124 +1,100 @@
 // npm run test:soak: rounds with faults, one after another, until so many events were sent. Each round has a seed of its own, so a
-// failing one can be repeated alone; its faults are shrunk to the smallest set that still fails.
-import { parseArgs } from 'node:util';
-import { parseFaultSpec } from '../../lib/local/faults/fault-spec.ts';
-import type { Violation } from './check/facts.ts';
+// failing one can be repeated alone, and a soak can be split or continued at any round. What failed is shrunk to the smallest set of faults.
 import { type Round, type RoundOptions, runRound } from './round.ts';
-import { shrink } from './shrink.ts';
+import { shrinkRound } from './shrink-round.ts';
 import { prepareSimulatedRouter } from './simulation/simulated-router.ts';
+import { readSettings, type Settings, usage } from './soak/settings.ts';
+import { addRound, describeTotals, noTotals, readTotals, type Totals, writeTotals } from './soak/totals.ts';
 
-const usage = 'npm run test:soak -- [--events N] [--seed N] [--faults SPEC] [--round-events N]';
-const standardFaults = 'all=0.05';
 const mostShrinkingRuns = 60;
 
-interface Settings {
-  readonly events: number;
-  readonly seed: number;
-  readonly faults: string;
-  /** The number of submissions of one round. */
-  readonly roundEvents: number;
+/** Where a soak is: the seed of the next round, and the totals until then. */
+interface Progress {
+  seed: number;
+  totals: Totals;
 }
 
-/** The figures of all rounds so far. */
-class Figures {
-  readonly #startedAt = performance.now();
-  rounds = 0;
-  submissions = 0;
-  requests = 0;
-  executions = 0;
-  faults = 0;
-  virtualMs = 0;
-
-  add({ facts, journal, lastedMs }: Round): void {
-    this.rounds += 1;
-    this.submissions += facts.submissions.length;
-    this.requests += facts.submissions.reduce((sum, { answers }) => sum + answers.length, 0);
-    this.executions += facts.executions.length;
-    this.faults += journal.length;
-    this.virtualMs += lastedMs;
-  }
-
-  describe(): string {
-    const seconds = (performance.now() - this.#startedAt) / 1_000;
-    return [
-      `${this.submissions} events in ${this.rounds} rounds`,
-      `${this.requests} requests`,
-      `${this.executions} executions`,
-      `${this.faults} faults`,
-      `${(this.virtualMs / 3_600_000).toFixed(1)} h of simulated time`,
-      `${seconds.toFixed(0)} s (${(this.submissions / seconds).toFixed(1)} events/s)`,
-      `${Math.round(process.memoryUsage().rss / 2 ** 20)} MiB`,
-    ].join(', ');
-  }
-}
-
-async function soak(settings: Settings): Promise<number> {
+async function soak(settings: Settings, progress: Progress): Promise<number> {
+  const { faults, roundEvents: events, rounds = Number.POSITIVE_INFINITY, totalsFile } = settings;
   const { assembly, builder } = await prepareSimulatedRouter();
-  const base = { assembly, code: await builder.build(), faults: settings.faults, events: settings.roundEvents };
-  const figures = new Figures();
-  process.once('SIGINT', () => {
-    console.log(`interrupted; every promise was kept until then. ${figures.describe()}`);
-    process.exit(130);
-  });
-  try {
-    for (let seed = settings.seed; figures.submissions < settings.events; seed += 1) {
-      const round = await runRound({ ...base, seed });
-      figures.add(round);
-      console.log(`seed ${seed}: ${round.violations.length === 0 ? 'ok' : 'FAILED'}; so far ${figures.describe()}`);
-      if (round.violations.length > 0) return await reportFailure({ ...base, seed }, round);
-    }
-  } finally {
-    await builder.close();
+  const base = { assembly, code: await builder.build(), faults, events };
+  await builder.close();
+  const lastRounds = progress.totals.rounds + rounds;
+  while (progress.totals.events < settings.events && progress.totals.rounds < lastRounds) {
+    const options = { ...base, seed: progress.seed };
+    const startedAt = readProcessorMs();
+    const round = await runRound(options);
+    progress.totals = addRound(progress.totals, round, readProcessorMs() - startedAt);
+    progress.seed += 1;
+    const { seed, totals } = progress;
+    const memory = `${Math.round(process.memoryUsage.rss() / 2 ** 20)} MiB`;
+    const outcome = round.violations.length === 0 ? 'ok' : 'FAILED';
+    console.log(`seed ${options.seed}: ${outcome}; so far ${describeTotals(totals)}, ${memory}`);
+    if (totalsFile !== undefined)
+      writeTotals(totalsFile, { faults, roundEvents: settings.roundEvents, nextSeed: seed, totals });
+    if (round.violations.length > 0) return await reportFailure(options, round);
   }
-  console.log(`done: every promise was kept. ${figures.describe()}`);
+  console.log(`done: every promise was kept. ${describeTotals(progress.totals)}. Next seed: ${progress.seed}`);
   return 0;
 }
 
 /** Prints what was broken, the smallest schedule that breaks it, and the command that repeats it. */
-async function reportFailure(options: RoundOptions, { violations, journal }: Round): Promise<number> {
-  for (const { rule, subject, reason } of violations.slice(0, 20)) console.log(`  ${rule}: ${subject} ${reason}`);
-  console.log(`shrinking ${journal.length} faults, in at most ${mostShrinkingRuns} rounds …`);
-  const rules = new Set(violations.map(({ rule }) => rule));
-  const isSame = (found: readonly Violation[]): boolean => found.some(({ rule }) => rules.has(rule));
-  const fails = async (kept: readonly (typeof journal)[number][]): Promise<boolean> =>
-    isSame((await runRound({ ...options, only: new Set(kept.map(({ id }) => id)) })).violations);
-  const smallest = await shrink(journal, fails, { mostRuns: mostShrinkingRuns });
-  console.log(`the smallest schedule found has ${smallest.length} faults:`);
-  for (const fault of smallest) console.log(`  ${JSON.stringify(fault)}`);
+async function reportFailure(options: RoundOptions, round: Round): Promise<number> {
+  for (const { rule, subject, reason } of round.violations.slice(0, 20)) console.log(`  ${rule}: ${subject} ${reason}`);
+  console.log(`shrinking ${round.journal.length} faults, in at most ${mostShrinkingRuns} rounds …`);
+  const { faults, isMinimal } = await shrinkRound(options, round, { mostRuns: mostShrinkingRuns });
+  const which = isMinimal ? 'none of which can be left out' : 'the smallest found';
+  console.log(`${faults.length} faults still break it, ${which}:`);
+  for (const fault of faults) console.log(`  ${JSON.stringify(fault)}`);
   console.log(
-    `repeat the round with: npm run test:soak -- --events 1 --seed ${options.seed} --round-events ${options.events} --faults ${options.faults}`,
+    `repeat the round with: npm run test:soak -- --rounds 1 --seed ${options.seed} --round-events ${options.events} --faults ${options.faults}`,
   );
   return 1;
 }
 
-function readSettings(): Settings {
-  const { values } = parseArgs({
-    options: {
-      events: { type: 'string', default: '1000' },
-      seed: { type: 'string', default: '1' },
-      faults: { type: 'string', default: standardFaults },
-      'round-events': { type: 'string', default: '100' },
-    },
-  });
-  parseFaultSpec(values.faults);
-  return {
-    events: readNumber('--events', values.events),
-    seed: readNumber('--seed', values.seed),
-    faults: values.faults,
-    roundEvents: readNumber('--round-events', values['round-events']),
-  };
+function readProcessorMs(): number {
+  const { user, system } = process.cpuUsage();
+  return (user + system) / 1_000;
 }
 
-function readNumber(option: string, text: string): number {
-  if (/^[1-9]\d{0,8}$/.test(text)) return Number(text);
-  throw new Error(`${option} must be a whole number from 1 to 999,999,999, not ${JSON.stringify(text)}`);
+/** Continues where the file of totals ends. @throws Error if the file is of a soak with other settings */
+function prepareProgress({ faults, roundEvents, seed, totalsFile }: Settings): Progress {
+  const kept = totalsFile === undefined ? undefined : readTotals(totalsFile);
+  if (kept === undefined) return { seed: seed ?? 1, totals: noTotals };
+  if (kept.faults !== faults || kept.roundEvents !== roundEvents)
+    throw new Error(
+      `${totalsFile} has the totals of rounds with --faults ${kept.faults} --round-events ${kept.roundEvents}: use the same, or another file`,
+    );
+  if (seed !== undefined && seed !== kept.nextSeed)
+    throw new Error(`${totalsFile} ends before seed ${kept.nextSeed}, not ${seed}: leave --seed out to go on`);
+  return { seed: kept.nextSeed, totals: kept.totals };
 }
 
+/** Prints the totals at Ctrl-C, and with what to go on. */
+function reportInterruption(progress: Progress): void {
+  const { seed, totals } = progress;
+  console.log(`interrupted; every promise was kept until then. ${describeTotals(totals)}. Go on with --seed ${seed}`);
+  process.exit(130);
+}
+
+function readOrExit(): { readonly settings: Settings; readonly progress: Progress } {
+  try {
+    const settings = readSettings(process.argv.slice(2));
+    return { settings, progress: prepareProgress(settings) };
+  } catch (error) {
+    console.error(`${error instanceof Error ? error.message : String(error)}\nusage: ${usage}`);
+    process.exit(2);
+  }
+}
+
+const { settings, progress } = readOrExit();
+process.once('SIGINT', () => reportInterruption(progress));
+const until = settings.rounds === undefined ? `${settings.events} events` : `${settings.rounds} rounds`;
+console.log(`soak: ${until}, ${settings.roundEvents} a round, faults ${settings.faults}, from seed ${progress.seed}`);
 try {
-  const settings = readSettings();
-  console.log(`soak: ${settings.events} events, faults ${settings.faults}, seeds from ${settings.seed}`);
-  process.exitCode = await soak(settings);
+  process.exitCode = await soak(settings, progress);
 } catch (error) {
-  console.error(`${error instanceof Error ? error.message : String(error)}\nusage: ${usage}`);
-  process.exitCode = 2;
+  console.error(error);
+  console.log(`the round with seed ${progress.seed} did not end. Until then: ${describeTotals(progress.totals)}`);
+  process.exitCode = 1;
 }

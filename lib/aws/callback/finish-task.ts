@@ -8,7 +8,7 @@ import {
   TaskTimedOut,
 } from '@aws-sdk/client-sfn';
 import type { FinishTask } from '../../core/callback/deliver.ts';
-import { FlowgateError } from '../../value/errors.ts';
+import { explainStatesThrottle } from '../states-throttle.ts';
 
 /** Creates the function. It throws FlowgateError `unavailable` while Step Functions throttles. */
 export function createTaskFinisher(client: SFNClient): FinishTask {
@@ -20,9 +20,7 @@ export function createTaskFinisher(client: SFNClient): FinishTask {
     } catch (error) {
       if (error instanceof TaskTimedOut || error instanceof TaskDoesNotExist || error instanceof InvalidToken)
         return 'gone';
-      if (!(error instanceof Error) || !/Throttl|TooManyRequests/.test(error.name)) throw error;
-      const message = 'Step Functions is throttling this account: the answer is kept; send the request again';
-      throw new FlowgateError('unavailable', message, { retryAfterSeconds: 2, cause: error });
+      throw explainStatesThrottle(error, 'the answer is kept; send the request again');
     }
   };
 }

@@ -10,6 +10,7 @@ import { listLimits } from '../router/credential-line.ts';
 import type { Screen } from '../terminal/screen.ts';
 import type { Column } from '../terminal/table.ts';
 import { createNumberParser } from '../terminal/whole-number.ts';
+import { formatActor } from '../views/actor.ts';
 
 type AuditEntry = CallAnswer<'GET /v1/audit'>['body']['entries'][number];
 
@@ -96,10 +97,4 @@ function formatCredential({ credential, overlapEndsAt }: Extract<AuditEntry, { c
     ...listLimits(credential),
     ...(overlapEndsAt === undefined ? [] : [`overlap until ${overlapEndsAt}`]),
   ].join('  ');
-}
-
-function formatActor(actor: AuditEntry['by']): string {
-  if (actor.kind === 'operator') return `${actor.name}, with AWS credentials`;
-  const issuer = actor.kind === 'subject' ? ` of ${actor.issuer}` : '';
-  return `${actor.id} "${actor.label}"${issuer}`;
 }

@@ -1,5 +1,7 @@
 // A tool of the MCP server: its name, its input and its call of the router. It knows nothing of the protocol.
 import * as z from 'zod';
+import { eventOutcomes } from '../../core/operate/list-events.ts';
+import { listedStatuses } from '../../core/run/run.ts';
 import type { Connection } from '../router/api-client.ts';
 
 export interface ToolContext {
@@ -75,9 +77,7 @@ export const reason = z
 
 export const runFilter = {
   workflow: workflow.optional(),
-  status: z
-    .enum(['waiting', 'undelivered', 'running', 'succeeded', 'failed', 'timed_out', 'aborted', 'stopped_by_loop_guard'])
-    .optional(),
+  status: z.enum(listedStatuses).optional(),
   organisation: text.optional(),
   error: text.optional().describe('Name of an error, such as States.Timeout'),
 };
@@ -87,7 +87,7 @@ export const eventFilter = {
   name: text.optional(),
   organisation: text.optional(),
   outcome: z
-    .enum(['unmatched', 'refused', 'waiting', 'has-failures'])
+    .enum(eventOutcomes)
     .optional()
     .describe('unmatched: it starts nothing. refused: a workflow refuses its data. waiting: a run has not started'),
   key: text.optional().describe('The idempotency key that it was sent with'),

@@ -1,6 +1,7 @@
 // The tools of `--allow-write` that act on one thing, or on named ones.
 import { randomUUID } from 'node:crypto';
 import * as z from 'zod';
+import { deadLetterQueues } from '../../core/operate/dead-letters.ts';
 import { defined } from '../../value/defined.ts';
 import { callApi } from '../router/api-client.ts';
 import { readEventData } from './event-data.ts';
@@ -86,7 +87,7 @@ const runTools: readonly Tool[] = [
   }),
 ];
 
-const queue = z.enum(['starts', 'records', 'undelivered']);
+const queue = z.enum(deadLetterQueues);
 const ids = z.array(z.string().min(1).max(100)).min(1).max(100).describe('IDs of messages, from list_dead_letters');
 
 const operateTools: readonly Tool[] = [

@@ -6,6 +6,7 @@ import { type Field, formatFields } from '../terminal/fields.ts';
 import type { Screen } from '../terminal/screen.ts';
 import { paintStatus } from '../terminal/status-paint.ts';
 import { toPrintable } from '../terminal/text-width.ts';
+import { formatActor } from './actor.ts';
 
 type ReplayView = CallAnswer<'GET /v1/replays/{id}'>['body']['replay'];
 type ReplayedEvent = CallAnswer<'POST /v1/events/{id}/replay'>['body'];
@@ -28,7 +29,7 @@ export function formatReplayFields(replay: ReplayView, { colours, formatMoment }
     ['failed', String(replay.failed)],
     ['error', replay.error, colours.red],
     ['reason', replay.reason],
-    ['by', by.kind === 'operator' ? `${by.name}, with AWS credentials` : `${by.id} "${by.label}"`],
+    ['by', formatActor(by)],
     ['started', formatMoment(replay.createdAt)],
     ['took', formatBetween(replay.createdAt, replay.endedAt)],
   ];

@@ -21,6 +21,12 @@ export const runStatuses = [
  */
 export type RunStatus = (typeof runStatuses)[number];
 
+/**
+ * The statuses in a list of runs. A run is recorded when it starts, so no run is listed as `accepted`. The list of events shows those
+ * that wait (`outcome=waiting`).
+ */
+export const listedStatuses = runStatuses.filter((status) => status !== 'accepted');
+
 export interface Run {
   readonly id: RunId;
   readonly workflowId: string;

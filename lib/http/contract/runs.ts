@@ -1,6 +1,6 @@
 // Rows of the operations on runs.
 import * as z from 'zod/mini';
-import { runStatuses } from '../../core/run/run.ts';
+import { listedStatuses } from '../../core/run/run.ts';
 import { emittedView } from './event-view.ts';
 import { pageQuery, periodQuery, toListAnswer } from './lists.ts';
 import type { Operation } from './operation.ts';
@@ -8,12 +8,6 @@ import { listedRun, runExecution, runView } from './run-view.ts';
 import { describe } from './schema.ts';
 
 const text = z.string().check(z.minLength(1), z.maxLength(256));
-
-/**
- * A run is recorded when it starts, so no run is listed as `accepted`. The list of events shows those that wait
- * (`outcome=waiting`).
- */
-const listedStatuses = runStatuses.filter((status) => status !== 'accepted');
 
 export const listRuns = {
   id: 'listRuns',

@@ -39,8 +39,14 @@ export class FaultInjector {
     return this.#options.seed;
   }
 
-  /** Makes an environment known, so that a fault can end it. */
+  /** How many environments a fault could end. */
+  get knownEnvironments(): number {
+    return this.#environments.size;
+  }
+
+  /** Makes an environment known, so that a fault can end it, and forgets those that have ended. */
   register(environment: MortalEnvironment): void {
+    for (const [accessKeyId, { isGone }] of this.#environments) if (isGone) this.#environments.delete(accessKeyId);
     this.#environments.set(environment.accessKeyId, environment);
   }
 

@@ -5,6 +5,8 @@ import type { Clock } from '../platform/clock.ts';
 /** An execution environment of a function, as far as a fault can end it. */
 export interface MortalEnvironment {
   readonly accessKeyId: string;
+  /** Whether it has ended. */
+  readonly isGone: boolean;
   /** Ends the environment at once, also while it runs an event. */
   readonly stop: () => void;
 }

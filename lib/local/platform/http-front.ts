@@ -1,9 +1,10 @@
 // Serves the stack's HTTP API: one server that follows the template, and the Lambda invocations that it makes.
 import { HttpApi } from '../services/apigateway/http-api.ts';
 import type { HttpApiDescription } from '../services/apigateway/http-api-description.ts';
+import type { InvokeFunction } from '../services/apigateway/integration.ts';
 import { regionalArn } from '../template/provision/aws-arn.ts';
 import type { Clock } from './clock.ts';
-import type { CallService } from './service.ts';
+import type { CallHooks, CallService } from './service.ts';
 
 export interface HttpFrontOptions {
   readonly clock: Clock;
@@ -51,18 +52,24 @@ export class HttpFront {
 
   async #start(description: HttpApiDescription): Promise<HttpApi> {
     const { clock, port, log } = this.#options;
-    const invoke = (functionArn: string, payload: string): Promise<Invocation> =>
-      this.#invoke(description.apiId, functionArn, payload);
+    const invoke: InvokeFunction = (functionArn, payload, onStarted) =>
+      this.#invoke({ apiId: description.apiId, functionArn, payload, onStarted });
     return await HttpApi.start({ clock, description, port, host: '127.0.0.1', invoke, log });
   }
 
-  async #invoke(apiId: string, functionArn: string, payload: string): Promise<Invocation> {
+  async #invoke({ apiId, functionArn, payload, onStarted }: InvocationRequest): Promise<Invocation> {
     const { FunctionError, Payload } = await this.#options.callService(
       { kind: 'service', principal: 'apigateway.amazonaws.com', sourceArn: invocationArn(apiId, payload) },
-      { service: 'lambda', operation: 'Invoke', input: { FunctionName: functionArn, Payload: payload } },
+      { service: 'lambda', operation: 'Invoke', input: { FunctionName: functionArn, Payload: payload }, onStarted },
     );
     return { ...(typeof FunctionError === 'string' ? { FunctionError } : {}), Payload: String(Payload) };
   }
+}
+
+interface InvocationRequest extends CallHooks {
+  readonly apiId: string;
+  readonly functionArn: string;
+  readonly payload: string;
 }
 
 interface Invocation {

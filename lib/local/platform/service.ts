@@ -25,9 +25,18 @@ export interface LocalService {
   /** The permissions that the caller needs, from the operation and its input. Throws AwsError for an unknown operation. */
   permissions(operation: string, input: JsonObject): readonly Permission[];
   /** Performs an operation. Input and output have the shapes of AWS's API model. Throws AwsError. */
-  call(operation: string, input: JsonObject): Promise<JsonObject>;
+  call(operation: string, input: JsonObject, hooks?: CallHooks): Promise<JsonObject>;
   /** Stops timers and writes unsaved data. Idempotent. */
   close(): Promise<void>;
+}
+
+/** What a caller within the process can learn while an operation runs. */
+export interface CallHooks {
+  /**
+   * Called when the operation does not wait for a first start on this machine any more, which takes no such time on AWS: only then does
+   * a limit of time begin. An operation that fails before it may not call it. @default - nobody asks
+   */
+  readonly onStarted?: (() => void) | undefined;
 }
 
 /** Where a service stores its data. */
@@ -41,7 +50,7 @@ export interface Folders {
 /** Calls a service: IAM authorizes the caller, then the operation runs. Rejects with AwsError. */
 export type CallService = (
   caller: Caller,
-  request: { readonly service: string; readonly operation: string; readonly input: JsonObject },
+  request: { readonly service: string; readonly operation: string; readonly input: JsonObject } & CallHooks,
 ) => Promise<JsonObject>;
 
 /** The account and Region of the local platform. */

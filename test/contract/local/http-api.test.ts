@@ -33,7 +33,8 @@ const start = (options: Partial<HttpApiOptions> = {}): Promise<HttpApi> =>
     description: describeApi(),
     port: 0,
     host: '127.0.0.1',
-    invoke: async (_, payload) => {
+    invoke: async (_, payload, onStarted) => {
+      onStarted();
       const event: JsonObject = JSON.parse(payload);
       events.push(event);
       return { Payload: JSON.stringify(await answer(event)) };

@@ -12,14 +12,18 @@ export const roleArn = 'arn:aws:iam::000000000000:role/worker';
 export class LambdaWorkerFixture {
   readonly lines: string[] = [];
   readonly service: LambdaService;
+  /** The host and the port of the platform's endpoint, as the functions know it. */
+  readonly endpointHost: string;
   readonly #folder = mkdtempSync(join(tmpdir(), 'lambda-'));
 
   constructor(options: Partial<LambdaOptions> = {}) {
+    const { endpointUrl = 'http://127.0.0.1:4566' } = options;
+    this.endpointHost = new URL(endpointUrl).host;
     this.service = LambdaService.start({
       clock: systemClock,
       callService: () => Promise.reject(new Error('this test calls no other service')),
       heldCalls: () => Promise.reject(new Error('this test leaves no event behind')),
-      endpointUrl: 'http://127.0.0.1:4566',
+      endpointUrl,
       issueCredentials: (arn) => ({
         accessKeyId: 'AKID',
         secretAccessKey: `secret of ${arn}`,
@@ -38,9 +42,11 @@ export class LambdaWorkerFixture {
     return directory;
   }
 
-  async create(source: string, members: JsonObject = {}): Promise<string> {
+  /** @param files texts beside the source, by name */
+  async create(source: string, members: JsonObject = {}, files: Record<string, string> = {}): Promise<string> {
     const FunctionName = `function-${this.#count++}`;
     const Code = { LocalDirectory: this.bundle(source) };
+    for (const [name, text] of Object.entries(files)) writeFileSync(join(Code.LocalDirectory, name), text);
     const fixed = { FunctionName, Role: roleArn, Handler: 'index.handler', Runtime: 'nodejs24.x', Code };
     await this.service.call('CreateFunction', { ...fixed, ...members });
     return FunctionName;

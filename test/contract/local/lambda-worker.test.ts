@@ -89,8 +89,26 @@ describe('an invocation', () => {
 
     await cached.close();
     expect(answers).toEqual(['none', codeCache]);
-    const [place = ''] = readdirSync(codeCache).filter((name) => /^[0-9a-f]{64}$/.test(name));
+    const [place = ''] = readdirSync(codeCache).filter((name) => /^[0-9a-f]{32}-[0-9a-f]{32}$/.test(name));
     expect(readdirSync(join(codeCache, place)).toSorted()).toEqual(['code', 'compiled']);
+  });
+
+  test('uses the compiled form of code with the same modules and other data', async () => {
+    const codeCache = createTemporaryFolder();
+    const source = 'export const handler = async () => "done";';
+    for (const data of ['1', '2']) {
+      const cached = new LambdaWorkerFixture({ codeCache });
+      await cached.answerOf(await cached.create(source, {}, { 'data.json': data }));
+      await cached.close();
+    }
+
+    const [one, other] = readdirSync(codeCache).map((place) =>
+      readdirSync(join(codeCache, place, 'compiled'), { recursive: true }).toSorted(),
+    );
+
+    // A form that does not belong to the path of its module is compiled again, under another name.
+    expect(one?.length).toBeGreaterThan(0);
+    expect(other).toEqual(one);
   });
 
   test('reuses a warm worker', async () => {

@@ -179,6 +179,21 @@ const rules = {
 /** The names of the rules. */
 export const ruleNames = Object.keys(rules) as (keyof typeof rules)[];
 
+/** The rules that find what is there twice. */
+const doublings: ReadonlySet<string> = new Set<keyof typeof rules>([
+  'one run for each key',
+  'one event for each key',
+  'emitted events start once',
+  'bulk replays send each once',
+]);
+
+/** How much was lost, how much is there twice, and how many other promises were broken. */
+export function countBroken(violations: readonly Violation[]) {
+  const lost = violations.filter(({ isPending }) => isPending).length;
+  const doubled = violations.filter(({ isPending, rule }) => !isPending && doublings.has(rule)).length;
+  return { lost, doubled, broken: violations.length - lost - doubled };
+}
+
 const runStatuses: Readonly<Record<string, string>> = {
   RUNNING: 'running',
   SUCCEEDED: 'succeeded',

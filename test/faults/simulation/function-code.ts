@@ -1,9 +1,12 @@
 // Builds the router's functions for a simulation: the real composition, with another transport. A mutant replaces text in a source.
 import { readFileSync } from 'node:fs';
+import { isBuiltin } from 'node:module';
 import { join, relative } from 'node:path';
 import { compileFunction } from 'node:vm';
 import { type BuildContext, type BuildOptions, context, type Plugin } from 'esbuild';
 import { projectRoot } from '../../../lib/authoring/project.ts';
+import { type ScopedCode, scopeNames } from './function-scope.ts';
+import { buildPackages, commonBuildOptions, type SharedPackages } from './shared-packages.ts';
 
 /** The router's functions, as their folders in `lambdas` are called. */
 export const functionNames = ['ingest', 'start', 'record', 'api', 'reconcile', 'bulk'] as const;
@@ -17,27 +20,11 @@ export interface Patch {
   readonly to: string;
 }
 
-/** What the code of a function finds in its scope, in place of Node.js's globals. */
-export const scopeNames = [
-  'require',
-  'module',
-  'exports',
-  '__dirname',
-  'process',
-  'console',
-  'Date',
-  'Math',
-  'performance',
-  'setTimeout',
-  'clearTimeout',
-  'setImmediate',
-  'sendToServices',
-] as const;
-
-export type FunctionScope = Readonly<Record<(typeof scopeNames)[number], unknown>>;
-
-/** Evaluates the code of a function in a scope: its handler is exported into `module.exports`. */
-export type FunctionCode = (...scope: unknown[]) => void;
+export interface FunctionCode {
+  /** The router's own code: its handler is exported. */
+  readonly own: ScopedCode;
+  readonly packages: SharedPackages;
+}
 
 const outputFolder = join(projectRoot, 'node_modules', '.cache', 'simulation');
 
@@ -46,7 +33,10 @@ export class FunctionBuilder {
   readonly #context: Promise<BuildContext<{ write: false }>>;
   #patches: readonly Patch[] = [];
   readonly #patched = new Set<string>();
-  readonly #first = new Map<FunctionName, { readonly text: string; readonly code: FunctionCode }>();
+  readonly #first = new Map<FunctionName, { readonly text: string; readonly code: ScopedCode }>();
+  /** The packages that the functions import. */
+  readonly #imported = new Set<string>();
+  #packages: SharedPackages = new Map();
 
   constructor() {
     this.#context = context({ ...buildOptions, plugins: [this.#createPlugin()] });
@@ -59,19 +49,26 @@ export class FunctionBuilder {
     const { outputFiles } = await (await this.#context).rebuild();
     const unused = patches.find(({ file }) => !this.#patched.has(file));
     if (unused !== undefined) throw new Error(`no function contains ${unused.file}, which a patch changes`);
+    const packages = await this.#providePackages();
     return new Map(
       outputFiles.map(({ path, text }) => {
         const name = relative(outputFolder, path).replace(/\.js$/, '') as FunctionName;
-        return [name, this.#compile(name, { path, text })];
+        return [name, { own: this.#compile(name, { path, text }), packages }];
       }),
     );
   }
 
+  async #providePackages(): Promise<SharedPackages> {
+    const isWhole = [...this.#imported].every((name) => this.#packages.has(name));
+    if (!isWhole) this.#packages = await buildPackages([...this.#imported].toSorted());
+    return this.#packages;
+  }
+
   /** A function that is the same as in the first build is compiled once. */
-  #compile(name: FunctionName, { path, text }: { readonly path: string; readonly text: string }): FunctionCode {
+  #compile(name: FunctionName, { path, text }: { readonly path: string; readonly text: string }): ScopedCode {
     const first = this.#first.get(name);
     if (first?.text === text) return first.code;
-    const code = compileFunction(text, [...scopeNames], { filename: path }) as FunctionCode;
+    const code = compileFunction(text, [...scopeNames], { filename: path }) as ScopedCode;
     if (first === undefined) this.#first.set(name, { text, code });
     return code;
   }
@@ -83,7 +80,12 @@ export class FunctionBuilder {
   #createPlugin(): Plugin {
     return {
       name: 'patches',
-      setup: ({ onLoad }) => {
+      setup: ({ onLoad, onResolve }) => {
+        onResolve({ filter: packageNames }, ({ importer, path }) => {
+          if (!ownSources.test(importer) || isBuiltin(path)) return undefined;
+          this.#imported.add(path);
+          return { path, external: true };
+        });
         onLoad({ filter: ownSources }, ({ path }) => {
           const file = relative(projectRoot, path);
           const patches = this.#patches.filter((patch) => patch.file === file);
@@ -96,25 +98,13 @@ export class FunctionBuilder {
   }
 }
 
+const packageNames = /^[@a-z]/;
 const ownSources = /[\\/](?:lib|lambdas)[\\/].*\.ts$/;
 
 const buildOptions = {
+  ...commonBuildOptions,
   entryPoints: functionNames.map((name) => ({ in: join('lambdas', name, 'handler.ts'), out: name })),
-  absWorkingDir: projectRoot,
   outdir: outputFolder,
-  write: false,
-  bundle: true,
-  format: 'cjs',
-  platform: 'node',
-  target: 'node24',
-  mainFields: ['module', 'main'],
-  alias: {
-    '@aws-sdk/credential-provider-node': join(projectRoot, 'lib', 'aws', 'environment-credentials.ts'),
-    '@smithy/node-http-handler': join(import.meta.dirname, 'request-handler.ts'),
-    '@smithy/signature-v4': join(import.meta.dirname, 'unsigned-requests.ts'),
-  },
-  define: { 'import.meta.dirname': '__dirname' },
-  logLevel: 'error',
 } as const satisfies BuildOptions;
 
 function applyPatch(text: string, { file, from, to }: Patch): string {

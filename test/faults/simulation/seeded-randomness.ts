@@ -20,6 +20,9 @@ export function createSeededRandomness(seed: number): SeededRandomness {
 }
 
 /** The module `node:crypto` with seeded bytes. */
-export function createSeededCrypto<Crypto extends object>({ randomBytes }: SeededRandomness, crypto: Crypto): Crypto {
+export function createSeededCrypto<Crypto extends object>(
+  { randomBytes }: Pick<SeededRandomness, 'randomBytes'>,
+  crypto: Crypto,
+): Crypto {
   return { ...crypto, randomBytes };
 }

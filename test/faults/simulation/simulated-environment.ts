@@ -1,8 +1,5 @@
 // An execution environment of a simulation: it runs a function in this process, on virtual time, and its calls reach the services
 // without a socket. A stopped environment does nothing any more: its calls and timers never come back.
-import * as crypto from 'node:crypto';
-import { readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
 import { Readable } from 'node:stream';
 import { ConnectionLost } from '../../../lib/local/platform/connection-lost.ts';
 import type { RestRequest, RestResponse } from '../../../lib/local/platform/service.ts';
@@ -14,11 +11,12 @@ import type {
 } from '../../../lib/local/services/lambda/execution-environment.ts';
 import { errorShape } from '../../../lib/local/services/lambda/runtime/error-shape.ts';
 import type { InvocationMessage } from '../../../lib/local/services/lambda/runtime/protocol.ts';
-import { type FunctionCode, type FunctionScope, scopeNames } from './function-code.ts';
+import type { FunctionCode } from './function-code.ts';
+import { evaluateInScope, type ScopeHost } from './function-scope.ts';
 import type { SentRequest } from './request-handler.ts';
-import { createSeededCrypto, type SeededRandomness } from './seeded-randomness.ts';
+import type { SeededRandomness } from './seeded-randomness.ts';
+import { runAs } from './shared-packages.ts';
 import type { VirtualClock } from './virtual-clock.ts';
-import { createVirtualDate } from './virtual-date.ts';
 
 export interface SimulatedEnvironmentOptions extends Omit<EnvironmentOptions, 'code'> {
   readonly code: FunctionCode;
@@ -32,16 +30,16 @@ export interface SimulatedEnvironmentOptions extends Omit<EnvironmentOptions, 'c
 
 type Handler = (event: unknown, context: unknown) => Promise<unknown>;
 
-const requireModule = createRequire(import.meta.url);
-
 export class SimulatedEnvironment implements LambdaEnvironment {
   readonly #options: SimulatedEnvironmentOptions;
+  readonly #host: ScopeHost;
   #isGone = false;
   #handler: Handler | undefined;
   #end: ((outcome: EnvironmentOutcome) => void) | undefined;
 
   constructor(options: SimulatedEnvironmentOptions) {
     this.#options = options;
+    this.#host = this.#createHost(options);
   }
 
   get isGone(): boolean {
@@ -49,11 +47,14 @@ export class SimulatedEnvironment implements LambdaEnvironment {
   }
 
   async init(): Promise<InitOutcome> {
-    const module: { exports: { handler?: Handler } } = { exports: {} };
+    const { code, config } = this.#options;
+    const scope = {
+      host: () => this.#host,
+      directory: config.code.directory,
+      findPackage: (name: string) => code.packages.get(name),
+    };
     try {
-      const scope = this.#createScope(module);
-      this.#options.code(...scopeNames.map((name) => scope[name]));
-      this.#handler = module.exports.handler;
+      this.#handler = runAs(this.#host, () => evaluateInScope(code.own, scope)).handler as Handler;
       return { kind: 'ready' };
     } catch (error) {
       this.#isGone = true;
@@ -97,49 +98,24 @@ export class SimulatedEnvironment implements LambdaEnvironment {
 
   async #run(event: unknown, context: unknown): Promise<EnvironmentOutcome> {
     try {
-      const result = await this.#handler?.(event, context);
+      const result = await runAs(this.#host, () => this.#handler?.(event, context));
       return { kind: 'succeeded', payload: JSON.stringify(result ?? null), memoryBytes: 0 };
     } catch (error) {
       return { kind: 'failed', error: errorShape(error), memoryBytes: 0 };
     }
   }
 
-  #createScope(module: object): FunctionScope {
-    const { config, log, randomness, skewMs, time, variables } = this.#options;
-    const write = (...words: readonly unknown[]): void => log(words.map(String).join(' '));
-    const setTimeout = (run: (...given: unknown[]) => void, delayMs = 0, ...given: unknown[]) =>
-      toTimer(time.after(delayMs, () => this.#isGone || run(...given)));
-    const clearTimeout = (timer: { cancel?: () => void } | undefined) => timer?.cancel?.();
+  #createHost({ log, randomness, skewMs, time, variables }: SimulatedEnvironmentOptions): ScopeHost {
     return {
-      require: (name: string) => this.#require(name, { setTimeout, clearTimeout }),
-      module,
-      exports: {},
-      __dirname: config.code.directory,
-      process: Object.create(process, {
-        env: { value: variables },
-        stdout: { value: { write: (text: string) => write(text.trimEnd()) } },
-      }),
-      console: { log: write, info: write, warn: write, error: write, debug: write },
-      Date: createVirtualDate(() => time.now() + skewMs),
-      Math: Object.create(Math, { random: { value: randomness.random } }),
-      performance: { now: () => time.now() },
-      setTimeout,
-      clearTimeout,
-      setImmediate,
-      sendToServices: (request: SentRequest, timeoutMs: number) => this.#send(request, timeoutMs),
+      now: () => time.now() + skewMs,
+      elapsed: () => time.now(),
+      randomness,
+      variables,
+      write: log,
+      after: (delayMs, run) => time.after(delayMs, () => this.#isGone || run()),
+      sleep: (delayMs) => this.#whileAlive(time.sleep(delayMs)),
+      send: (request, timeoutMs) => this.#send(request, timeoutMs),
     };
-  }
-
-  #require(name: string, timers: object): unknown {
-    const bare = name.replace(/^node:/, '');
-    if (bare === 'timers') return timers;
-    if (bare === 'timers/promises')
-      return { setTimeout: (delayMs: number) => this.#whileAlive(this.#options.time.sleep(delayMs)) };
-    // A read in the background would take real time, during which the virtual time would go on.
-    if (bare === 'fs/promises')
-      return { readFile: async (...given: Parameters<typeof readFileSync>) => readFileSync(...given) };
-    if (bare === 'crypto') return createSeededCrypto(this.#options.randomness, crypto);
-    return requireModule(name);
   }
 
   async #send(sent: SentRequest, timeoutMs: number): Promise<unknown> {
@@ -149,7 +125,7 @@ export class SimulatedEnvironment implements LambdaEnvironment {
     const cancel = time.after(timeoutMs, () => reject(networkError('TimeoutError', 'ETIMEDOUT')));
     try {
       const response = call(variables.AWS_ACCESS_KEY_ID ?? '', toRestRequest(sent));
-      return toReceived(await this.#whileAlive(Promise.race([response, timeout])));
+      return toReceived(sent, await this.#whileAlive(Promise.race([response, timeout])));
     } catch (error) {
       throw error instanceof ConnectionLost ? networkError('Error', 'ECONNRESET') : error;
     } finally {
@@ -171,11 +147,6 @@ export class SimulatedEnvironment implements LambdaEnvironment {
   }
 }
 
-function toTimer(cancel: () => void) {
-  const timer = { cancel, ref: () => timer, unref: () => timer, hasRef: () => true, refresh: () => timer };
-  return timer;
-}
-
 function networkError(name: string, code: string): Error {
   return Object.assign(new Error(`the connection failed: ${code}`), { name, code });
 }
@@ -193,6 +164,9 @@ function toRestRequest({ method, path, query = {}, headers, body }: SentRequest)
   };
 }
 
-function toReceived({ status, headers, body }: RestResponse) {
-  return { response: { statusCode: status, headers: { ...headers }, body: Readable.from([Buffer.from(body)]) } };
+/** Only the clients of S3 need a stream, and a stream takes longer than the bytes. */
+function toReceived({ headers: sent }: SentRequest, { status, headers, body }: RestResponse) {
+  const bytes = Buffer.from(body);
+  const isOfJson = 'x-amz-target' in sent || 'X-Amz-Target' in sent;
+  return { response: { statusCode: status, headers: { ...headers }, body: isOfJson ? bytes : Readable.from([bytes]) } };
 }

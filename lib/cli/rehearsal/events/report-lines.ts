@@ -1,5 +1,5 @@
 // Formats what a rehearsal found: a table, the differences of each run, and the totals. Values are shortened, and secrets are left out.
-import { isJsonObject, type JsonValue } from '../../../value/json.ts';
+import { isJsonObject, type JsonValue, readJson } from '../../../value/json.ts';
 import { splitPointer } from '../../../value/json-pointer.ts';
 import { indent } from '../../terminal/fields.ts';
 import type { Screen } from '../../terminal/screen.ts';
@@ -124,7 +124,7 @@ export function toPrintedReport(report: EventReport): EventReport {
     const text = JSON.stringify(value);
     return text.length <= longestJson ? value : `${text.slice(0, longestJson)}… (${text.length} characters)`;
   };
-  return mapValues(JSON.parse(JSON.stringify(hideAll(report))) as JsonValue, limit) as unknown as EventReport;
+  return mapValues(readJson(JSON.stringify(hideAll(report))), limit) as unknown as EventReport;
 }
 
 function hideAll(report: EventReport): EventReport {

@@ -1,5 +1,5 @@
 // Finds where two JSON values differ, for people: a JSON pointer and both values. It knows which values differ in every run, such as times.
-import { isJsonObject, type JsonValue, toCanonicalJson } from '../../../value/json.ts';
+import { isJsonObject, type JsonValue, readJson, toCanonicalJson } from '../../../value/json.ts';
 import { escapePointer } from '../../../value/json-pointer.ts';
 
 export interface ValueDifference {
@@ -72,7 +72,7 @@ function readMember(value: JsonValue, name: string): JsonValue | undefined {
 function readNested(value: JsonValue): JsonValue | undefined {
   if (typeof value !== 'string' || !/^\s*[[{]/.test(value)) return undefined;
   try {
-    return JSON.parse(value) as JsonValue;
+    return readJson(value);
   } catch {
     return undefined;
   }

@@ -1,7 +1,7 @@
 // Calls a service: finds it, checks the permissions of the caller and runs the operation. All calls go through this file. It does
 // not depend on a protocol.
 import { AwsError, notImplemented } from '../../platform/aws-error.ts';
-import type { Caller, JsonObject, LocalService } from '../../platform/service.ts';
+import type { Caller, CallHooks, JsonObject, LocalService } from '../../platform/service.ts';
 import type { Authorizer } from '../iam/authorizer.ts';
 
 /** A caller with the session under which it calls. */
@@ -12,7 +12,7 @@ export interface Identity {
   readonly accessKeyId?: string;
 }
 
-export interface ServiceRequest {
+export interface ServiceRequest extends CallHooks {
   readonly service: string;
   readonly operation: string;
   readonly input: JsonObject;
@@ -102,8 +102,8 @@ export class ServiceDispatcher {
     return output;
   }
 
-  #callService({ service, operation, input }: ServiceRequest): Promise<JsonObject> {
-    return this.#service(service).call(operation, input);
+  #callService({ service, operation, input, onStarted }: ServiceRequest): Promise<JsonObject> {
+    return this.#service(service).call(operation, input, { onStarted });
   }
 
   #service(name: string): LocalService {

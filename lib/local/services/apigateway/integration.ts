@@ -4,9 +4,11 @@ import type { Clock } from '../../platform/clock.ts';
 import type { HttpApiRoute } from './http-api-description.ts';
 import { messageResponse, type ProxyResponse, proxyResponse } from './proxy-response.ts';
 
+/** @param onStarted called when the function does not wait for its first start any more */
 export type InvokeFunction = (
   functionArn: string,
   payload: string,
+  onStarted: () => void,
 ) => Promise<{ readonly FunctionError?: string; readonly Payload: string }>;
 
 export interface Integration {
@@ -22,24 +24,34 @@ export interface Integration {
 /** The longest integration timeout of an HTTP API, in milliseconds. */
 const longestTimeoutMs = 30_000;
 
+/**
+ * The timeout begins when the function has started. The first start of a function takes a fraction of a second on AWS, and on a busy machine
+ * far longer: it is no overload that a sender should be told of.
+ */
 export async function integrate(integration: Integration): Promise<ProxyResponse> {
-  const { clock, route } = integration;
   const { promise: timeout, resolve } = Promise.withResolvers<ProxyResponse>();
-  const timeoutMs = Math.min(route.timeoutMs, longestTimeoutMs);
-  const cancel = clock.after(timeoutMs, () => {
-    integration.note(`the function did not answer within ${timeoutMs} ms`);
-    resolve(messageResponse(503, 'Service Unavailable'));
-  });
+  let cancel: (() => void) | undefined;
+  const begin = (): void => {
+    cancel ??= limitTime(integration, resolve);
+  };
   try {
-    return await Promise.race([answer(integration), timeout]);
+    return await Promise.race([answer(integration, begin), timeout]);
   } finally {
-    cancel();
+    cancel?.();
   }
 }
 
-async function answer({ invoke, route, payload, note }: Integration): Promise<ProxyResponse> {
+function limitTime({ clock, note, route }: Integration, end: (response: ProxyResponse) => void): () => void {
+  const timeoutMs = Math.min(route.timeoutMs, longestTimeoutMs);
+  return clock.after(timeoutMs, () => {
+    note(`the function did not answer within ${timeoutMs} ms`);
+    end(messageResponse(503, 'Service Unavailable'));
+  });
+}
+
+async function answer({ invoke, route, payload, note }: Integration, onStarted: () => void): Promise<ProxyResponse> {
   try {
-    const { FunctionError, Payload } = await invoke(route.functionArn, payload);
+    const { FunctionError, Payload } = await invoke(route.functionArn, payload, onStarted);
     const response = FunctionError === undefined ? proxyResponse(Payload) : undefined;
     if (response !== undefined) return response;
     note(

@@ -4,8 +4,9 @@ import type { Clock } from '../../platform/clock.ts';
 import type { Lease } from './environment-pool.ts';
 import { type EnvironmentOptions, ExecutionEnvironment, type FailedOutcome } from './execution-environment.ts';
 import type { FunctionConfig } from './function-config.ts';
-import { keepCode } from './kept-code.ts';
-import type { LogLines } from './log-lines.ts';
+import { type KeptCode, keepCode, markUsed } from './kept-code.ts';
+import type { LogLines } from './logging/log-lines.ts';
+import type { AnswerRequest } from './platform-channel.ts';
 import type { RoleCredentials } from './process-environment.ts';
 import { processEnvironment } from './process-environment.ts';
 
@@ -13,6 +14,8 @@ export interface LauncherOptions {
   readonly config: FunctionConfig;
   readonly clock: Clock;
   readonly endpointUrl: string;
+  /** Serves requests to the endpoint without a connection. @default - functions use HTTP */
+  readonly answerRequest?: AnswerRequest | undefined;
   /** Issues credentials of the function's role: each environment has its own, as on AWS. */
   readonly issueCredentials: () => RoleCredentials;
   /** Receives the access key of each environment that is gone. @default - the credentials stay valid */
@@ -34,6 +37,8 @@ export type CreateEnvironment = (options: EnvironmentOptions) => LambdaEnvironme
 
 export interface LaunchedEnvironment {
   readonly accessKeyId: string;
+  /** Whether it has ended. */
+  readonly isGone: boolean;
   /** Ends the environment at once, also while it runs an event. */
   readonly stop: () => void;
 }
@@ -58,6 +63,7 @@ export class EnvironmentLauncher {
   /** The environments, with their access keys. */
   readonly #launched = new Map<LambdaEnvironment, string>();
   readonly #coldStarts = new WeakMap<LambdaEnvironment, ColdStart>();
+  #kept: KeptCode | undefined;
 
   constructor(options: LauncherOptions) {
     this.#options = options;
@@ -103,18 +109,28 @@ export class EnvironmentLauncher {
   }
 
   #launch(): LambdaEnvironment {
-    const { clock, codeCache, config, createEnvironment, endpointUrl, issueCredentials, log, onLaunch } = this.#options;
+    const { answerRequest, clock, config, createEnvironment, endpointUrl, issueCredentials, log, onLaunch } =
+      this.#options;
     const credentials = issueCredentials();
     const day = new Date(clock.now()).toISOString().slice(0, 10).replaceAll('-', '/');
     const logStream = `${day}/[$LATEST]${randomBytes(16).toString('hex')}`;
-    const code = keepCode(config.code, codeCache);
+    const code = this.#findCode();
     const variables = processEnvironment({ config, code, credentials, endpointUrl, logStream });
-    const options = { config, code, variables, clock, log };
+    const platform = answerRequest && { endpointUrl, answer: answerRequest };
+    const options = { config, code, variables, clock, log, platform };
     const environment = createEnvironment?.(options) ?? new ExecutionEnvironment(options);
     this.#forgetGone();
     this.#launched.set(environment, credentials.accessKeyId);
-    onLaunch?.({ accessKeyId: credentials.accessKeyId, stop: () => void environment.stop() });
+    onLaunch?.(toLaunched(environment, credentials.accessKeyId));
     return environment;
+  }
+
+  /** The code's files are compared with what is kept at the first launch only. */
+  #findCode(): KeptCode {
+    if (this.#kept !== undefined && markUsed(this.#kept)) return this.#kept;
+    const { config, codeCache } = this.#options;
+    this.#kept = keepCode(config.code, codeCache);
+    return this.#kept;
   }
 
   #forgetGone(): void {
@@ -124,4 +140,14 @@ export class EnvironmentLauncher {
       this.#options.revokeCredentials?.(accessKeyId);
     }
   }
+}
+
+function toLaunched(environment: LambdaEnvironment, accessKeyId: string): LaunchedEnvironment {
+  return {
+    accessKeyId,
+    get isGone() {
+      return environment.isGone;
+    },
+    stop: () => void environment.stop(),
+  };
 }

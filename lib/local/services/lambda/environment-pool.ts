@@ -51,6 +51,8 @@ export class EnvironmentPool<Environment extends PooledEnvironment, Failure> {
   readonly #options: EnvironmentPoolOptions<Environment, Failure>;
   readonly #busy = new Set<Environment>();
   readonly #waiting: PromiseWithResolvers<Lease<Environment, Failure>>[] = [];
+  /** The callbacks of events that came before the first environment was ready. */
+  readonly #awaitingFirst: (() => void)[] = [];
   /** The callbacks of `retire`, which are called when no event runs or waits. */
   readonly #drained: (() => void)[] = [];
   #idle: Idle<Environment>[] = [];
@@ -62,10 +64,15 @@ export class EnvironmentPool<Environment extends PooledEnvironment, Failure> {
     this.#options = options;
   }
 
-  /** Resolves to an environment for one event, or to the failure of its start. Rejects with ServiceException after `close`. */
-  lease(): Promise<Lease<Environment, Failure>> {
+  /**
+   * Resolves to an environment for one event, or to the failure of its start. Rejects with ServiceException after `close`.
+   * @param onStarted called when the event waits for no first start any more: there is an environment, although another event may have it
+   */
+  lease(onStarted: () => void = () => undefined): Promise<Lease<Environment, Failure>> {
     if (this.#isClosed) return Promise.reject(closing());
     const environment = this.#takeIdle();
+    if (environment !== undefined || this.#busy.size > 0) onStarted();
+    else this.#awaitingFirst.push(onStarted);
     if (environment !== undefined) return Promise.resolve(this.#lend(environment));
     const turn = Promise.withResolvers<Lease<Environment, Failure>>();
     this.#waiting.push(turn);
@@ -128,6 +135,7 @@ export class EnvironmentPool<Environment extends PooledEnvironment, Failure> {
       this.#starting -= 1;
       this.#waiting.shift()?.reject(error);
     }
+    for (const onStarted of this.#awaitingFirst.splice(0)) onStarted();
     this.#startMore();
     this.#noteDrained();
   }

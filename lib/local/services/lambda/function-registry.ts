@@ -3,7 +3,7 @@ import { isDeepStrictEqual } from 'node:util';
 import { AwsError } from '../../platform/aws-error.ts';
 import type { Clock } from '../../platform/clock.ts';
 import { refuseUnknownMembers, violation } from '../../platform/input-members.ts';
-import type { JsonObject } from '../../platform/service.ts';
+import type { CallHooks, JsonObject } from '../../platform/service.ts';
 import { configurationShape } from './configuration-shape.ts';
 import type { LauncherOptions } from './environment-launcher.ts';
 import { createConfig, type FunctionConfig, updateCode, updateConfig } from './function-config.ts';
@@ -16,6 +16,7 @@ import type { RoleCredentials } from './process-environment.ts';
 export interface RegistryOptions {
   readonly clock: Clock;
   readonly endpointUrl: string;
+  readonly answerRequest?: LauncherOptions['answerRequest'];
   readonly issueCredentials: (roleArn: string) => RoleCredentials;
   readonly revokeCredentials?: LauncherOptions['revokeCredentials'];
   readonly log: (functionName: string, line: string) => void;
@@ -30,7 +31,7 @@ interface RegisteredFunction {
   readonly runner: FunctionRunner;
 }
 
-export type RunRequest = Pick<Invocation, 'requestId' | 'payload' | 'reference' | 'clientContext'>;
+export type RunRequest = Pick<Invocation, 'requestId' | 'payload' | 'reference' | 'clientContext'> & CallHooks;
 
 export class FunctionRegistry {
   readonly #options: RegistryOptions;

@@ -3,6 +3,7 @@
 import { randomBytes } from 'node:crypto';
 import { availableParallelism } from 'node:os';
 import { AwsError } from '../../platform/aws-error.ts';
+import type { CallHooks } from '../../platform/service.ts';
 import {
   EnvironmentLauncher,
   type FailedStart,
@@ -12,7 +13,7 @@ import {
 import { EnvironmentPool, type Lease } from './environment-pool.ts';
 import type { EnvironmentOutcome } from './execution-environment.ts';
 import { describeEnd, type InvocationAnswer, toResult } from './invocation-answer.ts';
-import { LogLines } from './log-lines.ts';
+import { LogLines } from './logging/log-lines.ts';
 import { ProcessorLoad } from './processor-load.ts';
 import type { InvocationMessage } from './runtime/protocol.ts';
 
@@ -21,7 +22,7 @@ export interface RunnerOptions extends Omit<LauncherOptions, 'logLines'> {
   readonly maxWorkers: number;
 }
 
-export interface RunnerInvocation {
+export interface RunnerInvocation extends CallHooks {
   readonly requestId: string;
   /** JSON. */
   readonly payload: string;
@@ -91,7 +92,7 @@ export class FunctionRunner {
     if (this.#running >= this.#concurrency) throw this.#throttled();
     this.#running += 1;
     try {
-      return await this.#run(invocation, await this.#pool.lease());
+      return await this.#run(invocation, await this.#pool.lease(invocation.onStarted));
     } finally {
       this.#running -= 1;
     }

@@ -1,7 +1,17 @@
 // Keeps the code of functions by its content, with the form that V8 compiled it to. An environment of code that ran before, in this or in an
 // earlier process, then starts without compiling: the compile cache of Node.js knows a module by its path, and an assembly has another path
 // at each start.
-import { cpSync, mkdirSync, mkdtempSync, readdirSync, renameSync, rmSync, statSync, utimesSync } from 'node:fs';
+import {
+  cpSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  renameSync,
+  rmSync,
+  statSync,
+  utimesSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { type CodeBundle, readCode } from './code-bundle.ts';
 
@@ -24,17 +34,42 @@ const unusedMs = 24 * 60 * 60_000;
  */
 export function keepCode(code: CodeBundle, folder: string | undefined): KeptCode {
   if (folder === undefined) return code;
-  const place = join(folder, Buffer.from(code.sha256, 'base64').toString('hex'));
-  const kept = { directory: join(place, 'code'), compiled: join(place, 'compiled') };
-  try {
+  const place = join(folder, `${nameModules(code)}${toHex(code.sha256)}`);
+  const kept = { directory: join(place, codeFolder), compiled: join(place, compiledFolder) };
+  const isKept = ignoreFileErrors(() => {
     if (!isWhole(kept.directory, code)) copyCode(code, folder, place);
-    const now = new Date();
-    utimesSync(place, now, now);
-    return kept;
+    return markUsed(kept);
+  });
+  return isKept === true ? kept : code;
+}
+
+/** Notes that the code is used now. @returns whether it is still there */
+export function markUsed({ directory, compiled }: KeptCode): boolean {
+  if (compiled === undefined) return true;
+  const now = new Date();
+  return ignoreFileErrors(() => utimesSync(join(directory, '..'), now, now) ?? true) === true;
+}
+
+function ignoreFileErrors<Result>(work: () => Result): Result | undefined {
+  try {
+    return work();
   } catch (error) {
-    if (error instanceof Error && 'code' in error) return code;
+    if (error instanceof Error && 'code' in error) return undefined;
     throw error;
   }
+}
+
+const codeFolder = 'code';
+const compiledFolder = 'compiled';
+
+/** How the names of all places with the same modules begin. */
+function nameModules({ modulesSha256 }: CodeBundle): string {
+  return `${toHex(modulesSha256)}-`;
+}
+
+/** Shorter than the digests, because Windows limits the length of a path. */
+function toHex(digest: string): string {
+  return Buffer.from(digest, 'base64').toString('hex').slice(0, 32);
 }
 
 /** After a crash of the machine, a file may exist without its content. */
@@ -42,13 +77,25 @@ function isWhole(directory: string, { sha256 }: CodeBundle): boolean {
   return statSync(directory, { throwIfNoEntry: false }) !== undefined && readCode(directory).sha256 === sha256;
 }
 
-function copyCode({ directory }: CodeBundle, folder: string, place: string): void {
+function copyCode(code: CodeBundle, folder: string, place: string): void {
   mkdirSync(folder, { recursive: true });
   const draft = mkdtempSync(join(folder, 'draft-'));
-  cpSync(directory, join(draft, 'code'), { recursive: true });
+  cpSync(code.directory, join(draft, codeFolder), { recursive: true });
+  copyCompiled(code, folder, draft);
   rmSync(place, { recursive: true, force: true });
   renameSync(draft, place);
   removeUnused(folder);
+}
+
+/** A saved workflow changes the data of a function, and not its modules. Node.js compares the text of each module with the compiled form. */
+function copyCompiled(code: CodeBundle, folder: string, draft: string): void {
+  const modules = nameModules(code);
+  const alike = readdirSync(folder)
+    .filter((name) => name.startsWith(modules))
+    .map((name) => join(folder, name, compiledFolder))
+    .find((compiled) => existsSync(compiled));
+  // Without it, or with a part of it, the environment compiles more.
+  if (alike !== undefined) ignoreFileErrors(() => cpSync(alike, join(draft, compiledFolder), { recursive: true }));
 }
 
 function removeUnused(folder: string): void {

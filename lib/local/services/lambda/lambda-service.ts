@@ -3,6 +3,7 @@ import { availableParallelism } from 'node:os';
 import { type AwsError, notImplemented } from '../../platform/aws-error.ts';
 import type { Clock } from '../../platform/clock.ts';
 import type {
+  CallHooks,
   CallService,
   JsonObject,
   Permission,
@@ -30,6 +31,8 @@ export interface LambdaOptions {
   readonly dataDir?: string;
   /** The address of the platform's services. Each function gets it as AWS_ENDPOINT_URL. */
   readonly endpointUrl: string;
+  /** Serves the functions' requests to that address without a connection. @default - they use HTTP */
+  readonly answerRequest?: LauncherOptions['answerRequest'];
   readonly issueCredentials: (roleArn: string) => RoleCredentials;
   /** @default - issued credentials stay valid */
   readonly revokeCredentials?: LauncherOptions['revokeCredentials'];
@@ -45,7 +48,7 @@ export interface LambdaOptions {
   readonly onLaunch?: LauncherOptions['onLaunch'];
 }
 
-type Operation = (input: JsonObject) => JsonObject | Promise<JsonObject>;
+type Operation = (input: JsonObject, hooks: CallHooks) => JsonObject | Promise<JsonObject>;
 
 export class LambdaService implements RestService {
   readonly name = 'lambda';
@@ -73,7 +76,7 @@ export class LambdaService implements RestService {
       ['PutFunctionConcurrency', (input) => functions.putConcurrency(input)],
       ['GetFunctionConcurrency', (input) => functions.getConcurrency(input)],
       ['DeleteFunctionConcurrency', (input) => functions.deleteConcurrency(input)],
-      ['Invoke', (input) => this.#invoke(input)],
+      ['Invoke', (input, hooks) => this.#invoke(input, hooks)],
       ['CreateEventSourceMapping', (input) => this.#mappings.create(input)],
       ['GetEventSourceMapping', (input) => this.#mappings.get(input)],
       ['ListEventSourceMappings', (input) => this.#mappings.list(input)],
@@ -91,10 +94,10 @@ export class LambdaService implements RestService {
     return lambdaPermissions(operation, input);
   }
 
-  async call(operation: string, input: JsonObject): Promise<JsonObject> {
+  async call(operation: string, input: JsonObject, hooks: CallHooks = {}): Promise<JsonObject> {
     const run = this.#operations.get(operation);
     if (run === undefined) throw notImplemented(`lambda:${operation}`);
-    return run(input);
+    return run(input, hooks);
   }
 
   async decode(request: RestRequest): Promise<{ readonly operation: string; readonly input: JsonObject } | undefined> {
@@ -116,7 +119,7 @@ export class LambdaService implements RestService {
     await this.#functions.close();
   }
 
-  async #invoke(input: JsonObject): Promise<JsonObject> {
+  async #invoke(input: JsonObject, { onStarted }: CallHooks): Promise<JsonObject> {
     const invocation = parseInvocation(input);
     const { name } = this.#functions.find(invocation.reference);
     if (invocation.type === 'DryRun') return { StatusCode: 204, Payload: '', ExecutedVersion: '$LATEST' };
@@ -124,7 +127,7 @@ export class LambdaService implements RestService {
       this.#asyncInvocations.accept(name, invocation);
       return { StatusCode: 202, Payload: '' };
     }
-    const result = await this.#functions.run(name, invocation);
+    const result = await this.#functions.run(name, { ...invocation, onStarted });
     return {
       StatusCode: 200,
       ...(result.functionError === undefined ? {} : { FunctionError: result.functionError }),

@@ -29,7 +29,7 @@ class Bed {
     const onFault = (fault: Fault): void => void this.faults.push(fault);
     const { seed = 1, only } = options;
     this.injector = new FaultInjector({ seed, only, spec: parseFaultSpec(spec), clock: this.clock, onFault });
-    this.injector.register({ accessKeyId: 'ASIA1', stop: () => this.stopped.push('ASIA1') });
+    this.injector.register({ accessKeyId: 'ASIA1', isGone: false, stop: () => this.stopped.push('ASIA1') });
     this.injector.setPaused(false);
   }
 
@@ -208,4 +208,22 @@ describe('a clock with faults', () => {
     expect([early, isDue]).toEqual([false, true]);
     expect(bed.faults).toMatchObject([{ kind: 'clock' }]);
   });
+});
+
+test('environments that have ended are forgotten', () => {
+  const bed = new Bed('kill=1');
+  let isGone = false;
+  const dying = {
+    accessKeyId: 'ASIA2',
+    get isGone() {
+      return isGone;
+    },
+    stop: () => undefined,
+  };
+  bed.injector.register(dying);
+
+  isGone = true;
+  bed.injector.register({ accessKeyId: 'ASIA3', isGone: false, stop: () => undefined });
+
+  expect(bed.injector.knownEnvironments).toBe(2);
 });

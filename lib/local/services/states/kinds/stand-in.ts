@@ -1,7 +1,7 @@
 // Stand-ins: results that replace the calls of tasks. If the platform does not have a task's resource, a stand-in is the only
 // possible result.
 import type { Branch } from '../engine/branch.ts';
-import type { StandInAnswer, StandInCall } from '../engine/run-host.ts';
+import type { StandInAnswer, StandInCall, StandInResult } from '../engine/run-host.ts';
 import type { Scope } from '../engine/scope.ts';
 import { asText } from '../engine/service-call.ts';
 import { StatesError } from '../engine/states-error.ts';
@@ -47,9 +47,8 @@ async function applyAnswer({ delaySeconds, isLiteral = false, ...answer }: Stand
   const { clock, skipWaits } = visit.branch.host;
   if (delaySeconds !== undefined && !skipWaits) await cancellation.sleep(clock, delaySeconds * 1000);
   if ('refusal' in answer) throw new StatesError('States.Runtime', answer.refusal);
-  const result = isLiteral ? answer : ((await evaluate(answer as JsonRecord, attempt)) as unknown as StandInAnswer);
+  const result = isLiteral ? answer : ((await evaluate(answer as JsonRecord, attempt)) as unknown as StandInResult);
   if ('output' in result) return result.output;
-  if ('refusal' in result) throw new StatesError('States.Runtime', result.refusal);
   throw new StatesError(asText(result.error), result.cause === undefined ? undefined : asText(result.cause));
 }
 

@@ -9,6 +9,7 @@ import {
 } from '../../../../../lib/cli/rehearsal/events/report-lines.ts';
 import { createColoursFor } from '../../../../../lib/cli/terminal/colours.ts';
 import { createTable } from '../../../../../lib/cli/terminal/table.ts';
+import { readJson } from '../../../../../lib/value/json.ts';
 
 const same: EventReport = {
   eventId: 'evt_1',
@@ -96,6 +97,14 @@ test('JSON has no secret either, and shortens large values', () => {
   expect(printed).not.toContain('hush');
   expect(JSON.parse(printed)).toMatchObject({ verdict: 'different', would: { output: { price: 3 } } });
   expect(would).toEqual({ status: 'succeeded', output: expect.stringMatching(/^"x{1999}… \(5002 characters\)$/) });
+});
+
+test('JSON has all digits of a long number', () => {
+  const output = readJson('{"id":9007199254740993}');
+
+  const printed = JSON.stringify(toPrintedReport({ ...same, would: { status: 'succeeded', output } }));
+
+  expect(printed).toContain('"output":{"id":9007199254740993}');
 });
 
 test('large values and many differences are shortened', () => {

@@ -17,6 +17,14 @@ describe('two values', () => {
     expect(findValueDifferences(readJson('9007199254740992'), other)).toHaveLength(1);
   });
 
+  test('differ by the last digit of a long number in a text that is JSON', () => {
+    const [was, would] = ['{"id":9007199254740992}', '{"id":9007199254740993}'];
+
+    expect(findValueDifferences(was, would)).toEqual([
+      { pointer: '/id', was: readJson('9007199254740992'), would: readJson('9007199254740993') },
+    ]);
+  });
+
   test('differ at a pointer, by a member that is missing, and by the length of a list', () => {
     expect(
       findValueDifferences({ 'a/b': { c: 1 }, gone: 2, list: [1] }, { 'a/b': { c: 2 }, list: [1, 3], new: 4 }),

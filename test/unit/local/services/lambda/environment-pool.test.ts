@@ -53,6 +53,41 @@ const leaseStarted = async (): Promise<FakeEnvironment> => {
   return environmentOf(lease);
 };
 
+describe('an event learns that it does not wait for a first start', () => {
+  test('when the first start has ended, although others get the environment', async () => {
+    const noted: string[] = [];
+    const first = pool.lease(() => noted.push('first'));
+    for (const name of ['second', 'third']) void pool.lease(() => noted.push(name));
+    const before = [...noted];
+
+    await finishStart();
+
+    expect([before, noted]).toEqual([[], ['first', 'second', 'third']]);
+    await first;
+  });
+
+  test('at once while another event runs, and when it gets an idle environment', async () => {
+    const noted: string[] = [];
+    const environment = await leaseStarted();
+    void pool.lease(() => noted.push('while another runs'));
+    pool.giveBack(environment);
+    pool.giveBack(environment);
+    void pool.lease(() => noted.push('idle'));
+
+    expect(noted).toEqual(['while another runs', 'idle']);
+  });
+
+  test('when the first start fails', async () => {
+    const noted: string[] = [];
+    const lease = pool.lease(() => noted.push('failed'));
+
+    starts.shift()?.resolve({ kind: 'failed', failure: 'no handler' });
+    await lease;
+
+    expect(noted).toEqual(['failed']);
+  });
+});
+
 describe('a pool', () => {
   test('stops environments that were started for a burst sooner than the others', async () => {
     const made: FakeEnvironment[] = [];

@@ -1,13 +1,14 @@
-import { existsSync, readdirSync, readFileSync, utimesSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from '@jest/globals';
 import { readCode } from '../../../../../lib/local/services/lambda/code-bundle.ts';
-import { keepCode } from '../../../../../lib/local/services/lambda/kept-code.ts';
+import { keepCode, markUsed } from '../../../../../lib/local/services/lambda/kept-code.ts';
 import { createTemporaryFolder } from '../../../../fixtures/temporary-folder.ts';
 
-function writeCode(text: string) {
+function writeCode(text: string, data = '{}') {
   const directory = createTemporaryFolder();
   writeFileSync(join(directory, 'index.mjs'), text);
+  writeFileSync(join(directory, 'catalogue.json'), data);
   return readCode(directory);
 }
 
@@ -40,6 +41,30 @@ test('copies code again that was damaged', () => {
   const { directory } = keepCode(code, folder);
 
   expect(readKept(directory)).toBe('1');
+});
+
+test('takes the compiled form over from code with the same modules and other data', () => {
+  const folder = createTemporaryFolder();
+  const { compiled = '' } = keepCode(writeCode('1', '["old"]'), folder);
+  mkdirSync(compiled);
+  writeFileSync(join(compiled, 'a1b2'), 'compiled by V8');
+
+  const [same, other] = [writeCode('1', '["new"]'), writeCode('2')].map((code) => keepCode(code, folder));
+
+  expect(readFileSync(join(same?.directory ?? '', 'catalogue.json'), 'utf8')).toBe('["new"]');
+  expect(readFileSync(join(same?.compiled ?? '', 'a1b2'), 'utf8')).toBe('compiled by V8');
+  expect(existsSync(other?.compiled ?? '')).toBe(false);
+});
+
+test('knows that its place was removed', () => {
+  const folder = createTemporaryFolder();
+  const kept = keepCode(writeCode('1'), folder);
+  const before = markUsed(kept);
+  rmSync(folder, { recursive: true });
+
+  const after = markUsed(kept);
+
+  expect([before, after]).toEqual([true, false]);
 });
 
 test('removes code that was not used for a day, once there are more than 64 others', () => {

@@ -41,6 +41,17 @@ describe('the bundle', () => {
     expect(bytes).toBeLessThan(limit);
   });
 
+  // lib/aws/node says what an import of these modules loads.
+  test.each(Object.keys(limits))('of %s imports neither node:http nor node:process', (name) => {
+    const folder = buildBundle(name);
+    const files = readdirSync(folder).filter((file) => file.endsWith('.mjs'));
+    const importing = files.filter((file) =>
+      /\b(?:from|import)\s*\(?"(?:node:)?(?:http|process)"/.test(readFileSync(join(folder, file), 'utf8')),
+    );
+
+    expect(importing).toEqual([]);
+  });
+
   test('of ingest loads the S3 client only for a request that needs it', () => {
     const folder = buildBundle('ingest');
     const loaded = collectStaticImports(folder);

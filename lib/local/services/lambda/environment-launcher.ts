@@ -1,12 +1,12 @@
 // Starts the execution environments of one version of a function, with the log lines and the time limits of the init phase.
 import { randomBytes } from 'node:crypto';
 import type { Clock } from '../../platform/clock.ts';
-import type { Lease } from './environment-pool.ts';
 import { type EnvironmentOptions, ExecutionEnvironment, type FailedOutcome } from './execution-environment.ts';
 import type { FunctionConfig } from './function-config.ts';
 import { type KeptCode, keepCode, markUsed } from './kept-code.ts';
 import type { LogLines } from './logging/log-lines.ts';
 import type { AnswerRequest } from './platform-channel.ts';
+import type { Lease } from './pool/environment-pool.ts';
 import type { RoleCredentials } from './process-environment.ts';
 import { processEnvironment } from './process-environment.ts';
 

@@ -67,7 +67,7 @@ function takeHost(): Host {
 
 function startHost(): Host {
   const child = fork(join(import.meta.dirname, 'host.ts'), [], {
-    execArgv: ['--disable-warning=ExperimentalWarning'],
+    execArgv: ['--disable-warning=ExperimentalWarning', '--min-semi-space-size=16', '--max-semi-space-size=16'],
     env: { ...process.env, NODE_COMPILE_CACHE: compiled },
     stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
   });

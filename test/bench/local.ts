@@ -64,7 +64,7 @@ async function* measureRouter(
 ): AsyncGenerator<Figure> {
   let ended = 0;
   let waiting = Promise.withResolvers<string>();
-  const args = ['bin/flowgate.ts', 'dev', '--no-watch', '--json', '--port', '0', '--aws-port', '0'];
+  const args = ['bin/start.mjs', 'dev', '--no-watch', '--json', '--port', '0', '--aws-port', '0'];
   const router = await ServerProcess.start([...args, '--workflows', 'test/bench/workflows', ...options], (line) => {
     if (!line.includes('"kind":"run"')) return;
     ended += 1;

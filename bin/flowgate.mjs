@@ -7,6 +7,7 @@ import { constants } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { findInstalledNode, requireNodeToRun } from './node-version.mjs';
+import { routerFlags, routerVariables } from './router-options.mjs';
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..');
 const packages = join(root, 'node_modules');
@@ -23,14 +24,20 @@ const canRunTypeScript = installed !== undefined || Boolean(process.features.typ
 const loader = canRunTypeScript
   ? ['--disable-warning=ExperimentalWarning']
   : ['--import', new URL('../node_modules/tsx/dist/esm/index.mjs', import.meta.url).href];
+const isRouter = process.argv[2] === 'dev';
 
 const child = spawn(
   installed ?? process.execPath,
-  [...loader, join(root, 'bin', 'flowgate.ts'), ...process.argv.slice(2)],
+  [...loader, ...(isRouter ? routerFlags : []), join(root, 'bin', 'flowgate.ts'), ...process.argv.slice(2)],
   // The compile cache halves the start time, also of the processes that the child starts.
   {
     stdio: 'inherit',
-    env: { NODE_COMPILE_CACHE: join(packages, '.cache', 'compiled'), ...process.env, FLOWGATE_LAUNCHER: '1' },
+    env: {
+      NODE_COMPILE_CACHE: join(packages, '.cache', 'compiled'),
+      ...(isRouter ? routerVariables : {}),
+      ...process.env,
+      FLOWGATE_LAUNCHER: '1',
+    },
   },
 );
 // The terminal sends Ctrl-C to the child as well: this process only waits for the child.

@@ -6,6 +6,16 @@ import { createInterface } from 'node:readline';
 /** Linux counts processor time in hundredths of a second. */
 const msPerTick = 10;
 
+/** In MB. */
+export interface Memory {
+  readonly now: number;
+  readonly peak: number;
+  /** The part of `now` that belongs to the process alone. */
+  readonly anonymous: number;
+  /** The part of `now` that is the operating system's copy of files: the program, and tables of the database. */
+  readonly files: number;
+}
+
 export class ServerProcess {
   /** The first line that it prints, as JSON. */
   readonly ready: Readonly<Record<string, string>>;
@@ -44,11 +54,11 @@ export class ServerProcess {
     return (user + system) * msPerTick;
   }
 
-  /** Memory in MB. Linux only. */
-  memory(): { readonly now: number; readonly peak: number } {
+  /** Linux only. */
+  memory(): Memory {
     const status = readFileSync(`/proc/${this.#child.pid}/status`, 'utf8');
     const read = (name: string): number => Number(new RegExp(`${name}:\\s+(\\d+)`).exec(status)?.[1]) / 1024;
-    return { now: read('VmRSS'), peak: read('VmHWM') };
+    return { now: read('VmRSS'), peak: read('VmHWM'), anonymous: read('RssAnon'), files: read('RssFile') };
   }
 
   async stop(): Promise<void> {

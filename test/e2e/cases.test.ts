@@ -4,9 +4,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { parseCases } from '../../lib/authoring/workflow-case.ts';
+import { flowgate as runCommand } from './command-line.ts';
 import { keepAssembly } from './kept-assembly.ts';
-import { RunningRouter, readOutput } from './running-router.ts';
-import { spawnCommand } from './spawn-command.ts';
+import { RunningRouter } from './running-router.ts';
 
 const workflows = readdirSync('statemachines', { withFileTypes: true }).filter((entry) => entry.isDirectory());
 const parsed = (workflow: string, file: string) =>
@@ -35,7 +35,7 @@ describe.each(workflows.map(({ name }) => name))('%s', (workflow) => {
 const folder = mkdtempSync(join(tmpdir(), 'flowgate-cases-'));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
-const flowgate = (...args: string[]) => readOutput(spawnCommand(args, { stdio: ['ignore', 'pipe', 'pipe'] }));
+const flowgate = (...args: string[]) => runCommand(args);
 
 test('flowgate new makes a workflow that passes flowgate check and flowgate test', async () => {
   const own = mkdtempSync(join(tmpdir(), 'flowgate-new-'));

@@ -1,5 +1,4 @@
 // Senders that sign their requests to the running router. Their secrets are in its own Secrets Manager and are rotated without a restart.
-import type { ChildProcess } from 'node:child_process';
 import { createHmac } from 'node:crypto';
 import { cpSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -9,8 +8,8 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { sign as signAsGithub } from '@octokit/webhooks-methods';
 import Stripe from 'stripe';
 import { readCallbackExample } from '../fixtures/callback-example.ts';
-import { RunningRouter, readOutput } from './running-router.ts';
-import { spawnCommand } from './spawn-command.ts';
+import { flowgate } from './command-line.ts';
+import { RunningRouter } from './running-router.ts';
 
 const sources = [
   {
@@ -71,14 +70,9 @@ afterAll(async () => {
   rmSync(folder, { recursive: true, force: true });
 });
 
-function command(...args: string[]): ChildProcess {
-  return spawnCommand(args, { stdio: 'pipe' });
-}
-
 async function setSecret(name: string, value: string): Promise<void> {
-  const child = command('secrets', 'set', name, '--aws-endpoint', router.awsEndpoint);
-  child.stdin?.end(`${value}\n`);
-  const { code, stderr } = await readOutput(child);
+  const args = ['secrets', 'set', name, '--aws-endpoint', router.awsEndpoint];
+  const { code, stderr } = await flowgate(args, {}, `${value}\n`);
   if (code !== 0) throw new Error(stderr);
 }
 
@@ -188,9 +182,8 @@ describe('a hook', () => {
 
 describe('a secret whose form differs from its sender’s', () => {
   async function set(value: string, ...options: string[]) {
-    const child = command('secrets', 'set', 'flowgate/github', '--aws-endpoint', router.awsEndpoint, ...options);
-    child.stdin?.end(value);
-    return readOutput(child);
+    const args = ['secrets', 'set', 'flowgate/github', '--aws-endpoint', router.awsEndpoint, ...options];
+    return flowgate(args, {}, value);
   }
 
   test.each([
@@ -241,16 +234,12 @@ test('the log has no secret and no signature', () => {
 });
 
 test('a secret is not stored under an invalid or an empty name', async () => {
-  const named = command('secrets', 'set', 'vault:x');
-  named.stdin?.end('x');
-  const empty = command('secrets', 'set', 'x');
-  empty.stdin?.end('\n');
+  const named = await flowgate(['secrets', 'set', 'vault:x'], {}, 'x');
+  const empty = await flowgate(['secrets', 'set', 'x'], {}, '\n');
 
-  const said = await Promise.all([readOutput(named), readOutput(empty)]);
-
-  expect(said.map(({ code }) => code)).toEqual([2, 2]);
-  expect(said[0]?.stderr).toContain('secretsmanager:<name>');
-  expect(said[1]?.stderr).toContain('empty');
+  expect([named.code, empty.code]).toEqual([2, 2]);
+  expect(named.stderr).toContain('secretsmanager:<name>');
+  expect(empty.stderr).toContain('empty');
 });
 
 describe('a declared source', () => {
@@ -272,16 +261,15 @@ describe('a declared source', () => {
       'few',
       '--json',
     ];
-    const env = {
-      ...process.env,
+    const variables = {
       AWS_ENDPOINT_URL: router.awsEndpoint,
       AWS_REGION: 'us-east-1',
       AWS_ACCESS_KEY_ID: 'local',
       AWS_SECRET_ACCESS_KEY: 'local',
     };
 
-    const wider = await readOutput(command(...own, '--url', router.url, '--token', router.token));
-    const made = await readOutput(spawnCommand([...own, '--table', table], { stdio: 'pipe', env }));
+    const wider = await flowgate([...own, '--url', router.url, '--token', router.token]);
+    const made = await flowgate([...own, '--table', table], variables);
     const { token, credential } = JSON.parse(made.stdout);
 
     expect([wider.code, wider.stderr]).toEqual([4, expect.stringContaining('"closed", "few"')]);
@@ -298,10 +286,9 @@ describe('a declared source', () => {
 });
 
 describe('flowgate send --as', () => {
-  const environment = () => ({ ...process.env, AWS_ENDPOINT_URL: router.awsEndpoint });
   const sendAs = (...args: string[]) => {
     const own = ['--workflows', folder, '--url', router.url, '--token', router.token];
-    return readOutput(spawnCommand(['send', '--as', ...args, ...own], { stdio: 'pipe', env: environment() }));
+    return flowgate(['send', '--as', ...args, ...own], { AWS_ENDPOINT_URL: router.awsEndpoint });
   };
 
   test('signs as the sender of a declared source, with the secret that the router has', async () => {

@@ -5,9 +5,9 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { createTemporaryFolder } from '../fixtures/temporary-folder.ts';
 import { TokenIssuer } from '../fixtures/token-issuer.ts';
+import { flowgate } from './command-line.ts';
 import { eventually } from './eventually.ts';
-import { type Answer, RunningRouter, readOutput } from './running-router.ts';
-import { spawnCommand } from './spawn-command.ts';
+import { type Answer, RunningRouter } from './running-router.ts';
 
 const folder = createTemporaryFolder();
 const ids = {
@@ -194,7 +194,7 @@ describe('an Express workflow', () => {
   test('is run step by step by flowgate run', async () => {
     const args = ['run', 'quick', '--workflows', folder, '--input', '{"ok":true}'];
 
-    const { code, stdout } = await readOutput(spawnCommand(args, { stdio: ['ignore', 'pipe', 'pipe'] }));
+    const { code, stdout } = await flowgate(args);
 
     expect(code).toBe(0);
     expect(stdout).toMatch(/→ Answer Pass[\s\S]*succeeded {2}\{"run":"run_/);

@@ -5,8 +5,8 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { createTemporaryFolder } from '../fixtures/temporary-folder.ts';
-import { RunningRouter, readOutput } from './running-router.ts';
-import { spawnCommand } from './spawn-command.ts';
+import { flowgate } from './command-line.ts';
+import { RunningRouter } from './running-router.ts';
 
 const [, section = ''] = readFileSync('statemachines/README.md', 'utf8').split('\n## Stand-ins\n');
 const [definition = '', localFile = ''] = [...section.matchAll(/```json\n(.*?)```/gs)].map(([, json]) => json ?? '');
@@ -84,11 +84,17 @@ test('flowgate run uses local.json, flowgate test the stand-ins of its cases alo
     { name: 'without', data: { text: 'x' }, expect: expected },
   ];
   writeFileSync(at('assistant', 'cases.json'), JSON.stringify(cases));
-  const flowgate = (...args: string[]) =>
-    readOutput(spawnCommand([...args, '--workflows', folder], { stdio: ['ignore', 'pipe', 'pipe'] }));
 
-  const ran = await flowgate('run', 'assistant', '--fast', '--input', '{"text":"a long text"}');
-  const tested = await flowgate('test', 'assistant', '--json');
+  const ran = await flowgate([
+    'run',
+    'assistant',
+    '--fast',
+    '--input',
+    '{"text":"a long text"}',
+    '--workflows',
+    folder,
+  ]);
+  const tested = await flowgate(['test', 'assistant', '--json', '--workflows', folder]);
 
   expect(ran).toMatchObject({ code: 0, stdout: expect.stringContaining('short for Summarize: a long text') });
   const results = tested.stdout

@@ -1,8 +1,10 @@
 // Loads suites for Jest by Node.js itself, in place of Jest's own module system, which evaluates every package again for every
 // suite. Modules of this project are new for each suite; packages are shared by the suites of a worker. See README.md.
 import { createRequire } from 'node:module';
-import { forgetSuite, importForSuite, provideGlobals } from './module-hooks.mjs';
+import { evaluateInternalModule } from './internal-modules.mjs';
+import { readModule } from './module-source.mjs';
 import { SuiteCoverage } from './suite-coverage.mjs';
+import { SuiteModules } from './suite-modules.mjs';
 
 const require = createRequire(import.meta.url);
 const timeoutKey = Symbol.for('TEST_TIMEOUT_SYMBOL');
@@ -14,25 +16,26 @@ let suites = 0;
 
 // biome-ignore lint/style/noDefaultExport: Jest reads the default export.
 export default class NativeRuntime {
-  #suite = ++suites;
   #environment;
   #coverage;
+  #modules;
   #isTornDown = false;
 
   constructor(config, environment, _resolver, _transformer, _sources, coverageOptions) {
     this.#environment = environment;
-    this.#coverage = new SuiteCoverage({ suite: this.#suite, config, options: coverageOptions });
+    this.#coverage = new SuiteCoverage({ suite: ++suites, config, options: coverageOptions });
+    const { collectCoverage = false } = coverageOptions ?? {};
+    this.#modules = new SuiteModules(collectCoverage ? (path) => this.#coverage.compile(path) : readModule);
   }
 
   /** Jest's own modules, which hold the state of one suite: anew for each. */
   requireInternalModule(path) {
     delete globalThis[Symbol.for('EVENT_HANDLERS')];
-    delete require.cache[path];
-    return require(path);
+    return evaluateInternalModule(path);
   }
 
   setGlobalsForRuntime(globals) {
-    provideGlobals(this.#suite, { ...globals, jest: createJestObject(this.#environment) });
+    this.#modules.provideGlobals({ ...globals, jest: createJestObject(this.#environment) });
   }
 
   unstable_shouldLoadAsEsm() {
@@ -43,7 +46,7 @@ export default class NativeRuntime {
     Error.stackTraceLimit = maxFrames;
     // Jest's formatter looks for source maps, and calls of `expect` and constructs of the CDK read stacks: here no source has a map.
     Error.prepareStackTrace = undefined;
-    return await importForSuite(this.#suite, path);
+    return await this.#modules.import(path);
   }
 
   requireModule(path) {
@@ -79,7 +82,6 @@ export default class NativeRuntime {
     this.#isTornDown = true;
     restoreStubs();
     delete globalThis[timeoutKey];
-    forgetSuite(this.#suite);
   }
 }
 

@@ -74,7 +74,7 @@ export function addDevCommand(program: Command): void {
 async function dev(options: DevOptions): Promise<void> {
   // Lambda uses UTC. The functions' threads inherit the time zone of the process.
   process.env.TZ = 'UTC';
-  // Each of some ten threads has its own heap. Without this, each keeps some 20 MB more, and runs hardly faster.
+  // Windows cannot replace a process by one with this option (bin/router-options.mjs): here it has effect for the functions' threads.
   setFlagsFromString('--optimize-for-size');
   requireTwoPorts(options);
   const faults = prepareInjectedFaults(options);

@@ -113,6 +113,7 @@ const starters: readonly Starter[] = [
       heldCalls,
       callService: (caller, request) => dispatcher.call(caller, request),
       endpointUrl: endpoint.url,
+      answerRequest: (request) => endpoint.answer(request),
       issueCredentials: (roleArn: string, sessionName?: string) => endpoint.issueCredentials(roleArn, sessionName),
       revokeCredentials: (accessKeyId) => endpoint.revokeCredentials(accessKeyId),
       log: (from, line) => {

@@ -12,14 +12,18 @@ export const roleArn = 'arn:aws:iam::000000000000:role/worker';
 export class LambdaWorkerFixture {
   readonly lines: string[] = [];
   readonly service: LambdaService;
+  /** The host and the port of the platform's endpoint, as the functions know it. */
+  readonly endpointHost: string;
   readonly #folder = mkdtempSync(join(tmpdir(), 'lambda-'));
 
   constructor(options: Partial<LambdaOptions> = {}) {
+    const { endpointUrl = 'http://127.0.0.1:4566' } = options;
+    this.endpointHost = new URL(endpointUrl).host;
     this.service = LambdaService.start({
       clock: systemClock,
       callService: () => Promise.reject(new Error('this test calls no other service')),
       heldCalls: () => Promise.reject(new Error('this test leaves no event behind')),
-      endpointUrl: 'http://127.0.0.1:4566',
+      endpointUrl,
       issueCredentials: (arn) => ({
         accessKeyId: 'AKID',
         secretAccessKey: `secret of ${arn}`,

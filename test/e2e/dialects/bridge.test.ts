@@ -1,7 +1,7 @@
 // Bridge's requirements, each over real HTTP against the running router. The numbers are those of the dialect's README.
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { type Answer, RunningRouter, readOutput } from '../running-router.ts';
-import { spawnCommand } from '../spawn-command.ts';
+import { flowgate } from '../command-line.ts';
+import { type Answer, RunningRouter } from '../running-router.ts';
 
 const main = '2b1f3c5e-8a41-4c57-9d5b-6f0e1a2b3c4d';
 const alternative = '3c2a4d6f-9b52-4d68-ae6c-7a1f2b3c4d5e';
@@ -76,8 +76,8 @@ describe('a workflow request', () => {
     const triggered = await router.send('POST', `/flows/trigger/${path}`, {});
     const debugged = await router.send('POST', `/v1/workflows/${path}/debug-runs`, {});
     const patched = await router.send('PATCH', `/v1/workflows/${path}`, { active: true });
-    const env = { ...process.env, FLOWGATE_URL: router.url, FLOWGATE_TOKEN: router.token };
-    const sent = await readOutput(spawnCommand(['send', '--workflow', name], { env }));
+    const variables = { FLOWGATE_URL: router.url, FLOWGATE_TOKEN: router.token };
+    const sent = await flowgate(['send', '--workflow', name], variables);
 
     expect(webhook.body.runs).toMatchObject([{ workflow: name, status: 'started' }]);
     expect([forced, triggered, debugged, patched].map(({ status }) => status)).toEqual([202, 200, 202, 200]);
@@ -222,8 +222,8 @@ describe('the secret of a workflow request', () => {
   test('3.7 accepts a secret that the command line registered from an environment variable', async () => {
     const secret = 'from-the-environment-1';
     const args = ['tokens', 'create', '--label', 'bridge', '--scope', 'runs:write', '--secret-env', 'BRIDGE_SECRET'];
-    const env = { ...process.env, BRIDGE_SECRET: secret, FLOWGATE_URL: router.url, FLOWGATE_TOKEN: router.token };
-    const said = await readOutput(spawnCommand(args, { env }));
+    const variables = { BRIDGE_SECRET: secret, FLOWGATE_URL: router.url, FLOWGATE_TOKEN: router.token };
+    const said = await flowgate(args, variables);
 
     const answer = await post({ workflow: main }, secret);
 

@@ -7,20 +7,21 @@ interface ProcessState {
   restoreProcess(before: unknown): void;
 }
 
-interface ModuleHooks {
-  importForSuite(suite: number, path: string): Promise<{ own: unknown; shared: unknown }>;
+interface Loader {
+  readonly SuiteModules: new () => { import(path: string): Promise<{ own: unknown; shared: unknown }> };
 }
 
 const runner = join(import.meta.dirname, '..', '..', 'runner');
 const { takeProcess, restoreProcess } = (await import(String(join(runner, 'process-state.mjs')))) as ProcessState;
-const hooks = (await import(String(join(runner, 'module-hooks.mjs')))) as ModuleHooks;
+const { SuiteModules } = (await import(String(join(runner, 'suite-modules.mjs')))) as Loader;
 
 test('suites have their own modules of this project, and share packages', async () => {
   const file = join(import.meta.dirname, 'loaded.ts');
 
-  const one = await hooks.importForSuite(1_000_001, file);
-  const again = await hooks.importForSuite(1_000_001, file);
-  const other = await hooks.importForSuite(1_000_002, file);
+  const suite = new SuiteModules();
+  const one = await suite.import(file);
+  const again = await suite.import(file);
+  const other = await new SuiteModules().import(file);
 
   expect(again.own).toBe(one.own);
   expect(other.own).not.toBe(one.own);

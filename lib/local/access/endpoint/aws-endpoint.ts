@@ -8,7 +8,7 @@ import { ConnectionLost } from '../../platform/connection-lost.ts';
 import { createServer } from '../../platform/node-http.ts';
 import type { JsonObject, RestRequest, RestResponse } from '../../platform/service.ts';
 import { CredentialStore, type Credentials } from './credential-store.ts';
-import { readRequest, writeResponse } from './http-exchange.ts';
+import { completeHeaders, hasNoBody, readRequest, writeResponse } from './http-exchange.ts';
 import { refuseForeigner } from './loopback-only.ts';
 import { findRequestHandler } from './request-handler.ts';
 import type { ServiceDispatcher } from './service-dispatcher.ts';
@@ -71,23 +71,27 @@ export class AwsEndpoint {
     });
   }
 
+  /**
+   * Serves a request that arrived without a connection, as over HTTP: with its signature, its limits and its faults. Rejects with
+   * ConnectionLost if the client must get no response.
+   */
+  async answer(request: RestRequest): Promise<RestResponse> {
+    const isTooLarge = request.body.length > this.#maxBodyBytes;
+    return completeResponse(request, isTooLarge ? tooLarge() : await this.#answer(request));
+  }
+
   async #exchange(message: IncomingMessage, target: ServerResponse): Promise<void> {
     try {
-      const request = await readRequest(message, this.#options.maxBodyBytes ?? 64 * 1024 * 1024);
-      const { headers, ...response } = request === undefined ? tooLarge() : await this.#answer(request);
-      const requestId = randomUUID();
-      writeResponse(target, {
-        ...response,
-        headers: {
-          'x-amzn-requestid': requestId,
-          'x-amz-request-id': requestId,
-          ...headers,
-        },
-      });
+      const request = await readRequest(message, this.#maxBodyBytes);
+      writeResponse(target, withRequestId(request === undefined ? tooLarge() : await this.#answer(request)));
     } catch {
       // The client closed the connection while its request was read, or it must get no response.
       target.destroy();
     }
+  }
+
+  get #maxBodyBytes(): number {
+    return this.#options.maxBodyBytes ?? 64 * 1024 * 1024;
   }
 
   async #answer(request: RestRequest): Promise<RestResponse> {
@@ -105,6 +109,18 @@ export class AwsEndpoint {
       );
     }
   }
+}
+
+/** Adds what an HTTP server adds by itself. Clients compare the date with their clock. */
+function completeResponse({ method }: RestRequest, response: RestResponse): RestResponse {
+  const { body, headers, status } = withRequestId(response);
+  const completed = completeHeaders({ body, headers: { date: new Date().toUTCString(), ...headers }, status });
+  return { status, headers: completed, body: method === 'HEAD' || hasNoBody(status) ? '' : body };
+}
+
+function withRequestId({ body, headers, status }: RestResponse): RestResponse {
+  const requestId = randomUUID();
+  return { status, headers: { 'x-amzn-requestid': requestId, 'x-amz-request-id': requestId, ...headers }, body };
 }
 
 function explain(error: Error, port: number): Error {

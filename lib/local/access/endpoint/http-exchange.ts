@@ -1,17 +1,15 @@
 // Converts Node's HTTP messages to plain requests, and plain responses to HTTP. It does not depend on AWS.
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import { parseTarget } from '../../platform/request-target.ts';
 import type { RestRequest, RestResponse } from '../../platform/service.ts';
 
 /** Reads a whole request. Returns undefined if its body exceeds `maxBodyBytes`, and rejects if the client disconnects. */
 export async function readRequest(message: IncomingMessage, maxBodyBytes: number): Promise<RestRequest | undefined> {
   const body = await readBody(message, maxBodyBytes);
   if (body === undefined) return undefined;
-  const target = message.url ?? '/';
-  const question = target.indexOf('?');
   return {
     method: message.method ?? 'GET',
-    path: question < 0 ? target : target.slice(0, question),
-    query: new URLSearchParams(question < 0 ? '' : target.slice(question + 1)),
+    ...parseTarget(message.url ?? '/'),
     headers: joinHeaders(message.headers),
     body,
   };
@@ -34,14 +32,20 @@ async function readBody(message: IncomingMessage, maxBytes: number): Promise<Buf
 }
 
 export function writeResponse(target: ServerResponse, response: RestResponse): void {
-  const { body } = response;
-  const isBodiless = response.status === 204 || response.status === 304;
-  target.writeHead(response.status, {
-    ...(isBodiless ? {} : { 'content-length': Buffer.byteLength(body) }),
-    ...response.headers,
-  });
+  target.writeHead(response.status, completeHeaders(response));
   // A text goes out in one piece with the head, a buffer as a second one: the second costs a fifth of the whole response.
-  target.end(body);
+  target.end(response.body);
+}
+
+/** The headers of a response, with the length of its body unless they name one. */
+export function completeHeaders({ status, headers, body }: RestResponse): Record<string, string> {
+  if (hasNoBody(status)) return { ...headers };
+  return { 'content-length': String(Buffer.byteLength(body)), ...headers };
+}
+
+/** Whether a response of this status never has a body. */
+export function hasNoBody(status: number): boolean {
+  return status === 204 || status === 304;
 }
 
 function joinHeaders(headers: IncomingMessage['headers']): Record<string, string> {

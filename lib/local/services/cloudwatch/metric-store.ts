@@ -31,6 +31,9 @@ export interface DataPoint {
 type Distribution = Map<number, number>;
 type Minutes = Map<number, Distribution>;
 
+/** The number of different values of a minute above which further ones are rounded to three digits, so that there are not many more. */
+const mostExact = 1_000;
+
 export const minuteMs = 60_000;
 const keptMs = 24 * 60 * minuteMs;
 
@@ -42,6 +45,12 @@ export class MetricStore {
     this.#clock = clock;
   }
 
+  /** The number of different values in memory: of each minute of each metric. */
+  get valueCount(): number {
+    const minutes = [...this.#series.values()].flatMap((series) => [...series.values()]);
+    return minutes.reduce((count, distribution) => count + distribution.size, 0);
+  }
+
   /** Adds the values of a sample. Values older than a day are deleted when a new minute begins. */
   add(sample: MetricSample): void {
     const key = formatKey(sample);
@@ -51,7 +60,10 @@ export class MetricStore {
     const isNew = !minutes.has(minute);
     const distribution = minutes.get(minute) ?? new Map<number, number>();
     minutes.set(minute, distribution);
-    for (const value of sample.values) distribution.set(value, (distribution.get(value) ?? 0) + 1);
+    for (const value of sample.values) {
+      const kept = distribution.size < mostExact ? value : Number(value.toPrecision(3));
+      distribution.set(kept, (distribution.get(kept) ?? 0) + 1);
+    }
     if (isNew) this.#deleteOld(minutes);
   }
 

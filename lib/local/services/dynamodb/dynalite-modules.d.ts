@@ -80,7 +80,7 @@ interface DynaliteRange {
 interface DynaliteStore extends DynaliteActionStore {
   /** The Level database: every key is `<sub-database>~<key>`. */
   readonly db: {
-    open(): Promise<void>;
+    open(options?: { readonly maxOpenFiles: number; readonly maxFileSize: number }): Promise<void>;
     close(): Promise<void>;
     get(key: string, callback: (error: unknown, value?: unknown) => void): void;
     getSync(key: string): unknown;

@@ -2,7 +2,7 @@
 import type { JsonObject } from '../../platform/service.ts';
 import type { FunctionConfig } from './function-config.ts';
 import { functionArn } from './function-name.ts';
-import { loggingShape } from './logging-config.ts';
+import { loggingShape } from './logging/logging-config.ts';
 
 /** Returns FunctionConfiguration, as in Lambda's API model. */
 export function configurationShape(config: FunctionConfig): JsonObject {

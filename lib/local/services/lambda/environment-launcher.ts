@@ -1,11 +1,12 @@
 // Starts the execution environments of one version of a function, with the log lines and the time limits of the init phase.
 import { randomBytes } from 'node:crypto';
 import type { Clock } from '../../platform/clock.ts';
-import type { Lease } from './environment-pool.ts';
 import { type EnvironmentOptions, ExecutionEnvironment, type FailedOutcome } from './execution-environment.ts';
 import type { FunctionConfig } from './function-config.ts';
 import { type KeptCode, keepCode, markUsed } from './kept-code.ts';
-import type { LogLines } from './log-lines.ts';
+import type { LogLines } from './logging/log-lines.ts';
+import type { AnswerRequest } from './platform-channel.ts';
+import type { Lease } from './pool/environment-pool.ts';
 import type { RoleCredentials } from './process-environment.ts';
 import { processEnvironment } from './process-environment.ts';
 
@@ -13,6 +14,8 @@ export interface LauncherOptions {
   readonly config: FunctionConfig;
   readonly clock: Clock;
   readonly endpointUrl: string;
+  /** Serves requests to the endpoint without a connection. @default - functions use HTTP */
+  readonly answerRequest?: AnswerRequest | undefined;
   /** Issues credentials of the function's role: each environment has its own, as on AWS. */
   readonly issueCredentials: () => RoleCredentials;
   /** Receives the access key of each environment that is gone. @default - the credentials stay valid */
@@ -106,13 +109,15 @@ export class EnvironmentLauncher {
   }
 
   #launch(): LambdaEnvironment {
-    const { clock, config, createEnvironment, endpointUrl, issueCredentials, log, onLaunch } = this.#options;
+    const { answerRequest, clock, config, createEnvironment, endpointUrl, issueCredentials, log, onLaunch } =
+      this.#options;
     const credentials = issueCredentials();
     const day = new Date(clock.now()).toISOString().slice(0, 10).replaceAll('-', '/');
     const logStream = `${day}/[$LATEST]${randomBytes(16).toString('hex')}`;
     const code = this.#findCode();
     const variables = processEnvironment({ config, code, credentials, endpointUrl, logStream });
-    const options = { config, code, variables, clock, log };
+    const platform = answerRequest && { endpointUrl, answer: answerRequest };
+    const options = { config, code, variables, clock, log, platform };
     const environment = createEnvironment?.(options) ?? new ExecutionEnvironment(options);
     this.#forgetGone();
     this.#launched.set(environment, credentials.accessKeyId);

@@ -2,11 +2,19 @@
 // crashes as outcomes.
 import type { EventLoopUtilization } from 'node:perf_hooks';
 import { Worker } from 'node:worker_threads';
+import { defined } from '../../../value/defined.ts';
 import { isJsonObject } from '../../../value/json.ts';
 import type { Clock } from '../../platform/clock.ts';
 import type { FunctionConfig } from './function-config.ts';
 import type { KeptCode } from './kept-code.ts';
-import type { ErrorShape, InvocationMessage, RuntimeMessage, RuntimeSettings } from './runtime/protocol.ts';
+import { type AnswerRequest, openPlatformChannel } from './platform-channel.ts';
+import type {
+  ErrorShape,
+  InvocationMessage,
+  PlatformAddress,
+  RuntimeMessage,
+  RuntimeSettings,
+} from './runtime/protocol.ts';
 import { findRuntimeProgram } from './runtime-program.ts';
 
 export interface EnvironmentOptions {
@@ -14,8 +22,15 @@ export interface EnvironmentOptions {
   readonly code: KeptCode;
   readonly variables: Record<string, string>;
   readonly clock: Clock;
+  /** Serves signed requests of the function to the platform's endpoint without a connection. @default - they use HTTP */
+  readonly platform?: PlatformAccess | undefined;
   /** Receives each line that the function writes. */
   readonly log: (line: string) => void;
+}
+
+export interface PlatformAccess {
+  readonly endpointUrl: string;
+  readonly answer: AnswerRequest;
 }
 
 /** The outcome of an event. After `crashed` and `timedOut`, the environment cannot run another event. */
@@ -166,7 +181,8 @@ function exitError(reason: string): ErrorShape {
 /** In MB, for the young objects of a thread. */
 const youngMb = 4;
 
-function startWorker({ config, code, variables }: EnvironmentOptions): Worker {
+function startWorker({ config, code, platform, variables }: EnvironmentOptions): Worker {
+  const address = platform && openAddress(platform);
   // Portable: a module is known by its path from the folder of the compiled forms, which may be a copy.
   const forNode =
     code.compiled === undefined ? {} : { NODE_COMPILE_CACHE: code.compiled, NODE_COMPILE_CACHE_PORTABLE: '1' };
@@ -176,6 +192,7 @@ function startWorker({ config, code, variables }: EnvironmentOptions): Worker {
     logFormat: config.logging.format,
     logLevel: config.logging.applicationLevel,
     hiddenVariables: Object.keys(forNode).filter((name) => !(name in variables)),
+    ...defined({ platform: address }),
   };
   // Lambda's start script gives 90 % of the memory to old objects, which is the limit that a function can reach. It gives 5 % to young
   // ones, which only decides how often they are collected: a fixed size here, because each of some ten threads would keep all of it.
@@ -185,9 +202,15 @@ function startWorker({ config, code, variables }: EnvironmentOptions): Worker {
   };
   return new Worker(findRuntimeProgram(), {
     workerData: settings,
+    transferList: address === undefined ? [] : [address.channel],
     env: { ...forNode, ...variables },
     execArgv: [],
     resourceLimits,
     name: config.name,
   });
+}
+
+function openAddress({ answer, endpointUrl }: PlatformAccess): PlatformAddress {
+  const { hostname, port } = new URL(endpointUrl);
+  return { hostname, port: Number(port), channel: openPlatformChannel(answer) };
 }

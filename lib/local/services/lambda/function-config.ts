@@ -6,7 +6,7 @@ import { refuseUnknownMembers, violation } from '../../platform/input-members.ts
 import type { JsonObject } from '../../platform/service.ts';
 import { type CodeBundle, readCode } from './code-bundle.ts';
 import { checkVariables } from './environment-variables.ts';
-import { type LoggingConfig, readLogging } from './logging-config.ts';
+import { type LoggingConfig, readLogging } from './logging/logging-config.ts';
 import { invalidParameter, optionalInteger, optionalObject, optionalString, requiredString } from './members.ts';
 
 export interface FunctionConfig {

@@ -11,15 +11,19 @@ import { type FunctionReference, functionNotFound, parseFunctionName, qualifiedA
 import { FunctionRunner, type RunnerResult } from './function-runner.ts';
 import type { Invocation } from './invocation.ts';
 import { optionalInteger } from './members.ts';
+import type { EnvironmentBudget } from './pool/environment-budget.ts';
 import type { RoleCredentials } from './process-environment.ts';
 
 export interface RegistryOptions {
   readonly clock: Clock;
   readonly endpointUrl: string;
+  readonly answerRequest?: LauncherOptions['answerRequest'];
   readonly issueCredentials: (roleArn: string) => RoleCredentials;
   readonly revokeCredentials?: LauncherOptions['revokeCredentials'];
   readonly log: (functionName: string, line: string) => void;
   readonly maxWorkers: number;
+  /** The number of threads of all functions. @default - no limit */
+  readonly budget?: EnvironmentBudget | undefined;
   readonly codeCache?: LauncherOptions['codeCache'];
   readonly createEnvironment?: LauncherOptions['createEnvironment'];
   readonly onLaunch?: LauncherOptions['onLaunch'];

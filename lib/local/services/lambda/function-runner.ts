@@ -10,16 +10,19 @@ import {
   type LambdaEnvironment,
   type LauncherOptions,
 } from './environment-launcher.ts';
-import { EnvironmentPool, type Lease } from './environment-pool.ts';
 import type { EnvironmentOutcome } from './execution-environment.ts';
 import { describeEnd, type InvocationAnswer, toResult } from './invocation-answer.ts';
-import { LogLines } from './log-lines.ts';
-import { ProcessorLoad } from './processor-load.ts';
+import { LogLines } from './logging/log-lines.ts';
+import type { EnvironmentBudget } from './pool/environment-budget.ts';
+import { EnvironmentPool, type Lease } from './pool/environment-pool.ts';
+import { ProcessorLoad } from './pool/processor-load.ts';
 import type { InvocationMessage } from './runtime/protocol.ts';
 
 export interface RunnerOptions extends Omit<LauncherOptions, 'logLines'> {
   /** The largest number of threads. Further events wait. This is a limit of this machine, not of Lambda. */
   readonly maxWorkers: number;
+  /** The number of threads of all functions. @default - no limit */
+  readonly budget?: EnvironmentBudget | undefined;
 }
 
 export interface RunnerInvocation extends CallHooks {
@@ -37,6 +40,8 @@ export interface RunnerResult extends InvocationAnswer {
   readonly lines: readonly string[];
 }
 
+/** More hardly help: the functions of the router wait for the thread of the platform most of the time. */
+const mostAtOnce = 2;
 const idleMs = 5 * 60_000;
 /** A thread takes some 20 MB. Those that were started for a burst end soon after it. */
 const surplusIdleMs = 30_000;
@@ -62,22 +67,28 @@ export class FunctionRunner {
   #running = 0;
 
   constructor(options: RunnerOptions) {
-    const { clock, config, createEnvironment } = options;
+    const { budget, clock, config, createEnvironment } = options;
     const logLines = new LogLines(config.logging, () => clock.now());
     const launcher = new EnvironmentLauncher({ ...options, logLines });
-    // Environments that are no threads may have another clock than the processors: the load says nothing about them.
-    const load = new ProcessorLoad(() => clock.now(), createEnvironment && (() => 0));
+    const load = new ProcessorLoad({
+      now: () => clock.now(),
+      measureFunction: () => launcher.listBusyShares(),
+      // Environments that are no threads may have another clock than the processors: the load says nothing about them.
+      ...(createEnvironment && { measurePlatform: () => 0, measureIdle: () => 1 }),
+    });
     this.#options = options;
     this.#logLines = logLines;
     this.#launcher = launcher;
     this.#concurrency = config.reservedConcurrency ?? accountConcurrency;
     this.#pool = new EnvironmentPool({
       clock,
+      budget,
       start: () => launcher.start(),
       mostEnvironments: Math.min(options.maxWorkers, this.#concurrency),
-      mostAtOnce: Math.max(2, availableParallelism()),
+      mostAtOnce,
       patienceMs,
-      wouldHelp: () => load.isLow(() => launcher.listBusyShares()),
+      onWait: () => load.begin(),
+      wouldHelp: (isStuck) => load.wouldHelp(isStuck),
       mostStarting: availableParallelism(),
       idleMs,
       surplusIdleMs,

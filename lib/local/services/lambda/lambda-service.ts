@@ -1,5 +1,4 @@
 // AWS Lambda on this machine: calls the operations by name. Other files run functions, poll queues and encode HTTP.
-import { availableParallelism } from 'node:os';
 import { type AwsError, notImplemented } from '../../platform/aws-error.ts';
 import type { Clock } from '../../platform/clock.ts';
 import type {
@@ -18,6 +17,7 @@ import { EventSourceMappings } from './event-sources/event-source-mappings.ts';
 import { FunctionRegistry } from './function-registry.ts';
 import { parseInvocation } from './invocation.ts';
 import { lambdaPermissions } from './permissions.ts';
+import { EnvironmentBudget } from './pool/environment-budget.ts';
 import type { RoleCredentials } from './process-environment.ts';
 import { decodeRequest, encodeFailure, encodeOutput } from './rest.ts';
 
@@ -31,12 +31,14 @@ export interface LambdaOptions {
   readonly dataDir?: string;
   /** The address of the platform's services. Each function gets it as AWS_ENDPOINT_URL. */
   readonly endpointUrl: string;
+  /** Serves the functions' requests to that address without a connection. @default - they use HTTP */
+  readonly answerRequest?: LauncherOptions['answerRequest'];
   readonly issueCredentials: (roleArn: string) => RoleCredentials;
   /** @default - issued credentials stay valid */
   readonly revokeCredentials?: LauncherOptions['revokeCredentials'];
   /** Receives each line of a function's log. */
   readonly log: (functionName: string, line: string) => void;
-  /** The largest number of threads of one function. Further events wait. @default the number of processors, but at least 2 */
+  /** The largest number of threads of one function. Further events wait. @default 10 */
   readonly maxWorkersPerFunction?: number;
   /** The folder that keeps the code of functions and its compiled form between starts. @default - it is compiled at each start */
   readonly codeCache?: LauncherOptions['codeCache'];
@@ -45,6 +47,12 @@ export interface LambdaOptions {
   /** Receives each environment when it is launched. @default - nobody does */
   readonly onLaunch?: LauncherOptions['onLaunch'];
 }
+
+/**
+ * Two threads for each function that an event goes through (ingest, start, record), and two for the others. For patience there are as
+ * many as senders may wait for their runs (8 by default), one for other senders, and one each for the functions that start and record.
+ */
+const threadLimits = { usual: 8, most: 12, restMs: 1_000 };
 
 type Operation = (input: JsonObject, hooks: CallHooks) => JsonObject | Promise<JsonObject>;
 
@@ -56,10 +64,10 @@ export class LambdaService implements RestService {
   readonly #operations: ReadonlyMap<string, Operation>;
 
   private constructor(options: LambdaOptions) {
-    const functions = new FunctionRegistry({
-      ...options,
-      maxWorkers: options.maxWorkersPerFunction ?? Math.max(10, availableParallelism()),
-    });
+    const { clock, createEnvironment, maxWorkersPerFunction: maxWorkers = 10 } = options;
+    // Only threads need much memory.
+    const budget = createEnvironment ? undefined : new EnvironmentBudget(threadLimits, () => clock.now());
+    const functions = new FunctionRegistry({ ...options, budget, maxWorkers });
     this.#functions = functions;
     this.#asyncInvocations = new AsyncInvocations({ ...options, functions });
     this.#mappings = new EventSourceMappings({ ...options, functions });

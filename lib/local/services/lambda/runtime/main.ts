@@ -5,6 +5,7 @@ import { parentPort, workerData } from 'node:worker_threads';
 import { captureConsole } from './console-capture.ts';
 import { errorShape, isError, loggedError, RuntimeError, UnhandledRejection } from './error-shape.ts';
 import { type Handler, loadHandler } from './load-handler.ts';
+import { routeToPlatform } from './platform-transport.ts';
 import type { InvocationMessage, RuntimeMessage, RuntimeSettings } from './protocol.ts';
 
 const settings: RuntimeSettings = workerData;
@@ -13,6 +14,7 @@ if (port === null) throw new Error('lib/local/services/lambda/runtime/main.ts is
 let requestId = '';
 
 for (const name of settings.hiddenVariables) delete process.env[name];
+if (settings.platform !== undefined) routeToPlatform(settings.platform);
 
 const unsettled =
   'The Lambda runtime client detected an unexpected Node.js exit code. This is most commonly caused by a Promise ' +

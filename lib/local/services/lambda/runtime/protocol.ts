@@ -1,4 +1,5 @@
 // The messages between a function's worker thread and its host.
+import type { MessagePort } from 'node:worker_threads';
 import type { LogLevel } from './log-levels.ts';
 
 export interface RuntimeSettings {
@@ -9,7 +10,38 @@ export interface RuntimeSettings {
   readonly logLevel: LogLevel;
   /** Variables for Node.js alone, which the function must not see. */
   readonly hiddenVariables: readonly string[];
+  /** How requests reach the platform without a connection. @default - over HTTP alone */
+  readonly platform?: PlatformAddress;
 }
+
+/** The platform's endpoint, and the port that takes requests to it. */
+export interface PlatformAddress {
+  readonly hostname: string;
+  readonly port: number;
+  readonly channel: MessagePort;
+}
+
+/** A request of a function to the platform's endpoint. */
+export interface PlatformRequestMessage {
+  readonly id: number;
+  readonly method: string;
+  /** With the query. */
+  readonly target: string;
+  /** By lower-case names. */
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: string | Uint8Array;
+}
+
+/** The response to the request with the same ID. `lost`: the request gets no response, as if its connection had broken. */
+export type PlatformResponseMessage =
+  | {
+      readonly kind: 'response';
+      readonly id: number;
+      readonly status: number;
+      readonly headers: Readonly<Record<string, string>>;
+      readonly body: string | Uint8Array;
+    }
+  | { readonly kind: 'lost'; readonly id: number };
 
 /** The message from the host to the worker: one event. The host sends the next event after the result of this one. */
 export interface InvocationMessage {

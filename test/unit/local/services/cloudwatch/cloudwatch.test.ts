@@ -155,3 +155,15 @@ describe('GetMetricData', () => {
     expect(() => service.permissions('PutMetricData', {})).toThrow('cloudwatch:PutMetricData is not implemented');
   });
 });
+
+test('a minute with very many different values keeps them with three digits, so that memory does not grow with the events', async () => {
+  for (let at = 0; at < 3_000; at += 1) write(noon, { IngestMs: 10 + at / 1_000 });
+
+  const [[, median = 0] = []] = await read('IngestMs', 'p50');
+  const [[, sum = 0] = []] = await read('IngestMs', 'Sum');
+
+  // The first 1,000 values are exact.
+  expect(median).toBe(11.5);
+  expect(sum).toBeCloseTo(3_000 * 11.4995, -1);
+  expect(store.valueCount).toBe(1_000 + 21);
+});

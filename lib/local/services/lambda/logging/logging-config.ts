@@ -1,9 +1,9 @@
 // Reads a function's LoggingConfig: the format and the minimum levels of its log lines.
-import { isJsonObject } from '../../../value/json.ts';
-import { refuseUnknownMembers, violation } from '../../platform/input-members.ts';
-import type { JsonObject } from '../../platform/service.ts';
-import { optionalString } from './members.ts';
-import { type LogLevel, logLevels } from './runtime/log-levels.ts';
+import { isJsonObject } from '../../../../value/json.ts';
+import { refuseUnknownMembers, violation } from '../../../platform/input-members.ts';
+import type { JsonObject } from '../../../platform/service.ts';
+import { optionalString } from '../members.ts';
+import { type LogLevel, logLevels } from '../runtime/log-levels.ts';
 
 export interface LoggingConfig {
   readonly format: 'Text' | 'JSON';

@@ -1,7 +1,8 @@
 // The pool of execution environments of one version of a function. An environment runs one event at a time. It is stopped after
 // it was idle for some time.
-import { AwsError } from '../../platform/aws-error.ts';
-import type { Clock } from '../../platform/clock.ts';
+import { AwsError } from '../../../platform/aws-error.ts';
+import type { Clock } from '../../../platform/clock.ts';
+import type { EnvironmentBudget, StartReason } from './environment-budget.ts';
 
 /** The members of an environment that the pool uses. */
 export interface PooledEnvironment {
@@ -21,15 +22,19 @@ export interface EnvironmentPoolOptions<Environment, Failure> {
   readonly start: () => Promise<Lease<Environment, Failure>>;
   /** The largest number of environments that run events or are starting. */
   readonly mostEnvironments: number;
+  /** What all functions may have together. @default - no limit */
+  readonly budget?: EnvironmentBudget | undefined;
   /** The number of environments above which a new one is started only for an event that has waited for `patienceMs`. */
   readonly mostAtOnce: number;
   /** In milliseconds. */
   readonly patienceMs: number;
   /**
    * Whether one more environment would run events sooner: if those that there are wait themselves, and do not use up the processors.
-   * It is asked for an event that has waited for `patienceMs`. @default true
+   * It is asked for an event that has waited for `patienceMs`, and told whether no event has ended in this time. @default true
    */
-  readonly wouldHelp?: () => boolean;
+  readonly wouldHelp?: (isStuck: boolean) => boolean;
+  /** Is called when an event begins to wait. @default - nobody is */
+  readonly onWait?: () => void;
   /** The largest number of starts at the same time. If there are more starts than processors, each start takes longer. */
   readonly mostStarting: number;
   /** The idle time after which an environment is stopped, in milliseconds. */
@@ -40,6 +45,8 @@ export interface EnvironmentPoolOptions<Environment, Failure> {
 
 interface Idle<Environment> {
   readonly environment: Environment;
+  /** In milliseconds. */
+  readonly since: number;
   readonly cancelReaping: () => void;
 }
 
@@ -57,11 +64,29 @@ export class EnvironmentPool<Environment extends PooledEnvironment, Failure> {
   readonly #drained: (() => void)[] = [];
   #idle: Idle<Environment>[] = [];
   #starting = 0;
+  /** When an environment last became free, in milliseconds. */
+  #offeredAt = Number.NEGATIVE_INFINITY;
   #isRetired = false;
   #isClosed = false;
 
   constructor(options: EnvironmentPoolOptions<Environment, Failure>) {
     this.#options = options;
+    options.budget?.add(this);
+  }
+
+  /** The number of environments: those that start, run events or are idle. */
+  get size(): number {
+    return this.#starting + this.#busy.size + this.#idle.length;
+  }
+
+  /** When the longest idle environment became idle, in milliseconds; undefined if none is idle. */
+  get idleSince(): number | undefined {
+    return this.#idle[0]?.since;
+  }
+
+  /** Stops the environment that has been idle for longest. */
+  stopLongestIdle(): void {
+    this.#stopIdle(1);
   }
 
   /**
@@ -76,6 +101,7 @@ export class EnvironmentPool<Environment extends PooledEnvironment, Failure> {
     if (environment !== undefined) return Promise.resolve(this.#lend(environment));
     const turn = Promise.withResolvers<Lease<Environment, Failure>>();
     this.#waiting.push(turn);
+    this.#options.onWait?.();
     this.#startMore();
     this.#startAnotherAfterPatience(turn);
     return turn.promise;
@@ -91,7 +117,9 @@ export class EnvironmentPool<Environment extends PooledEnvironment, Failure> {
   retire(): Promise<void> {
     this.#isRetired = true;
     this.#stopIdle();
-    return this.#isEmpty() ? Promise.resolve() : new Promise((resolve) => this.#drained.push(resolve));
+    const drained = new Promise<void>((resolve) => this.#drained.push(resolve));
+    this.#noteDrained();
+    return drained;
   }
 
   /** Rejects waiting and new events, and stops the idle environments. The owner of the pool stops the others. */
@@ -99,23 +127,34 @@ export class EnvironmentPool<Environment extends PooledEnvironment, Failure> {
     this.#isClosed = true;
     this.#stopIdle();
     for (const { reject } of this.#waiting.splice(0)) reject(closing());
+    this.#noteDrained();
   }
 
   #startMore(): void {
     const { mostAtOnce, mostEnvironments } = this.#options;
-    while (this.#mayStart(Math.min(mostAtOnce, mostEnvironments))) this.#startOne();
+    const most = Math.min(mostAtOnce, mostEnvironments);
+    while (this.#mayStart(most, this.size === 0 ? 'first' : 'usual')) this.#startOne();
   }
 
   #startAnotherAfterPatience(turn: PromiseWithResolvers<Lease<Environment, Failure>>): void {
     const { clock, mostEnvironments, patienceMs, wouldHelp = () => true } = this.#options;
     clock.after(patienceMs, () => {
       if (!this.#waiting.includes(turn)) return;
-      if (this.#mayStart(mostEnvironments) && wouldHelp()) this.#startOne();
+      // Other functions may need fewer environments by now.
+      this.#startMore();
+      const isStuck = clock.now() - this.#offeredAt >= patienceMs;
+      if (this.#hasTurn(mostEnvironments) && wouldHelp(isStuck) && this.#mayStart(mostEnvironments, 'patience'))
+        this.#startOne();
       this.#startAnotherAfterPatience(turn);
     });
   }
 
-  #mayStart(most: number): boolean {
+  #mayStart(most: number, reason: StartReason): boolean {
+    return this.#hasTurn(most) && (this.#options.budget?.allows(reason) ?? true);
+  }
+
+  /** Whether more events wait than environments start, and no limit of this pool is reached. */
+  #hasTurn(most: number): boolean {
     const { mostStarting } = this.#options;
     return this.#starting < Math.min(mostStarting, this.#waiting.length) && this.#busy.size + this.#starting < most;
   }
@@ -141,6 +180,7 @@ export class EnvironmentPool<Environment extends PooledEnvironment, Failure> {
   }
 
   #offer(environment: Environment): void {
+    this.#offeredAt = this.#options.clock.now();
     const next = environment.isGone ? undefined : this.#waiting.shift();
     if (next !== undefined) next.resolve(this.#lend(environment));
     else if (!environment.isGone) this.#keepOrStop(environment);
@@ -159,13 +199,14 @@ export class EnvironmentPool<Environment extends PooledEnvironment, Failure> {
   }
 
   #keepWarm(environment: Environment): void {
-    const { clock, idleMs, mostAtOnce, surplusIdleMs = idleMs } = this.#options;
-    const isSurplus = this.#idle.length >= mostAtOnce;
+    const { budget, clock, idleMs, mostAtOnce, surplusIdleMs = idleMs } = this.#options;
+    // The environment is not counted while it is neither busy nor idle.
+    const isSurplus = this.#idle.length >= mostAtOnce || budget?.hasRoom === false;
     const cancelReaping = clock.after(isSurplus ? surplusIdleMs : idleMs, () => {
       this.#idle = this.#idle.filter((idle) => idle.environment !== environment);
       void environment.stop();
     });
-    this.#idle.push({ environment, cancelReaping });
+    this.#idle.push({ environment, since: clock.now(), cancelReaping });
   }
 
   /** Takes the idle environment that was used last. So the others stay idle, and are stopped if they are not needed. */
@@ -177,15 +218,18 @@ export class EnvironmentPool<Environment extends PooledEnvironment, Failure> {
     return undefined;
   }
 
-  #stopIdle(): void {
-    for (const { environment, cancelReaping } of this.#idle.splice(0)) {
+  /** Stops the environments that have been idle for longest. @param count default: all */
+  #stopIdle(count = this.#idle.length): void {
+    for (const { environment, cancelReaping } of this.#idle.splice(0, count)) {
       cancelReaping();
       void environment.stop();
     }
   }
 
   #noteDrained(): void {
-    if (this.#isEmpty()) for (const resolve of this.#drained.splice(0)) resolve();
+    if (!this.#isEmpty()) return;
+    for (const resolve of this.#drained.splice(0)) resolve();
+    if (this.#isRetired || this.#isClosed) this.#options.budget?.remove(this);
   }
 
   #isEmpty(): boolean {

@@ -1,6 +1,7 @@
 // The log lines that Lambda writes before and after each invocation.
+
+import { logLevels } from '../runtime/log-levels.ts';
 import type { LoggingConfig } from './logging-config.ts';
-import { logLevels } from './runtime/log-levels.ts';
 
 export interface InvocationReport {
   readonly requestId: string;

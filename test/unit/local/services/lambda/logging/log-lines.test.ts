@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
-import { type InvocationReport, LogLines } from '../../../../../lib/local/services/lambda/log-lines.ts';
-import { readLogging } from '../../../../../lib/local/services/lambda/logging-config.ts';
+import { type InvocationReport, LogLines } from '../../../../../../lib/local/services/lambda/logging/log-lines.ts';
+import { readLogging } from '../../../../../../lib/local/services/lambda/logging/logging-config.ts';
 
 const report: InvocationReport = {
   requestId: 'r',

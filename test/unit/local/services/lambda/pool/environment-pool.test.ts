@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, test } from '@jest/globals';
-import { EnvironmentPool, type Lease } from '../../../../../lib/local/services/lambda/environment-pool.ts';
-import { FakeClock } from '../../../../fixtures/fake-clock.ts';
+import { EnvironmentPool, type Lease } from '../../../../../../lib/local/services/lambda/pool/environment-pool.ts';
+import { FakeClock } from '../../../../../fixtures/fake-clock.ts';
 
 class FakeEnvironment {
   isGone = false;

@@ -63,8 +63,10 @@ async function* measureRouter(
 ): AsyncGenerator<Figure> {
   let ended = 0;
   const args = ['bin/flowgate.ts', 'dev', '--no-watch', '--json', '--port', '0', '--aws-port', '0'];
-  const router = await ServerProcess.start([...args, '--workflows', 'test/bench/workflows', ...options], (line) => {
-    if (line.includes('"kind":"run"')) ended += 1;
+  const router = await ServerProcess.start([...args, '--workflows', 'test/bench/workflows', ...options], {
+    onLine: (line) => {
+      if (line.includes('"kind":"run"')) ended += 1;
+    },
   });
   const measure = async (connections: number, events: number): Promise<Round> => {
     const [cpu, startedAt, target] = [router.cpuMs(), performance.now(), ended + events];

@@ -42,7 +42,7 @@ import { type Holder, releaseRuns } from '../../lib/core/reconcile/release.ts';
 import { LookupBudget } from '../../lib/core/run/lookup-budget.ts';
 import { RemoteDocuments } from '../../lib/core/source/remote-documents.ts';
 import { compileRoutes } from '../../lib/core/workflow/routing.ts';
-import { createFileFetcher } from '../../lib/http/files/fetch-file.ts';
+import { fetchFileLazily } from '../../lib/http/files/lazy-fetch-file.ts';
 import type { BundledDocument } from '../../lib/http/native/documents.ts';
 import { parseProxyEvent } from '../../lib/http/server/api-gateway.ts';
 import { apiRoutes } from '../../lib/http/server/api-routes.ts';
@@ -142,7 +142,7 @@ const serve = createRequestHandler({
     ...createIssuedTokens({
       issuers: readBundledFile<Issuer[]>(deployment, bundledFileNames.issuers),
       // Apart from those of sources, so that senders of wrong signatures cannot use up its fetches.
-      documents: new RemoteDocuments({ fetchFile: createFileFetcher(), now: deployment.now }),
+      documents: new RemoteDocuments({ fetchFile: fetchFileLazily, now: deployment.now }),
       now: deployment.now,
     }),
     ...createSwitchReader(deployment),

@@ -28,7 +28,7 @@ import { RemoteDocuments } from '../../lib/core/source/remote-documents.ts';
 import { SecretCache } from '../../lib/core/source/secret-cache.ts';
 import type { Source } from '../../lib/core/source/source.ts';
 import { compileRoutes } from '../../lib/core/workflow/routing.ts';
-import { createFileFetcher } from '../../lib/http/files/fetch-file.ts';
+import { fetchFileLazily } from '../../lib/http/files/lazy-fetch-file.ts';
 import { findAnswerBy, parseProxyEvent } from '../../lib/http/server/api-gateway.ts';
 import { createFallback } from '../../lib/http/server/fallback.ts';
 import { ingestRoutes } from '../../lib/http/server/ingest-routes.ts';
@@ -63,20 +63,20 @@ const serve = createRequestHandler({
     takeWaitSlot: createWaitSlots({ ...toEventsTable(deployment), now, maxWaits: environment.MAX_WAITS }),
     keepLargeData: createDataWriter(environment.DATA_BUCKET),
     files: createFileKeeper(environment.DATA_BUCKET),
-    remoteFiles: hosts && { origins: parseFileOrigins(hosts), fetch: createFileFetcher() },
+    remoteFiles: hosts && { origins: parseFileOrigins(hosts), fetch: fetchFileLazily },
     grantPut: createUploadGrants(environment.DATA_BUCKET),
     readUpload: createUploadReader(environment.DATA_BUCKET),
     windowSeconds: environment.WINDOW_SECONDS,
     keyWindows: environment.KEY_WINDOWS,
     sources: new Map(sources.map((source) => [source.name, source])),
     secrets: new SecretCache({ read: createSecretReader(), now }),
-    documents: new RemoteDocuments({ fetchFile: createFileFetcher(), now }),
+    documents: new RemoteDocuments({ fetchFile: fetchFileLazily, now }),
     rates: createRateLimiter(deployment),
     ...createAuthentication(deployment),
     ...createIssuedTokens({
       issuers: readBundledFile<Issuer[]>(deployment, bundledFileNames.issuers),
       // Apart from those of sources, so that senders of wrong signatures cannot use up its fetches.
-      documents: new RemoteDocuments({ fetchFile: createFileFetcher(), now: deployment.now }),
+      documents: new RemoteDocuments({ fetchFile: fetchFileLazily, now: deployment.now }),
       now: deployment.now,
     }),
     ...createSwitchReader(deployment),

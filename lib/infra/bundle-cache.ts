@@ -37,7 +37,7 @@ const recordSchema = z.object({
 export class BundleCache {
   readonly #root: string;
   readonly #folder: string;
-  /** Marks of files of packages, by path, time of the last change and size. */
+  /** Marks of files, by path, time of the last change and size: the functions share most of their files. */
   readonly #known = new Map<string, string>();
 
   /** @param root the project's folder */
@@ -98,7 +98,6 @@ export class BundleCache {
 
   /** Returns a text that differs for different contents; the empty text if the file does not exist. */
   #computeMark(path: string): string {
-    if (!path.includes('node_modules/')) return this.#hash(path);
     const { ctimeMs = Number.POSITIVE_INFINITY, size } = this.#stat(path) ?? {};
     const state = `${path} ${ctimeMs} ${size}`;
     const mark = this.#known.get(state) ?? this.#hash(path);

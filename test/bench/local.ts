@@ -3,6 +3,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { measureFirstState } from './first-state.ts';
 import { type Figure, median } from './report.ts';
 import { type LoadResult, sendLoad } from './send-load.ts';
 import { ServerProcess } from './server-process.ts';
@@ -62,10 +63,14 @@ async function* measureRouter(
   references: readonly Round[],
 ): AsyncGenerator<Figure> {
   let ended = 0;
-  const args = ['bin/flowgate.ts', 'dev', '--no-watch', '--json', '--port', '0', '--aws-port', '0'];
+  let waiting = Promise.withResolvers<string>();
+  const args = ['bin/start.mjs', 'dev', '--no-watch', '--json', '--port', '0', '--aws-port', '0'];
   const router = await ServerProcess.start([...args, '--workflows', 'test/bench/workflows', ...options], {
     onLine: (line) => {
-      if (line.includes('"kind":"run"')) ended += 1;
+      if (!line.includes('"kind":"run"')) return;
+      ended += 1;
+      waiting.resolve(line);
+      waiting = Promise.withResolvers();
     },
   });
   const measure = async (connections: number, events: number): Promise<Round> => {
@@ -78,6 +83,7 @@ async function* measureRouter(
   try {
     yield toMemory(`memory idle, ${kind}`, router.memory().now);
     await measure(16, 300);
+    yield* measureFirstState({ kind, router, nextRun: () => waiting.promise });
     for (const [at, { connections, events }] of steps.entries()) {
       const round = await measureRounds(() => measure(connections, events));
       yield* describeRound(`${connections} connections, ${kind}`, round, references[at]);

@@ -3,12 +3,14 @@
 //   boot     the start of npm start; a minute
 //   local    the router on this machine, over HTTP; minutes. --events N sets the length of its last step (default 2,000)
 //   memory   the router's memory idle and after 2,000, 10,000 and 20,000 events; minutes. Only where it is named
+//   ingest   the function `ingest` as shipped: its first answer in a new process, and the processor time of an event; a minute
 //   growth   10, 100 and 300 workflows: start, memory and runs; minutes. Only where it is named
 //   lists    pages of 1,000, of 20,000 and of 100,000 stored runs; minutes, most of them to store the runs. Only where it is named
 import { parseArgs } from 'node:util';
 import { measureBoot } from './boot.ts';
 import { matchedEvents } from './events.ts';
 import { measureGrowth } from './growth.ts';
+import { measureIngest } from './ingest.ts';
 import { lists } from './lists.ts';
 import { measureLocal } from './local.ts';
 import { measureMemory } from './memory.ts';
@@ -34,6 +36,9 @@ const parts: Readonly<Record<string, () => AsyncIterable<Figure>>> = {
   },
   async *local() {
     yield* measureLocal({ events: Number(values.events) });
+  },
+  async *ingest() {
+    yield* measureIngest();
   },
   async *memory() {
     yield* measureMemory();

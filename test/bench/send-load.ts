@@ -40,8 +40,12 @@ export async function sendLoad({ url, token, events, connections }: Load): Promi
   return { perSecond: events / seconds, p50Ms: percentile(times, 0.5), p99Ms: percentile(times, 0.99) };
 }
 
-/** Returns the milliseconds until the response was complete. */
-function sendEvent({ url, token, agent }: Pick<Load, 'url' | 'token'> & { readonly agent: Agent }): Promise<number> {
+/** Returns the milliseconds until the response was complete. @throws Error for a response other than 202 */
+export function sendEvent({
+  url,
+  token,
+  agent,
+}: Pick<Load, 'url' | 'token'> & { readonly agent: Agent }): Promise<number> {
   const startedAt = performance.now();
   const headers = {
     authorization: `Bearer ${token}`,

@@ -3,7 +3,7 @@ import { existsSync, mkdtempSync, readFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { runInHost } from './commands/command-host.ts';
+import { RunningCommand } from './commands/command-host.ts';
 import { checkAnswer, hear, readOutput } from './running-router.ts';
 import { spawnCommand } from './spawn-command.ts';
 
@@ -27,12 +27,13 @@ export async function flowgate(
   input = '',
 ): Promise<CommandResult> {
   const env = { ...createEnvironment(), ...variables };
-  const hosted = args.includes('-') ? undefined : await runInHost({ args, env, input });
-  if (hosted === undefined) return runInOwnProcess(args, variables, input);
-  const { answers, ...result } = hosted;
-  hear(result);
-  for (const answer of answers) checkAnswer(answer);
-  return result;
+  if (args.includes('-')) return runInOwnProcess(args, variables, input);
+  const said = { stdout: '', stderr: '' };
+  const command = new RunningCommand({ args, env, input }, ({ stream, text }) => (said[stream] += text));
+  const end = await command.ended;
+  hear(said);
+  if (end.code !== null) for (const answer of end.answers) checkAnswer(answer);
+  return { code: end.code, ...said };
 }
 
 /**

@@ -1,6 +1,5 @@
 // Checks that what a router answers is what its OpenAPI documents promise: the status, the media type, and every member of the JSON.
 import { type Schema, Validator } from '@cfworker/json-schema';
-import { describeDialects, describeNativeApi } from '../../lib/http/server/documents.ts';
 import { countParameters, matchPath } from '../../lib/http/server/path-template.ts';
 
 export interface SeenAnswer {
@@ -24,8 +23,15 @@ interface Known {
   readonly components: Readonly<Record<string, Readonly<Record<string, unknown>>>>;
 }
 
-let paths: readonly Known[] | undefined;
-const validators = new Map<Schema, Validator>();
+interface Contract {
+  readonly paths: readonly Known[];
+  readonly validators: Map<Schema, Validator>;
+}
+
+/** The suites of a worker of Jest share it: the documents take half a second to make. */
+const shared = globalThis as { flowgateContract?: Contract };
+shared.flowgateContract ??= { paths: await listOperations(), validators: new Map() };
+const { paths, validators } = shared.flowgateContract;
 
 /**
  * The members of a response that the documents do not describe; empty for a response that conforms, and for a path that no document has. Members
@@ -45,6 +51,19 @@ export function findBrokenPromises(answer: SeenAnswer): string[] {
   return findErrors({ ...schema, components: known.components }, schema, answer.body);
 }
 
+async function listOperations(): Promise<readonly Known[]> {
+  const { describeDialects, describeNativeApi } = await import('../../lib/http/server/documents.ts');
+  return [describeNativeApi({ isStrict: true }), describeDialects({ isStrict: true })].flatMap((document) =>
+    Object.entries(document.paths).flatMap(([template, methods]) =>
+      Object.entries(methods).map(([own, operation]) => ({
+        path: `${own.toUpperCase()} ${template}`,
+        operation: operation as Known['operation'],
+        components: document.components,
+      })),
+    ),
+  );
+}
+
 function findErrors(whole: Schema, schema: Schema, body: unknown): string[] {
   const validator = validators.get(schema) ?? new Validator(whole, '2020-12', false);
   validators.set(schema, validator);
@@ -58,15 +77,6 @@ function resolveResponse({ components }: Known, response: Response | undefined):
 }
 
 function findOperation({ method, path }: SeenAnswer): Known | undefined {
-  paths ??= [describeNativeApi({ isStrict: true }), describeDialects({ isStrict: true })].flatMap((document) =>
-    Object.entries(document.paths).flatMap(([template, methods]) =>
-      Object.entries(methods).map(([own, operation]) => ({
-        path: `${own.toUpperCase()} ${template}`,
-        operation: operation as Known['operation'],
-        components: document.components,
-      })),
-    ),
-  );
   const asked = `${method} ${path.split('?')[0]}`;
   const matching = paths.filter((one) => matchPath(one.path, asked) !== undefined);
   // A literal path takes precedence over a parameter, as in API Gateway.

@@ -30,7 +30,7 @@ const workflows = {
 const events = ['succeeds', 'fails', 'indexed', 'unmatched'] as const;
 const counted = 10;
 
-type Measurements = Readonly<Record<(typeof events)[number], Measurement>>;
+type Measurements = Readonly<Record<(typeof events)[number] | 'inBatches', Measurement>>;
 
 function writeWorkflows(): string {
   const folder = createTemporaryFolder();
@@ -68,6 +68,7 @@ async function measureAll(folder: string, options: MeasuredRouterOptions): Promi
       const body = { source: 'cost', name, data: padData({ [field]: 'A-1' }, 1_024) };
       const send = (connection: Connection) => callApi(connection, 'POST /v1/events', { body });
       measured.push([name, await router.measure(send, counted)]);
+      if (name === 'succeeds') measured.push(['inBatches', await router.measureBacklog(send, counted)]);
     }
     return Object.fromEntries(measured) as Measurements;
   } finally {
@@ -86,6 +87,11 @@ function round({ usage }: Measurement): Usage {
 const priceCalls = (measured: Measurement): number => Number(sumRouter(priceUsage(round(measured))).toFixed(2));
 
 const writes = (all: Measurements): number[] => events.map((name) => round(all[name])['DynamoDB write units'] ?? 0);
+
+function withoutBatched({ usage }: Measurement): Usage {
+  const { 'Lambda requests': _invocations, 'SQS requests': _requests, ...others } = usage;
+  return others;
+}
 
 let now: Measurements;
 let before: Measurements;
@@ -122,6 +128,16 @@ describe('an event of 1 KB', () => {
       expect(after.rest).toEqual(earlierOnes.rest);
     }
     expect(others(now.unmatched)).toEqual(others(before.unmatched));
+  });
+
+  test('needs a tenth of the invocations of `start`, receives and deletions while the queue of starts has a backlog', () => {
+    const { 'Lambda requests': invocations, 'SQS requests': requests, ...others } = now.inBatches.usage;
+
+    expect([invocations, requests]).toEqual([2.1, 1.2]);
+    expect(round({ ...now.inBatches, usage: others })).toEqual(
+      round({ ...now.succeeds, usage: withoutBatched(now.succeeds) }),
+    );
+    expect(now.inBatches.ends).toEqual({ succeeded: counted });
   });
 
   test('costs, in dollars a million for its calls, what lib/core/operate/README.md says', () => {

@@ -10,13 +10,13 @@ const newFolder = () => mkdtempSync(join(tmpdir(), 'flowgate-e2e-'));
 describe('flowgate dev', () => {
   test('keeps everything in --data, ends cleanly on Ctrl-C, and continues at the next start', async () => {
     const data = newFolder();
-    const first = await RunningRouter.start('--data', data);
+    const first = await RunningRouter.startProcess('--data', data);
     const sent = await first.send('POST', '/v1/events', { source: 'shop', name: 'kept', data: { n: 1 } });
     const { body } = await first.send('POST', '/v1/workflows/sku-reorder/runs', { data: { sku: 'LAMP' } });
     await first.ended(body.run.id);
 
     const code = await first.stop('SIGINT');
-    const second = await RunningRouter.start('--data', data);
+    const second = await RunningRouter.startProcess('--data', data);
 
     expect(code).toBe(0);
     const event = await second.send('GET', `/v1/events/${sent.body.event.id}`);
@@ -33,13 +33,13 @@ describe('flowgate dev', () => {
 
   test('finishes all accepted work after kill -9', async () => {
     const data = newFolder();
-    const first = await RunningRouter.start('--data', data);
+    const first = await RunningRouter.startProcess('--data', data);
     const { body } = await first.send('POST', '/v1/workflows/customer-onboarding/runs', {
       data: { name: 'Jane Smith', email: 'jane@example.com', plan: 'free' },
     });
 
     await first.stop('SIGKILL');
-    const second = await RunningRouter.start('--data', data);
+    const second = await RunningRouter.startProcess('--data', data);
 
     expect(await second.ended(body.run.id)).toMatchObject({ status: 'succeeded' });
     await second.stop();
@@ -126,7 +126,7 @@ describe('flowgate dev', () => {
         States: { A: { Type: 'Pass', Output: { hello: '{% $states.input.data.name %}' }, End: true } },
       }),
     );
-    const router = await RunningRouter.start('--workflows', folder);
+    const router = await RunningRouter.startProcess('--workflows', folder);
 
     const { body } = await router.send('POST', '/v1/events', { source: 'me', name: 'hello', data: { name: 'Ada' } });
 

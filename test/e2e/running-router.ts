@@ -1,9 +1,10 @@
 // A router as a user starts it: the real command in its own process, called over HTTP.
 import type { ChildProcess } from 'node:child_process';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { HostedProcess, OwnProcess, type RouterProcess } from './commands/router-process.ts';
 import { keepAssembly } from './kept-assembly.ts';
 import { type ReceivedAnswer, Witness } from './leaks/witness.ts';
-import { spawnCommand } from './spawn-command.ts';
+import { createCommandEnvironment, spawnCommand } from './spawn-command.ts';
 
 /** Records what the tests of one file send and receive. */
 const witness = new Witness();
@@ -55,18 +56,33 @@ export function checkAnswer({ origin, ...answer }: ReceivedAnswer & { readonly o
   if (origins.has(origin)) witness.check(answer);
 }
 
+interface ReadyLine {
+  readonly url: string;
+  readonly token: string;
+  readonly awsEndpoint: string;
+}
+
+const standardOptions = ['--port', '0', '--aws-port', '0', '--json', '--verbose'];
+
+function findWorkflows(args: readonly string[]): string | undefined {
+  const at = args.indexOf('--workflows');
+  return at === -1 ? undefined : args[at + 1];
+}
+
 export class RunningRouter {
   readonly url: string;
   readonly token: string;
   readonly awsEndpoint: string;
   /** Everything that it wrote to its standard error. */
   readonly log: string[];
-  readonly #child: ChildProcess;
+  readonly #process: RouterProcess;
+  #exitCode: number | null | undefined;
   /** Everything that it wrote; a test may remove lines from `log`, but not from here. */
   #written: string;
 
-  private constructor(child: ChildProcess, ready: { url: string; token: string; awsEndpoint: string }, log: string[]) {
-    this.#child = child;
+  private constructor(process: RouterProcess, ready: ReadyLine, log: string[]) {
+    this.#process = process;
+    void process.ended.then((code) => (this.#exitCode = code));
     this.url = ready.url;
     origins.add(new URL(ready.url).origin);
     this.token = ready.token;
@@ -74,24 +90,34 @@ export class RunningRouter {
     this.log = log;
     this.#written = log.join('');
     witness.know(ready.token, 'the token of the router');
-    child.stdout?.on('data', (chunk: Buffer) => (this.#written += chunk));
-    child.stderr?.on('data', (chunk: Buffer) => (this.#written += chunk));
+    process.hear = ({ stream, text }) => {
+      this.#written += text;
+      if (stream === 'stderr') log.push(text);
+    };
   }
 
   /** Starts the project's router without reloading, so that files that are saved meanwhile do not disturb the test. */
   static async start(...args: string[]): Promise<RunningRouter> {
-    const at = args.indexOf('--workflows');
-    await keepAssembly(at === -1 ? undefined : args[at + 1]);
+    await keepAssembly(findWorkflows(args));
+    const hosted = new HostedProcess(['dev', ...standardOptions, '--no-watch', ...args], createCommandEnvironment());
+    return RunningRouter.#awaitReady(hosted);
+  }
+
+  /** Starts it like `start`, in a process of its own. */
+  static async startProcess(...args: string[]): Promise<RunningRouter> {
+    await keepAssembly(findWorkflows(args));
     return RunningRouter.startIn(process.cwd(), '--no-watch', ...args);
   }
 
   /** Starts the router of another copy of the project, which reloads saved files. */
   static async startIn(project: string, ...args: string[]): Promise<RunningRouter> {
-    const child = spawnRouter(['--port', '0', '--aws-port', '0', '--json', '--verbose', ...args], project);
+    return RunningRouter.#awaitReady(new OwnProcess(spawnRouter([...standardOptions, ...args], project)));
+  }
+
+  static async #awaitReady(process: RouterProcess): Promise<RunningRouter> {
     const log: string[] = [];
-    child.stderr?.on('data', (chunk: Buffer) => log.push(chunk.toString()));
-    const line = await firstLine(child, log);
-    return new RunningRouter(child, JSON.parse(line), log);
+    const line = await firstLine(process, log);
+    return new RunningRouter(process, JSON.parse(line), log);
   }
 
   /** Sends a request with JSON, or with raw bytes. */
@@ -146,14 +172,14 @@ export class RunningRouter {
    * OpenAPI documents do not promise
    */
   async stop(signal: NodeJS.Signals = 'SIGINT'): Promise<number | null> {
-    if (this.#child.exitCode !== null) return this.#child.exitCode;
+    if (this.#exitCode !== undefined) return this.#exitCode;
     try {
       if (signal !== 'SIGKILL') await this.#refuseLeaks();
     } finally {
       await this.#end(signal);
     }
     witness.refuseBrokenPromises();
-    return this.#child.exitCode;
+    return this.#exitCode ?? null;
   }
 
   async #refuseLeaks(): Promise<void> {
@@ -162,9 +188,8 @@ export class RunningRouter {
   }
 
   async #end(signal: NodeJS.Signals): Promise<void> {
-    const closed = new Promise((done) => this.#child.once('close', done));
-    this.#child.kill(signal);
-    await closed;
+    this.#process.kill(signal);
+    this.#exitCode = await this.#process.ended;
   }
 }
 
@@ -176,15 +201,16 @@ function parsed(text: string): unknown {
   }
 }
 
-function firstLine(child: ChildProcess, log: readonly string[]): Promise<string> {
+function firstLine(process: RouterProcess, log: string[]): Promise<string> {
   return new Promise((done, failed) => {
-    let text = '';
-    child.stdout?.on('data', (chunk: Buffer) => {
-      text += chunk;
-      const end = text.indexOf('\n');
-      if (end !== -1) done(text.slice(0, end));
-    });
-    child.once('close', (code) =>
+    let printed = '';
+    process.hear = ({ stream, text }) => {
+      if (stream === 'stderr') log.push(text);
+      else printed += text;
+      const end = printed.indexOf('\n');
+      if (end !== -1) done(printed.slice(0, end));
+    };
+    void process.ended.then((code) =>
       failed(new Error(`the router ended with ${code} before it was ready: ${log.join('')}`)),
     );
   });

@@ -14,6 +14,11 @@ export function spawnCommand(args: readonly string[], { env = process.env, ...op
   const flags = ['--disable-warning=ExperimentalWarning'];
   return spawn(process.execPath, [...flags, 'bin/flowgate.ts', ...args], {
     ...options,
-    env: { NODE_COMPILE_CACHE: compiled, FLOWGATE_HOME: flowgateHome, ...env },
+    env: createCommandEnvironment(env),
   });
+}
+
+/** The variables of a command. @param env what is passed besides the compile cache and the folder of Flowgate */
+export function createCommandEnvironment(env: NodeJS.ProcessEnv = process.env): NodeJS.ProcessEnv {
+  return { NODE_COMPILE_CACHE: compiled, FLOWGATE_HOME: flowgateHome, ...env };
 }

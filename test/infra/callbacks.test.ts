@@ -2,11 +2,12 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
-import { App, Validations } from 'aws-cdk-lib';
+import { Validations } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import { AwsSolutionsChecks } from 'cdk-nag';
 import { FlowgateStack } from '../../lib/infra/flowgate-stack.ts';
 import { readCallbackExample } from '../fixtures/callback-example.ts';
+import { createQuickApp } from '../fixtures/quick-app.ts';
 import { listGrants, type Resource } from '../fixtures/stack.ts';
 import { createTemporaryFolder } from '../fixtures/temporary-folder.ts';
 
@@ -28,7 +29,7 @@ class RecordedChecks extends AwsSolutionsChecks {
 }
 
 describe('callbacks', () => {
-  const app = new App({ outdir: createTemporaryFolder() });
+  const app = createQuickApp();
   const checks = new RecordedChecks(app);
   Validations.of(app).addPlugins(checks);
   const secrets = ['secretsmanager:flowgate/callbacks', 'ssm:/flowgate/callbacks-before'];
@@ -80,7 +81,7 @@ describe('callbacks', () => {
 
     expect(
       () =>
-        new FlowgateStack(new App({ outdir: createTemporaryFolder() }), 'Other', {
+        new FlowgateStack(createQuickApp(), 'Other', {
           router: { workflows: folder, warn: () => undefined },
         }),
     ).toThrow(

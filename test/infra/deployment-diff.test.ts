@@ -2,13 +2,14 @@
 import { cpSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from '@jest/globals';
-import { App, type RemovalPolicy, Stack } from 'aws-cdk-lib';
+import { type RemovalPolicy, Stack } from 'aws-cdk-lib';
 import { readAssembly, readTemplateFile } from '../../lib/cli/deployment/assembly.ts';
 import { readDeployedStack } from '../../lib/cli/deployment/deployed-stack.ts';
 import { compareDeployments } from '../../lib/cli/deployment/deployment-diff.ts';
 import { formatDiff } from '../../lib/cli/deployment/diff-lines.ts';
 import { createColoursFor } from '../../lib/cli/terminal/colours.ts';
 import { EventRouter } from '../../lib/infra/event-router.ts';
+import { createQuickApp } from '../fixtures/quick-app.ts';
 import { createTemporaryFolder } from '../fixtures/temporary-folder.ts';
 
 const id = (digit: string) => `${digit.repeat(8)}-1111-4111-8111-111111111111`;
@@ -28,7 +29,7 @@ function synthesize(
   workflows: string,
   props: { readonly removalPolicy?: RemovalPolicy; readonly maxDepth?: number } = {},
 ): string {
-  const app = new App({ outdir: createTemporaryFolder(), builtinCloudFormationValidation: false });
+  const app = createQuickApp();
   new EventRouter(new Stack(app, 'Shop'), 'Router', { workflows, warn: () => undefined, ...props });
   return app.synth().directory;
 }

@@ -96,7 +96,7 @@ const stripe = {
 };
 
 const charge = 'arn:aws:lambda:eu-central-1:123456789012:function:charge';
-const stack = new Stack(createQuickApp(), 'Shop', {
+const stack = new Stack(createQuickApp({ hasCode: true }), 'Shop', {
   env: { account: '123456789012', region: 'eu-central-1' },
 });
 const router = new EventRouter(stack, 'Events', {

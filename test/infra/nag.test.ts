@@ -1,10 +1,10 @@
-// Checks the template with CloudFormation's rules, which fail the synthesis, and with the AWS Solutions checks of cdk-nag. A finding
-// is accepted only if its construct acknowledges it with a reason.
+// Checks the template with the AWS Solutions checks of cdk-nag. A finding is accepted only if its construct acknowledges it with a
+// reason. CloudFormation's own rules: test/template/cloudformation-rules.test.ts.
 import { describe, expect, test } from '@jest/globals';
-import { App, Validations } from 'aws-cdk-lib';
+import { Validations } from 'aws-cdk-lib';
 import { AwsSolutionsChecks } from 'cdk-nag';
 import { FlowgateStack } from '../../lib/infra/flowgate-stack.ts';
-import { createTemporaryFolder } from '../fixtures/temporary-folder.ts';
+import { createQuickApp } from '../fixtures/quick-app.ts';
 
 class RecordedChecks extends AwsSolutionsChecks {
   readonly findings: string[] = [];
@@ -17,10 +17,7 @@ class RecordedChecks extends AwsSolutionsChecks {
   }
 }
 
-const app = new App({
-  outdir: createTemporaryFolder(),
-  context: { '@aws-cdk/core:validateAgainstDefaultRules': true },
-});
+const app = createQuickApp();
 new FlowgateStack(app, 'Flowgate', { alarmEmail: 'oncall@example.com' });
 // With workflows in nested stacks.
 new FlowgateStack(app, 'Nested', { router: { workflows: 'test/fixtures/stampede/workflows', warn: () => undefined } });

@@ -1,6 +1,6 @@
 // What is watched: alarms, dashboard, saved log queries, the topic, and the log format that metrics need.
 import { describe, expect, test } from '@jest/globals';
-import { App, Stack } from 'aws-cdk-lib';
+import { Stack } from 'aws-cdk-lib';
 import { Match, Template } from 'aws-cdk-lib/assertions';
 import { Topic } from 'aws-cdk-lib/aws-sns';
 import { metricDimension, metricNamespace, metricUnits } from '../../lib/core/operate/metrics.ts';
@@ -266,7 +266,9 @@ describe('who is notified', () => {
   });
 
   test.each(['', 'oncall', 'a@b', 'a@example.com,b@example.com', 'a b@example.com'])('is not "%s"', (alarmEmail) => {
-    expect(() => new FlowgateStack(new App(), 'Flowgate', { alarmEmail })).toThrow(/alarmEmail is ".*-c alarmEmail=/);
+    expect(() => new FlowgateStack(createQuickApp(), 'Flowgate', { alarmEmail })).toThrow(
+      /alarmEmail is ".*-c alarmEmail=/,
+    );
   });
 });
 

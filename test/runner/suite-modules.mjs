@@ -1,4 +1,5 @@
 // The modules of a suite: those of this project are its own, packages are loaded by Node.js, once per process.
+import { existsSync } from 'node:fs';
 import { dirname, join, sep } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { readModule } from './module-source.mjs';
@@ -51,6 +52,7 @@ export class SuiteModules {
 
   async #evaluate(key, chain) {
     const [path] = key.split('?');
+    if (!existsSync(path)) throw new Error(`${path} does not exist: ${chain?.parent?.path ?? 'a suite'} imports it`);
     const module = this.#read(path);
     const namespaces = [];
     for (const { specifier } of module.imports) namespaces.push(await this.#importFrom(path, specifier, chain));

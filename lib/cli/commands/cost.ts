@@ -1,6 +1,6 @@
 // flowgate cost: sends the first case of a workflow to a router on this machine and prices what the router did.
 import type { Command } from 'commander';
-import { pricesAsOf, priceUsage, sumRouter } from '../../authoring/forecast/prices.ts';
+import { type CostLine, pricesAsOf, priceUsage, sumRouter, type Usage } from '../../authoring/forecast/prices.ts';
 import type { WorkflowSource } from '../../authoring/workflow-source.ts';
 import { formatCost, formatCostTable, type PricedScenario } from '../cost/cost-table.ts';
 import { MeasuredRouter } from '../cost/measured-router.ts';
@@ -22,7 +22,10 @@ export function addCostCommand(program: Command): void {
     .description('count what a run of a workflow uses, and price a million of them')
     .argument('<workflow>', 'name, folder or ID of a workflow that has a case')
     .option('--workflows <dir>', 'folder of workflows (default: statemachines)')
-    .option('--sizes', 'price events of 1, 10 and 300 KB that start one run or five')
+    .option(
+      '--sizes',
+      'price events of 1, 10 and 300 KB that start one run or five, sent one at a time and with a backlog',
+    )
     .option('--json', 'print one JSON document')
     .action(cost);
 }
@@ -62,13 +65,18 @@ async function priceScenarios(source: WorkflowSource, folder: string): Promise<P
     const priced: PricedScenario[] = [];
     for (const scenario of scenarios) {
       const { usage, ends } = await router.measure((connection) => sendEvent(connection, scenario, source));
-      const lines = priceUsage(usage);
-      priced.push({ ...scenario, lines, router: sumRouter(lines), ends });
+      const backlog = await router.measureBacklog((connection) => sendEvent(connection, scenario, source));
+      priced.push({ ...scenario, ...price(usage), ends, inBatches: price(backlog.usage) });
     }
     return priced;
   } finally {
     await router.close();
   }
+}
+
+function price(usage: Usage): { lines: CostLine[]; router: number } {
+  const lines = priceUsage(usage);
+  return { lines, router: sumRouter(lines) };
 }
 
 async function sendEvent(connection: Connection, { event, bytes, fanOut }: Scenario, { cases }: WorkflowSource) {

@@ -9,6 +9,8 @@ export interface PricedScenario extends Scenario {
   /** Dollars a million events without what Step Functions charges for the workflows. */
   readonly router: number;
   readonly ends: RunEnds;
+  /** The same while the queue of starts has a backlog. */
+  readonly inBatches: Pick<PricedScenario, 'lines' | 'router'>;
 }
 
 const note = `List prices of ${pricesAsOf}. The time of functions and Express runs is measured on this machine, without the waits of workflows. Tasks that call other services are not priced.`;
@@ -27,8 +29,22 @@ export function formatCost(workflow: string, lines: readonly CostLine[], ends: R
   ].join('\n');
 }
 
-/** The components of all scenarios, a column each. */
+/** The components of all scenarios, a column each: one table where each message is delivered alone, and one with full batches. */
 export function formatCostTable(workflow: string, scenarios: readonly PricedScenario[]): string {
+  const inBatches = scenarios.map((scenario) => ({ ...scenario, ...scenario.inBatches }));
+  return [
+    `"${workflow}", in dollars per million events, sent one at a time`,
+    ...formatScenarios(scenarios),
+    '',
+    `"${workflow}", in dollars per million events, while the queue of starts has a backlog and delivers ten messages at a time`,
+    ...formatScenarios(inBatches),
+    '',
+    ...scenarios.filter(({ ends }) => summarizeEnds(ends) !== 'succeeded').map(explainEnds),
+    note,
+  ].join('\n');
+}
+
+function formatScenarios(scenarios: readonly PricedScenario[]): string[] {
   const row = (what: string, read: (scenario: PricedScenario) => string | number): string =>
     what.padEnd(30) + scenarios.map((scenario) => String(read(scenario)).padStart(12)).join('');
   const dollars = (what: string, read: (scenario: PricedScenario) => number): string =>
@@ -37,7 +53,6 @@ export function formatCostTable(workflow: string, scenarios: readonly PricedScen
     scenarios.some(({ lines }) => lines.some((line) => line.unit === unit)),
   );
   return [
-    `"${workflow}", in dollars per million events`,
     row('event', ({ size }) => size),
     row('bytes of data', ({ bytes }) => bytes),
     row('runs', ({ fanOut }) => fanOut),
@@ -45,9 +60,7 @@ export function formatCostTable(workflow: string, scenarios: readonly PricedScen
     ...units.map((unit) => dollars(unit, ({ lines }) => lines.find((line) => line.unit === unit)?.dollars ?? 0)),
     dollars('the router itself', ({ router }) => router),
     dollars('with the workflow', ({ lines }) => sumAll(lines)),
-    ...scenarios.filter(({ ends }) => summarizeEnds(ends) !== 'succeeded').map(explainEnds),
-    note,
-  ].join('\n');
+  ];
 }
 
 /** All ends, with the number of each: `40 succeeded, 10 failed: OutOfStock`. */

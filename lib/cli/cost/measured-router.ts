@@ -12,6 +12,7 @@ import * as synthesis from '../reload/synthesize.ts';
 import { ensureAdministratorToken } from '../router/administrator-token.ts';
 import type { Connection } from '../router/api-client.ts';
 import { CredentialsTable } from '../router/credentials-table.ts';
+import { HeldStarts } from './held-starts.ts';
 import type { CountedIndexes } from './table-writes.ts';
 import { type RunEnds, UsageTally } from './usage-tally.ts';
 
@@ -93,6 +94,20 @@ export class MeasuredRouter {
     await this.#sendAll(send, warmUpEvents);
     this.#tally.reset();
     await this.#sendAll(send, events);
+    return { usage: this.#tally.usage(events), ends: this.#tally.ends };
+  }
+
+  /**
+   * Like `measure`, while the queue of starts has a backlog: pollers find ten messages at a time. Measure the same events with `measure` before, so
+   * that the caches are warm.
+   */
+  async measureBacklog(send: SendEvent, events = countedEvents): Promise<Measurement> {
+    const starts = await HeldStarts.hold(this.#platform, () => send(this.#connection));
+    await this.#sendAll(send, 0);
+    this.#tally.reset();
+    await this.#sendAll(send, events);
+    await starts.release();
+    await this.#sendAll(send, 0);
     return { usage: this.#tally.usage(events), ends: this.#tally.ends };
   }
 

@@ -1,60 +1,78 @@
-// The process that runs the commands of all suites of this worker of Jest, one at a time. It starts with the first command.
+// Processes that run commands and routers for all suites of this worker of Jest, each of them one at a time. A host is started when none
+// is free.
 import { type ChildProcess, fork } from 'node:child_process';
-import { once } from 'node:events';
 import { join } from 'node:path';
 import { compiled } from '../spawn-command.ts';
-import type { HostedCommand, HostedResult } from './host.ts';
+import type { FromHost, HostedCommand, HostedEnd, ToHost, WrittenText } from './host.ts';
 
-interface CommandHost {
+export type HearText = (written: WrittenText) => void;
+
+/** The hosts outlive the suite, whose modules are its own. */
+interface Host {
   readonly child: ChildProcess;
-  /** The time zone in which it prints times: that of its start. */
-  readonly timeZone: string | undefined;
   isBusy: boolean;
 }
 
-const hosts = globalThis as { flowgateCommandHost?: CommandHost };
+const shared = globalThis as { flowgateHosts?: Host[] };
 
-/**
- * Runs a command in the host. @returns undefined if the host cannot run it now: it runs another one, or its time zone is another one
- * @throws Error if the host ended
- */
-export async function runInHost(command: HostedCommand): Promise<HostedResult | undefined> {
-  hosts.flowgateCommandHost ??= startHost();
-  const host = hosts.flowgateCommandHost;
-  if (host.isBusy || host.timeZone !== command.env.TZ) return undefined;
-  host.isBusy = true;
-  // Only a running command keeps this process from its end.
-  host.child.channel?.ref();
-  try {
-    host.child.send(command);
-    return await receive(host.child, command);
-  } finally {
-    host.isBusy = false;
-    host.child.channel?.unref();
-  }
-}
+/** A command that runs in a host. */
+export class RunningCommand {
+  /** Its end. The code is null if its process was killed. */
+  readonly ended: Promise<HostedEnd | { readonly code: null }>;
+  readonly #host: Host;
 
-async function receive(child: ChildProcess, { args }: HostedCommand): Promise<HostedResult> {
-  const listening = new AbortController();
-  const { signal } = listening;
-  try {
-    const ended = once(child, 'exit', { signal }).then(([code]) => {
-      delete hosts.flowgateCommandHost;
-      throw new Error(`the process of the commands ended with ${code} during "${args.join(' ')}"`);
+  constructor(command: HostedCommand, hear: HearText) {
+    this.#host = takeHost();
+    this.ended = this.#listen(hear).finally(() => {
+      this.#host.isBusy = false;
+      // Only a running command keeps this process from its end.
+      this.#host.child.channel?.unref();
     });
-    const [result] = await Promise.race([once(child, 'message', { signal }), ended]);
-    return result as HostedResult;
-  } finally {
-    listening.abort();
+    this.#send({ command });
+  }
+
+  /** Ends it as a signal does. SIGKILL ends the host with it. */
+  signal(signal: NodeJS.Signals): void {
+    if (signal === 'SIGKILL') this.#host.child.kill(signal);
+    else this.#send({ signal });
+  }
+
+  #send(message: ToHost): void {
+    this.#host.child.send(message);
+  }
+
+  async #listen(hear: HearText): Promise<HostedEnd | { readonly code: null }> {
+    const { child } = this.#host;
+    const { promise, resolve } = Promise.withResolvers<HostedEnd | { readonly code: null }>();
+    const onMessage = (message: FromHost): void => ('code' in message ? resolve(message) : hear(message));
+    const onExit = (): void => {
+      shared.flowgateHosts = listHosts().filter((host) => host !== this.#host);
+      resolve({ code: null });
+    };
+    child.on('message', onMessage).once('exit', onExit);
+    const end = await promise;
+    child.off('message', onMessage).off('exit', onExit);
+    return end;
   }
 }
 
-function startHost(): CommandHost {
+const listHosts = (): readonly Host[] => shared.flowgateHosts ?? [];
+
+function takeHost(): Host {
+  const host = listHosts().find(({ isBusy, child }) => !isBusy && child.connected) ?? startHost();
+  host.isBusy = true;
+  host.child.channel?.ref();
+  return host;
+}
+
+function startHost(): Host {
   const child = fork(join(import.meta.dirname, 'host.ts'), [], {
-    execArgv: ['--disable-warning=ExperimentalWarning'],
+    execArgv: ['--disable-warning=ExperimentalWarning', '--min-semi-space-size=16', '--max-semi-space-size=16'],
     env: { ...process.env, NODE_COMPILE_CACHE: compiled },
     stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
   });
   child.unref();
-  return { child, timeZone: process.env.TZ, isBusy: false };
+  const host = { child, isBusy: false };
+  shared.flowgateHosts = [...listHosts(), host];
+  return host;
 }

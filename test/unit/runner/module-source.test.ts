@@ -118,21 +118,34 @@ test('a missing export is named, with the module that imports it', async () => {
     imports: [{ specifier: 'node:path', names: ['join', 'glue'] }],
     run: () => ({}),
   }));
+  const path = write('');
 
-  await expect(modules.import('/a.ts')).rejects.toThrow('/a.ts: "node:path" has no export "glue"');
+  await expect(modules.import(path)).rejects.toThrow(`${path}: "node:path" has no export "glue"`);
+});
+
+test('a missing file is named, with the module that imports it', async () => {
+  const path = join(import.meta.dirname, 'runner.test.ts');
+  const modules = new SuiteModules(() => ({ imports: [{ specifier: './absent.ts', names: [] }], run: () => ({}) }));
+
+  await expect(modules.import(path)).rejects.toThrow(
+    `${join(import.meta.dirname, 'absent.ts')} does not exist: ${path} imports it`,
+  );
 });
 
 test('modules that import each other in a circle are named', async () => {
-  const next = { 'a.ts': './b.ts', 'b.ts': './c.ts', 'c.ts': './b.ts' } as Readonly<Record<string, string>>;
+  const next = {
+    'loaded.ts': './runner.test.ts',
+    'runner.test.ts': './module-source.test.ts',
+    'module-source.test.ts': './runner.test.ts',
+  } as Readonly<Record<string, string>>;
   const path = (name: string): string => join(import.meta.dirname, name);
   const modules = new SuiteModules((file) => ({
     imports: [{ specifier: next[file.slice(import.meta.dirname.length + 1)] ?? '', names: [] }],
     run: () => ({}),
   }));
 
-  await expect(modules.import(path('a.ts'))).rejects.toThrow(
-    `modules import each other in a circle: ${path('b.ts')} → ${path('c.ts')} → ${path('b.ts')}`,
-  );
+  const circle = ['runner.test.ts', 'module-source.test.ts', 'runner.test.ts'].map(path).join(' → ');
+  await expect(modules.import(path('loaded.ts'))).rejects.toThrow(`modules import each other in a circle: ${circle}`);
 });
 
 test('a file outside of this project is loaded by Node.js, with its query', async () => {

@@ -11,7 +11,8 @@ export type Decision =
 export interface Question {
   readonly caller: Caller;
   readonly permission: Permission;
-  readonly context: RequestContext;
+  /** Called only if a condition asks for it. */
+  readonly createContext: () => RequestContext;
 }
 
 export interface Policies {
@@ -30,12 +31,12 @@ export function decide(question: Question, policies: Policies): Decision {
   return { kind: 'not allowed' };
 }
 
-function applies(statement: PolicyStatement, { caller, permission, context }: Question): boolean {
+function applies(statement: PolicyStatement, { caller, permission, createContext }: Question): boolean {
   return (
     statement.coversAction(permission.action) &&
     statement.coversResource(permission.resource) &&
     (statement.principal === undefined || statement.principal(caller) !== 'none') &&
-    statement.conditionHolds(context)
+    (statement.conditionHolds === undefined || statement.conditionHolds(createContext()))
   );
 }
 

@@ -12,7 +12,8 @@ export interface PolicyStatement {
   readonly coversResource: Matcher;
   /** Present only in resource and trust policies. */
   readonly principal?: PrincipalTest;
-  readonly conditionHolds: ConditionTest;
+  /** Absent without a condition: most calls then need no context. */
+  readonly conditionHolds?: ConditionTest;
 }
 
 export type Policy = readonly PolicyStatement[];
@@ -64,7 +65,9 @@ function compileStatement(statement: unknown, kind: PolicyKind, refuse: (message
     coversAction: compileEither(statement, 'Action', refuse),
     coversResource: kind === 'trust' ? () => true : compileEither(statement, 'Resource', refuse),
     ...(kind === 'identity' ? {} : { principal: compilePrincipal(statement.Principal, refuse) }),
-    conditionHolds: compileCondition(statement.Condition ?? {}, refuse),
+    ...((statement.Condition ?? undefined) === undefined
+      ? {}
+      : { conditionHolds: compileCondition(statement.Condition, refuse) }),
   };
 }
 

@@ -49,20 +49,23 @@ describe('the scenarios', () => {
   });
 });
 
-test('the table has a column for each scenario and a line for each component that any of them uses', () => {
+test('both tables have a column for each scenario and a line for each component that any of them uses', () => {
   const priced = scenarios.slice(0, 2).map((scenario, at) => {
     const lines = priceUsage({ 'HTTP API requests': 1, 'S3 PUT requests': at, 'Step Functions transitions': 2 });
-    return { ...scenario, lines, router: sumRouter(lines), ends: { succeeded: 50 } };
+    const inBatches = { lines: lines.slice(1), router: 0.5 };
+    return { ...scenario, lines, router: sumRouter(lines), ends: { succeeded: 50 }, inBatches };
   });
 
-  const rows = formatCostTable('copy', priced).split('\n');
+  const [oneAtATime = '', inBatches = ''] = formatCostTable('copy', priced).split('\n\n');
 
-  const find = (what: string): string[] | undefined =>
-    rows.find((row) => row.startsWith(what))?.match(/\d+\.\d\d/g) ?? undefined;
-  expect(find('S3 PUT requests')).toEqual(['0.00', '5.00']);
-  expect(find('the router itself')).toEqual(['1.00', '6.00']);
-  expect(find('with the workflow')).toEqual(['51.00', '56.00']);
-  expect(rows.join()).not.toContain('SQS');
+  const find = (table: string, what: string): string[] | undefined =>
+    (table.split('\n').find((row) => row.startsWith(what)) ?? '').match(/\d+\.\d\d/g) ?? undefined;
+  expect(find(oneAtATime, 'S3 PUT requests')).toEqual(['0.00', '5.00']);
+  expect(find(oneAtATime, 'the router itself')).toEqual(['1.00', '6.00']);
+  expect(find(oneAtATime, 'with the workflow')).toEqual(['51.00', '56.00']);
+  expect(find(inBatches, 'HTTP API requests')).toBeUndefined();
+  expect(find(inBatches, 'the router itself')).toEqual(['0.50', '0.50']);
+  expect(oneAtATime + inBatches).not.toContain('SQS');
 });
 
 test('the table says how the runs ended, and what a workflow must do with large data', () => {
@@ -71,9 +74,10 @@ test('the table says how the runs ended, and what a workflow must do with large 
     { succeeded: 40, 'failed: OutOfStock': 10 },
     { 'failed: States.QueryEvaluationError': 50 },
   ];
-  const priced = scenarios
-    .slice(0, 3)
-    .map((scenario, at) => ({ ...scenario, lines: [], router: 0, ends: ends[at] ?? {} }));
+  const priced = scenarios.slice(0, 3).map((scenario, at) => ({
+    ...{ ...scenario, lines: [], router: 0, ends: ends[at] ?? {} },
+    inBatches: { lines: [], router: 0 },
+  }));
 
   const rows = formatCostTable('copy', priced).split('\n');
 

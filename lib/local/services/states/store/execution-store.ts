@@ -11,8 +11,8 @@ export class ExecutionStore {
   readonly #records: LargeLog<ExecutionRecord>;
   /** Events in the pieces in which they were written, by `<arn>#<number of events before>`. */
   readonly #pieces: LargeLog<readonly HistoryEvent[]>;
-  /** The numbers of events before each piece of an execution, in ascending order. */
-  readonly #pieceStarts = new Map<string, readonly number[]>();
+  /** The numbers of events before each piece of an execution, in ascending order. A state adds one: the list is changed in place. */
+  readonly #pieceStarts = new Map<string, number[]>();
   readonly positions: PositionStore;
   readonly #byMachine = new Map<string, Set<string>>();
   readonly #running = new Set<string>();
@@ -67,8 +67,9 @@ export class ExecutionStore {
     const added = events.slice(count);
     if (added.length === 0) return;
     const key = toPieceKey(arn, count);
-    const replaced = (this.#pieceStarts.get(arn) ?? []).filter((start) => start > count);
-    for (const start of replaced) this.#pieces.delete(toPieceKey(arn, start));
+    const starts = this.#pieceStarts.get(arn) ?? [];
+    for (const start of starts.slice(starts.findLastIndex((start) => start <= count) + 1))
+      this.#pieces.delete(toPieceKey(arn, start));
     this.#pieces.set(key, added);
     this.#addStart(key);
   }
@@ -76,7 +77,7 @@ export class ExecutionStore {
   /** Removes the history and the positions of an earlier execution with the same ARN. */
   forgetHistory(arn: string): void {
     this.positions.forgetAll(arn);
-    for (const start of this.#pieceStarts.get(arn) ?? []) this.#pieces.delete(toPieceKey(arn, start));
+    for (const start of (this.#pieceStarts.get(arn) ?? []).toReversed()) this.#pieces.delete(toPieceKey(arn, start));
     this.#pieceStarts.delete(arn);
   }
 
@@ -93,15 +94,17 @@ export class ExecutionStore {
   /** A piece replaces the events after its start, and so the pieces that start later. */
   #addStart(key: string): void {
     const { arn, start } = parsePieceKey(key);
-    const before = (this.#pieceStarts.get(arn) ?? []).filter((other) => other < start);
-    this.#pieceStarts.set(arn, [...before, start]);
+    const starts = this.#pieceStarts.get(arn) ?? [];
+    starts.splice(starts.findLastIndex((other) => other < start) + 1, Number.POSITIVE_INFINITY, start);
+    this.#pieceStarts.set(arn, starts);
   }
 
   #removeStart(key: string): void {
     const { arn, start } = parsePieceKey(key);
-    const others = (this.#pieceStarts.get(arn) ?? []).filter((other) => other !== start);
-    if (others.length === 0) this.#pieceStarts.delete(arn);
-    else this.#pieceStarts.set(arn, others);
+    const starts = this.#pieceStarts.get(arn) ?? [];
+    const at = starts.lastIndexOf(start);
+    if (at !== -1) starts.splice(at, 1);
+    if (starts.length === 0) this.#pieceStarts.delete(arn);
   }
 }
 

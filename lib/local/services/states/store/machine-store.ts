@@ -20,6 +20,7 @@ export interface Started {
 export class MachineStore {
   readonly #machines: KeyedLog<MachineRecord>;
   readonly #definitions: KeyedLog<string>;
+  readonly #digests = new Map<string, string>();
   readonly #compiled = new Map<string, StateMachine>();
   readonly #references = new Map<string, VariableReferences>();
 
@@ -66,7 +67,10 @@ export class MachineStore {
 
   /** Stores a definition, so that executions keep the one with which they began. Returns its digest. */
   keepDefinition(definition: string): string {
+    const known = this.#digests.get(definition);
+    if (known !== undefined) return known;
     const digest = createHash('sha256').update(definition).digest('hex');
+    this.#digests.set(definition, digest);
     if (!this.#definitions.has(digest)) this.#definitions.set(digest, definition);
     return digest;
   }

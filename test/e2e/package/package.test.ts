@@ -4,6 +4,7 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, symlinkSync, unlinkSy
 import { delimiter, dirname, join, resolve } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
 import { createTemporaryFolder } from '../../fixtures/temporary-folder.ts';
+import { compiled } from '../spawn-command.ts';
 
 const packages = resolve('node_modules');
 const app = createTemporaryFolder();
@@ -30,7 +31,7 @@ interface Outcome {
 }
 
 function runApp(file: string, node: string = process.execPath, args: readonly string[] = []): Outcome {
-  const env = { ...process.env, NODE_OPTIONS: '', CDK_OUTDIR: join(app, 'cdk.out') };
+  const env = { ...process.env, NODE_OPTIONS: '', NODE_COMPILE_CACHE: compiled, CDK_OUTDIR: join(app, 'cdk.out') };
   const { status, stderr } = spawnSync(node, [...args, file], { cwd: app, encoding: 'utf8', env });
   return { status, stderr };
 }

@@ -8,8 +8,10 @@ export const routerVariables = {
 
 /** For Node.js. */
 export const routerFlags = [
-  // V8 sizes the heaps of all threads for little memory. Without it, each keeps some 20 MB more, and runs hardly faster.
-  '--optimize-for-size',
+  // The part of the platform's heap for young objects grows to three times this, in MB. V8's 16 need some 30 MB more. Its
+  // --optimize-for-size needs 10 MB less when idle and 46 MB less under load, for a third more processor time: it collects each heap
+  // again when it has grown by a seventh.
+  '--max-semi-space-size=4',
   // Each helper thread of V8 keeps some 6 MB, and there are four.
   '--v8-pool-size=1',
 ];

@@ -37,8 +37,10 @@ async function measureCount(count: number): Promise<Grown> {
   let ended = 0;
   const startedAt = performance.now();
   const args = ['bin/start.mjs', 'dev', '--no-watch', '--json', '--port', '0', '--aws-port', '0'];
-  const router = await ServerProcess.start([...args, '--workflows', folder], (line) => {
-    if (line.includes('"kind":"run"')) ended += 1;
+  const router = await ServerProcess.start([...args, '--workflows', folder], {
+    onLine: (line) => {
+      if (line.includes('"kind":"run"')) ended += 1;
+    },
   });
   try {
     const startMs = performance.now() - startedAt;

@@ -64,12 +64,14 @@ async function* measureRouter(
 ): AsyncGenerator<Figure> {
   let ended = 0;
   let waiting = Promise.withResolvers<string>();
-  const args = ['bin/flowgate.ts', 'dev', '--no-watch', '--json', '--port', '0', '--aws-port', '0'];
-  const router = await ServerProcess.start([...args, '--workflows', 'test/bench/workflows', ...options], (line) => {
-    if (!line.includes('"kind":"run"')) return;
-    ended += 1;
-    waiting.resolve(line);
-    waiting = Promise.withResolvers();
+  const args = ['bin/start.mjs', 'dev', '--no-watch', '--json', '--port', '0', '--aws-port', '0'];
+  const router = await ServerProcess.start([...args, '--workflows', 'test/bench/workflows', ...options], {
+    onLine: (line) => {
+      if (!line.includes('"kind":"run"')) return;
+      ended += 1;
+      waiting.resolve(line);
+      waiting = Promise.withResolvers();
+    },
   });
   const measure = async (connections: number, events: number): Promise<Round> => {
     const [cpu, startedAt, target] = [router.cpuMs(), performance.now(), ended + events];

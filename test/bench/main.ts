@@ -6,8 +6,10 @@
 //   ingest   the function `ingest` as shipped: its first answer in a new process, and the processor time of an event; a minute
 //   growth   10, 100 and 300 workflows: start, memory and runs; minutes. Only where it is named
 //   lists    pages of 1,000, of 20,000 and of 100,000 stored runs; minutes, most of them to store the runs. Only where it is named
+//   durability  an append to a file with and without an fsync; seconds. Only where it is named
 import { parseArgs } from 'node:util';
 import { measureBoot } from './boot.ts';
+import { measureDurability } from './durability.ts';
 import { matchedEvents } from './events.ts';
 import { measureGrowth } from './growth.ts';
 import { measureIngest } from './ingest.ts';
@@ -42,6 +44,9 @@ const parts: Readonly<Record<string, () => AsyncIterable<Figure>>> = {
   },
   async *memory() {
     yield* measureMemory();
+  },
+  async *durability() {
+    yield* measureDurability();
   },
   async *growth() {
     yield* measureGrowth();

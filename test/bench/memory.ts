@@ -14,8 +14,10 @@ const counts = [2_000, 10_000, 20_000];
 export async function* measureMemory(): AsyncGenerator<Figure> {
   let ended = 0;
   const args = ['bin/start.mjs', 'dev', '--json', '--port', '0', '--aws-port', '0'];
-  const router = await ServerProcess.start([...args, '--workflows', 'test/bench/workflows'], (line) => {
-    if (line.includes('"kind":"run"')) ended += 1;
+  const router = await ServerProcess.start([...args, '--workflows', 'test/bench/workflows'], {
+    onLine: (line) => {
+      if (line.includes('"kind":"run"')) ended += 1;
+    },
   });
   const { url = '', token = '' } = router.ready;
   try {

@@ -6,6 +6,13 @@ import { createInterface } from 'node:readline';
 /** Linux counts processor time in hundredths of a second. */
 const msPerTick = 10;
 
+export interface LineHandlers {
+  /** Receives each line of standard output but the first. @default - nobody does */
+  readonly onLine?: (line: string) => void;
+  /** Receives each line of standard error. @default console.error */
+  readonly onErrorLine?: (line: string) => void;
+}
+
 /** In MB. */
 export interface Memory {
   readonly now: number;
@@ -26,20 +33,18 @@ export class ServerProcess {
     this.ready = ready;
   }
 
-  /** Starts a program of Node.js, and waits for its first line. @param onLine receives each further line */
-  static async start(
-    args: readonly string[],
-    onLine: (line: string) => void = () => undefined,
-  ): Promise<ServerProcess> {
+  /** Starts a program of Node.js, and waits for its first line. */
+  static async start(args: readonly string[], { onLine, onErrorLine }: LineHandlers = {}): Promise<ServerProcess> {
     const child = spawn(process.execPath, ['--disable-warning=ExperimentalWarning', ...args], {
-      stdio: ['ignore', 'pipe', 'inherit'],
+      stdio: ['ignore', 'pipe', 'pipe'],
     });
+    createInterface({ input: child.stderr }).on('line', onErrorLine ?? console.error);
     const lines = createInterface({ input: child.stdout });
     const first = await new Promise<string>((resolve, reject) => {
       lines.once('line', resolve);
       child.once('close', (code) => reject(new Error(`${args.join(' ')} ended with ${code} before it was ready`)));
     });
-    lines.on('line', onLine);
+    if (onLine !== undefined) lines.on('line', onLine);
     return new ServerProcess(child, JSON.parse(first));
   }
 

@@ -2,10 +2,12 @@
 import type { Fault } from '../../lib/local/faults/fault-journal.ts';
 import { checkFacts } from './check/checker.ts';
 import { collectFacts } from './check/collect.ts';
-import type { Facts, Violation } from './check/facts.ts';
+import type { CallbackFact, Facts, Violation } from './check/facts.ts';
+import { answerCallbacks } from './scenario/answerers.ts';
 import { replayInBulk } from './scenario/bulk-replay.ts';
 import { planScenario } from './scenario/plan.ts';
 import { Senders } from './scenario/senders.ts';
+import type { ScenarioName } from './scenario/shapes.ts';
 import type { FunctionCode, FunctionName } from './simulation/function-code.ts';
 import { Simulation, type SimulationOptions } from './simulation/simulation.ts';
 
@@ -14,7 +16,9 @@ export interface RoundOptions extends Pick<SimulationOptions, 'assembly' | 'faul
   readonly seed: number;
   /** The number of submissions. */
   readonly events: number;
-  /** The names of the events that are sent. @default all */
+  /** @default 'events' */
+  readonly scenario?: ScenarioName;
+  /** The names of the events that are sent. @default all of the scenario */
   readonly names?: readonly string[];
   /** Whether reconciliation runs. Without it, retries alone must lose nothing, and no workflow holds events. @default true */
   readonly isReconciled?: boolean;
@@ -47,12 +51,15 @@ export async function runRound(options: RoundOptions): Promise<Round> {
       }),
     };
     const senders = new Senders(simulation, tokens);
+    const callbacks = answerCallbacks(simulation, senders);
     simulation.platform.setFaultsPaused(false);
-    const plan = planScenario({ seed: options.seed, count: options.events, names: options.names });
+    const { seed, events: count, scenario, names } = options;
+    const plan = planScenario({ seed, count, scenario, names });
     if (options.isReconciled === false) await stopReconciliation(simulation);
     const pauses = plan.pauses.filter(({ whileOff }) => options.isReconciled !== false || whileOff === 'drop');
     await live(simulation, senders.run({ ...plan, pauses }));
-    const healing = { simulation, senders, tokens, healingMs: options.healingMs ?? standardHealingMs };
+    const healingMs = options.healingMs ?? standardHealingMs;
+    const healing = { simulation, senders, tokens, callbacks, healingMs, isStopped: scenario === 'ways' };
     const healed = await healAndCheck({ ...healing, bulkReplays: [] });
     const checked = healed.violations.length > 0 ? healed : await replayAndCheck(healing);
     const lastedMs = simulation.time.now() - startedAt;
@@ -83,6 +90,9 @@ interface Healing {
   readonly simulation: Simulation;
   readonly senders: Senders;
   readonly tokens: { readonly production: string };
+  readonly callbacks: readonly CallbackFact[];
+  /** Whether the first bulk replay is stopped, and another one goes on. */
+  readonly isStopped: boolean;
   readonly healingMs: number;
 }
 
@@ -90,15 +100,15 @@ type Checked = Pick<Round, 'facts' | 'violations'>;
 
 /** A bulk replay under faults, after everything else was found right. */
 async function replayAndCheck(healing: Healing): Promise<Checked> {
-  const { senders, simulation, tokens } = healing;
+  const { isStopped, senders, simulation, tokens } = healing;
   simulation.platform.setFaultsPaused(false);
-  const bulkReplay = await live(simulation, replayInBulk({ senders, simulation, token: tokens.production }));
+  const bulkReplay = await live(simulation, replayInBulk({ senders, simulation, token: tokens.production, isStopped }));
   return await healAndCheck({ ...healing, bulkReplays: [bulkReplay] });
 }
 
 /** Lets time pass without faults until nothing is missing any more, or something is wrong that no time can mend. */
 async function healAndCheck(healing: Healing & Pick<Facts, 'bulkReplays'>): Promise<Checked> {
-  const { simulation, senders, bulkReplays, healingMs } = healing;
+  const { simulation, senders, bulkReplays, callbacks, healingMs } = healing;
   simulation.platform.setFaultsPaused(true);
   const until = simulation.time.now() + healingMs;
   for (let stepMs = firstHealingStepMs; ; stepMs *= 2) {
@@ -106,7 +116,7 @@ async function healAndCheck(healing: Healing & Pick<Facts, 'bulkReplays'>): Prom
     await simulation.time.runUntil(undefined, simulation.time.now() + stepMs);
     const stored = await collectFacts(simulation);
     const { submissions, pauses } = senders;
-    const facts = { ...stored, submissions, pauses, bulkReplays, published: simulation.published };
+    const facts = { ...stored, submissions, pauses, bulkReplays, callbacks, published: simulation.published };
     const violations = checkFacts(facts);
     const canHeal = violations.length > 0 && violations.every(({ isPending }) => isPending);
     if (!canHeal || simulation.time.now() >= until) return { facts, violations };

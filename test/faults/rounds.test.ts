@@ -30,6 +30,21 @@ test.each([
   240_000,
 );
 
+test('keeps every promise in the other ways in and out', async () => {
+  const faults = 'all=0.05';
+
+  const round = await runRound({ assembly: router.assembly, code, seed: 1, faults, events: 20, scenario: 'ways' });
+
+  const ran = new Set(round.facts.executions.map(({ workflow }) => workflow));
+  const ended = round.facts.executions.filter(
+    ({ workflow, status }) => workflow === 'asking' && status === 'SUCCEEDED',
+  );
+  expect(round.violations).toEqual([]);
+  expect([...ran].toSorted()).toEqual(['asking', 'express', 'failing', 'hooked', 'large', 'longExpress']);
+  expect(ended.length).toBeGreaterThan(0);
+  expect(round.facts.bulkReplays).toHaveLength(1);
+}, 240_000);
+
 test('loses nothing by retries alone, without reconciliation', async () => {
   const faults = 'all=0.05,noStatus=0';
 

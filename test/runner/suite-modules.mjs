@@ -9,6 +9,8 @@ const shared = [join(root, 'node_modules') + sep, import.meta.dirname + sep];
 const isOwn = (path) =>
   path.startsWith(root) && /\.(?:ts|mjs|json)$/.test(path) && !shared.some((folder) => path.startsWith(folder));
 
+const isPath = (specifier) => /^(?:\.{0,2}\/|file:)/.test(specifier);
+
 /** What Node.js loaded, by URL or name. */
 const packages = new Map();
 
@@ -58,13 +60,15 @@ export class SuiteModules {
     for (const { specifier } of module.imports) namespaces.push(await this.#importFrom(path, specifier, chain));
     if (!checked.has(module)) checkNames(path, module.imports, namespaces);
     checked.add(module);
-    const meta = { url: pathToFileURL(path).href, filename: path, dirname: dirname(path) };
+    const { href: url } = pathToFileURL(path);
+    const resolve = (specifier) => (isPath(specifier) ? new URL(specifier, url).href : import.meta.resolve(specifier));
+    const meta = { url, filename: path, dirname: dirname(path), resolve };
     return Object.freeze(await module.run(namespaces, meta, (specifier) => this.#importFrom(path, specifier)));
   }
 
   async #importFrom(parent, specifier, chain) {
     if (specifier === '@jest/globals') return this.#globals;
-    if (!/^(?:\.{0,2}\/|file:)/.test(specifier)) return await importShared(specifier);
+    if (!isPath(specifier)) return await importShared(specifier);
     const url = new URL(specifier, pathToFileURL(parent));
     const path = fileURLToPath(url);
     return isOwn(path) ? await this.#get(path + url.search, { path, parent: chain }) : await importShared(url.href);

@@ -1,7 +1,6 @@
 // flowgate dev (npm start): synthesizes the template that is also deployed, and runs the whole router from it on this machine.
 import { statSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import { setFlagsFromString } from 'node:v8';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { type Command, InvalidArgumentError } from 'commander';
 import { projectRoot } from '../../authoring/project.ts';
@@ -74,8 +73,6 @@ export function addDevCommand(program: Command): void {
 async function dev(options: DevOptions): Promise<void> {
   // Lambda uses UTC. The functions' threads inherit the time zone of the process.
   process.env.TZ = 'UTC';
-  // Windows cannot replace a process by one with this option (bin/router-options.mjs): here it has effect for the functions' threads.
-  setFlagsFromString('--optimize-for-size');
   requireTwoPorts(options);
   const faults = prepareInjectedFaults(options);
   const temporary = createProcessFolder();

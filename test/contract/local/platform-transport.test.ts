@@ -1,8 +1,8 @@
 // Requests of functions to the platform's endpoint without a connection: what arrives, what comes back, and what still uses HTTP. Each
 // function runs AWS's own clients in a real thread.
 import { createServer, type Server } from 'node:http';
+import { createRequire } from 'node:module';
 import type { AddressInfo } from 'node:net';
-import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, expect, jest, test } from '@jest/globals';
 import { ConnectionLost } from '../../../lib/local/platform/connection-lost.ts';
 import type { RestRequest, RestResponse } from '../../../lib/local/platform/service.ts';
@@ -11,11 +11,14 @@ import { LambdaWorkerFixture } from './lambda-worker-fixture.ts';
 // A thread starts slowly on a machine that is busy with other tests.
 jest.setTimeout(60_000);
 
-const sdk = (name: string): string => JSON.stringify(fileURLToPath(import.meta.resolve(`@aws-sdk/${name}`)));
-const tableClient = `import { DynamoDBClient, GetItemCommand } from ${sdk('client-dynamodb')};
+const { resolve } = createRequire(import.meta.url);
+const importClient = (name: string): string => `import sdk from ${JSON.stringify(resolve(`@aws-sdk/${name}`))};`;
+const tableClient = `${importClient('client-dynamodb')}
+const { DynamoDBClient, GetItemCommand } = sdk;
 const client = new DynamoDBClient({ maxAttempts: 1, requestHandler: { socketTimeout: 300, connectionTimeout: 300 } });
 const get = (id) => client.send(new GetItemCommand({ TableName: 'orders', Key: { id: { S: id } } }));`;
-const objectClient = `import { S3Client, GetObjectCommand, HeadObjectCommand, PutObjectCommand } from ${sdk('client-s3')};
+const objectClient = `${importClient('client-s3')}
+const { S3Client, GetObjectCommand, HeadObjectCommand, PutObjectCommand } = sdk;
 const client = new S3Client({ forcePathStyle: true });
 const place = { Bucket: 'files', Key: 'a b/1' };`;
 

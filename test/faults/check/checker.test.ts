@@ -2,7 +2,7 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { checkFacts, ruleNames } from './checker.ts';
-import type { EventFact, ExecutionFact, Facts, ReceivedAnswer, Submission } from './facts.ts';
+import type { CallbackFact, EventFact, ExecutionFact, Facts, ReceivedAnswer, Submission } from './facts.ts';
 
 interface Sent {
   readonly tag: string;
@@ -20,10 +20,13 @@ function buildFacts(sent: readonly Sent[]): Facts {
     submissions: parts.map(({ submission }) => submission),
     executions: parts.flatMap(({ executions }) => executions),
     events: parts.flatMap(({ events }) => events),
-    runs: parts.flatMap(({ executions }) => executions.map(({ name }) => ({ id: name, status: 'succeeded' }))),
+    runs: parts.flatMap(({ executions }) =>
+      executions.map(({ name, workflow }) => ({ id: name, workflow, status: 'succeeded' })),
+    ),
     published: new Map(parts.map(({ eventId }) => [eventId, 1])),
     pauses: [],
     bulkReplays: [],
+    callbacks: [],
   };
 }
 
@@ -71,6 +74,10 @@ const replaceFirst = <Item>(items: readonly Item[], change: Partial<Item>): Item
   ...items.slice(1),
 ];
 
+const toAnswer = (at: number, isReplay: boolean): CallbackFact['answers'][number] => {
+  return { sent: { from: `answer ${at}` }, status: 200, body: { callback: 'a' }, isReplay };
+};
+
 /** Each makes one mistake in facts without any. */
 const mistakes: Readonly<Record<(typeof ruleNames)[number], Facts>> = {
   'accepted events run': { ...sound, executions: sound.executions.slice(1) },
@@ -103,7 +110,7 @@ const mistakes: Readonly<Record<(typeof ruleNames)[number], Facts>> = {
     executions: replaceFirst(sound.executions, { input: { ...first.input, id: 'of the delivery' } }),
   },
   'recorded ends are right': { ...sound, runs: replaceFirst([...sound.runs], { status: 'failed' }) },
-  'runs come to an end': { ...sound, runs: [...sound.runs, { id: 'run_other', status: 'waiting' }] },
+  'runs come to an end': { ...sound, runs: [...sound.runs, { id: 'run_other', workflow: 'quick', status: 'waiting' }] },
   'stored events run': { ...sound, events: replaceFirst(sound.events, { runIds: [first.name, 'run_other'] }) },
   'held runs wait': {
     ...sound,
@@ -113,6 +120,13 @@ const mistakes: Readonly<Record<(typeof ruleNames)[number], Facts>> = {
   'emitted events start once': {
     ...sound,
     executions: replaceFirst(sound.executions, { workflow: 'emitting' }),
+  },
+  'Express runs start at most once': { ...sound, executions: [...sound.executions, first] },
+  'callbacks finish their task once': {
+    ...sound,
+    callbacks: [
+      { url: 'https://router/callbacks/a', answers: [false, false].map((isReplay, at) => toAnswer(at, isReplay)) },
+    ],
   },
   'bulk replays send each once': {
     ...sound,
@@ -181,6 +195,48 @@ describe('the checker', () => {
     const found = checkFacts({ ...sound, events: [...sound.events, ...replays], bulkReplays });
 
     expect(found.map(({ rule }) => rule)).toEqual(rules);
+  });
+
+  test.each([
+    ['the first answer', { from: 'answer 0' }, []],
+    ['the second answer', { from: 'answer 1' }, ['callbacks finish their task once']],
+    ['an answer that nobody sent', { from: 'answer 2' }, ['callbacks finish their task once']],
+  ])('judges a task whose output is %s', (_, answer, rules) => {
+    const url = 'https://router/callbacks/a';
+    const callbacks = [{ url, answers: [toAnswer(0, false), toAnswer(1, true)] }];
+    const facts = buildFacts([{ tag: 'a', workflow: 'asking' }]);
+    const executions = replaceFirst(facts.executions, { output: { url, answer } });
+
+    expect(checkFacts({ ...facts, executions, callbacks }).map(({ rule }) => rule)).toEqual(rules);
+  });
+
+  test.each([
+    ['express', 'Flowgate.OutcomeUnknown', []],
+    ['express', 'States.Timeout', ['accepted events run', 'runs come to an end', 'stored events run']],
+    ['quick', 'Flowgate.OutcomeUnknown', ['accepted events run', 'runs come to an end', 'stored events run']],
+  ])('judges a run of %s that nobody saw, recorded with the error %s', (workflow, error, rules) => {
+    const facts = buildFacts([{ tag: 'a', workflow }]);
+    const runs = facts.runs.map((run) => ({ ...run, status: 'failed', error }));
+
+    expect(checkFacts({ ...facts, executions: [], runs }).map(({ rule }) => rule)).toEqual(rules);
+  });
+
+  test('finds large data that its reference does not lead to', () => {
+    const executions = replaceFirst(sound.executions, { brokenReference: 'a.json has other content' });
+
+    expect(checkFacts({ ...sound, executions }).map(({ rule }) => rule)).toEqual(['the input is what was sent']);
+  });
+
+  test('finds that an event of a webhook, whose responses name no runs, never ran', () => {
+    const facts = buildFacts([{ tag: 'a' }]);
+    const submissions = replaceFirst(facts.submissions, {
+      answers: facts.submissions[0]?.answers.map((answer) => ({ ...answer, runs: undefined })) ?? [],
+    });
+
+    expect(checkFacts({ ...facts, submissions })).toEqual([]);
+    expect(checkFacts({ ...facts, submissions, executions: [] }).map(({ rule }) => rule)).toContain(
+      'accepted events run',
+    );
   });
 
   test('says whether more time can mend a violation', () => {

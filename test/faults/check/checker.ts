@@ -1,8 +1,12 @@
 // Decides whether a run with faults kept every promise. Pure: facts in, violations out.
-import type { EventFact, ExecutionFact, Facts, Submission, Violation } from './facts.ts';
+import type { CallbackFact, EventFact, ExecutionFact, Facts, Submission, Violation } from './facts.ts';
 
 /** The workflow that emits an event, and the one that this event starts. */
 const emission = { from: 'emitting', to: 'following' };
+
+const expressWorkflows: ReadonlySet<string> = new Set(['express', 'longExpress']);
+/** The workflow that waits for an answer. Its output has the address and the answer. */
+const asking = 'asking';
 
 /** All violations, in the order of the rules. */
 export function checkFacts(facts: Facts): readonly Violation[] {
@@ -16,6 +20,8 @@ interface Context extends Facts {
   readonly eventsById: ReadonlyMap<string, EventFact>;
   readonly executionsByName: ReadonlyMap<string, readonly ExecutionFact[]>;
   readonly submissionsByTag: ReadonlyMap<string, Submission>;
+  /** The IDs of the Express runs that are recorded with an unknown outcome. */
+  readonly unknownRuns: ReadonlySet<string>;
 }
 
 type Found = Omit<Violation, 'rule'>;
@@ -23,14 +29,16 @@ type Rule = (context: Context) => readonly Found[];
 
 const rules = {
   /** A 2xx means that exactly the workflows that match will run, under the IDs of the response. */
-  'accepted events run': ({ submissions, executionsByName }) =>
+  'accepted events run': ({ submissions, executionsByName, executionsByTag, unknownRuns }) =>
     submissions.flatMap(({ tag, answers, expect }) => {
-      const runs = answers.find(isAccepted)?.runs ?? [];
+      const first = answers.find(isAccepted);
+      if (first !== undefined && first.runs === undefined) return findMissing(tag, expect, executionsByTag);
+      const runs = first?.runs ?? [];
       const given = runs.map(({ workflow }) => workflow).toSorted();
       const expected = expect.kind === 'accepted' && answers.some(isAccepted) ? expect.workflows : undefined;
       const wanted = (expected ?? given).toSorted();
       if (String(given) !== String(wanted)) return [wrong(tag, `was to start [${wanted}], answered [${given}]`)];
-      const missing = runs.filter(({ id }) => !executionsByName.has(id));
+      const missing = runs.filter(({ id }) => !executionsByName.has(id) && !unknownRuns.has(id));
       return missing.map(({ id, workflow }) => pending(tag, `${workflow} never ran: no execution ${id}`));
     }),
 
@@ -108,7 +116,8 @@ const rules = {
 
   /** An execution's input is a function of its event alone, and carries the data exactly. */
   'the input is what was sent': ({ executions, eventsById, submissionsByTag }) =>
-    executions.flatMap(({ name, input }) => {
+    executions.flatMap(({ name, input, brokenReference }) => {
+      if (brokenReference !== undefined) return [wrong(name, brokenReference)];
       const event = eventsById.get(String(input?.run?.eventId));
       const sent = submissionsByTag.get(String(input?.data?.tag));
       if (event === undefined || sent === undefined) return [wrong(name, 'runs for no event that was sent')];
@@ -116,28 +125,34 @@ const rules = {
       return reason === undefined ? [] : [wrong(name, reason)];
     }),
 
-  /** The recorded end of a run is that of its execution. */
-  'recorded ends are right': ({ executions, runs }) => {
+  /** The recorded end of a run is that of its execution. Of an Express run, it may also be that its outcome is unknown. */
+  'recorded ends are right': ({ executions, runs, unknownRuns }) => {
     const recorded = new Map(runs.map(({ id, status }) => [id, status]));
     return executions.flatMap(({ name, status }) => {
       const wanted = runStatuses[status];
       const given = recorded.get(name);
-      return given === wanted ? [] : [pending(name, `the execution is ${wanted}, recorded is ${given ?? 'nothing'}`)];
+      return given === wanted || unknownRuns.has(name)
+        ? []
+        : [pending(name, `the execution is ${wanted}, recorded is ${given ?? 'nothing'}`)];
     });
   },
 
   /** No run hangs, and no recorded run lacks its execution. */
-  'runs come to an end': ({ runs, executionsByName }) =>
+  'runs come to an end': ({ runs, executionsByName, unknownRuns }) =>
     runs.flatMap(({ id, status }) => {
       if (['accepted', 'running', 'waiting', 'undelivered'].includes(status))
         return [pending(id, `is still ${status}`)];
-      return executionsByName.has(id) ? [] : [wrong(id, `is recorded as ${status}, and has no execution`)];
+      return executionsByName.has(id) || unknownRuns.has(id)
+        ? []
+        : [wrong(id, `is recorded as ${status}, and has no execution`)];
     }),
 
   /** Every stored event has its runs, also those that no answer mentions: emitted events and replays. */
-  'stored events run': ({ events, executionsByName }) =>
+  'stored events run': ({ events, executionsByName, unknownRuns }) =>
     events.flatMap(({ id, runIds }) =>
-      runIds.filter((runId) => !executionsByName.has(runId)).map((runId) => pending(id, `has no execution ${runId}`)),
+      runIds
+        .filter((runId) => !executionsByName.has(runId) && !unknownRuns.has(runId))
+        .map((runId) => pending(id, `has no execution ${runId}`)),
     ),
 
   /** What a paused workflow holds starts after the pause. */
@@ -161,6 +176,22 @@ const rules = {
       if (emitted.length > 1) return [wrong(name, `emitted ${emitted.length} events`)];
       return status === 'SUCCEEDED' && emitted.length === 0 ? [pending(name, 'what it emitted is not stored')] : [];
     });
+  },
+
+  /**
+   * An Express run starts at most once. If nobody knows whether it did, its record says so, and it counts as neither lost nor run. A
+   * Standard run is never recorded like that, because Step Functions keeps its executions.
+   */
+  'Express runs start at most once': ({ executionsByName }) =>
+    [...executionsByName].flatMap(([name, executions]) =>
+      executions.length > 1 ? [wrong(name, `was started ${executions.length} times`)] : [],
+    ),
+
+  /** The first answer to the address of a callback is the output of its task, and each other one learns that it is not the first. */
+  'callbacks finish their task once': ({ callbacks, executions }) => {
+    const byUrl = new Map(callbacks.map((callback) => [callback.url, callback]));
+    const finished = executions.filter(({ workflow, status }) => workflow === asking && status !== 'RUNNING');
+    return [...callbacks.flatMap(findSecondAnswer), ...finished.flatMap((one) => findWrongAnswer(one, byUrl))];
   },
 
   /** A bulk replay sends each selected event once, also if it was started again. */
@@ -203,8 +234,13 @@ const runStatuses: Readonly<Record<string, string>> = {
 };
 
 function buildContext(facts: Facts): Context {
+  const unknown = facts.runs.filter(
+    ({ workflow, status, error }) =>
+      status === 'failed' && error === 'Flowgate.OutcomeUnknown' && expressWorkflows.has(workflow),
+  );
   return {
     ...facts,
+    unknownRuns: new Set(unknown.map(({ id }) => id)),
     executionsByTag: Map.groupBy(facts.executions, ({ input }) => String(input?.data?.tag)),
     executionsByName: Map.groupBy(facts.executions, ({ name }) => name),
     eventsByTag: Map.groupBy(facts.events, ({ tag }) => tag),
@@ -253,7 +289,39 @@ export function isTemporary(status: number): boolean {
 }
 
 function describeAnswer(answer: Submission['answers'][number] | undefined): string {
-  return `${answer?.eventId} [${answer?.runs.map(({ id }) => id).join()}]`;
+  return `${answer?.eventId} [${answer?.runs?.map(({ id }) => id).join()}]`;
+}
+
+/** The workflows that must run for an event whose responses do not name them. */
+function findMissing(
+  tag: string,
+  expect: Submission['expect'],
+  executionsByTag: Context['executionsByTag'],
+): readonly Found[] {
+  const given = new Set(executionsByTag.get(tag)?.map(({ workflow }) => workflow));
+  const wanted = expect.kind === 'accepted' ? (expect.workflows ?? []) : [];
+  return wanted.filter((workflow) => !given.has(workflow)).map((workflow) => pending(tag, `${workflow} never ran`));
+}
+
+function findSecondAnswer({ url, answers }: CallbackFact): readonly Found[] {
+  if (answers.filter(({ status }) => !isTemporary(status)).length < 2)
+    return [pending(url, 'was not answered twice, so nothing shows that one answer counts')];
+  const [first, ...others] = answers.filter(isAccepted);
+  const fresh = [first, ...others].filter((answer) => answer?.isReplay === false).length;
+  if (fresh > 1) return [wrong(url, `${fresh} answers were told that they are the first`)];
+  const other = others.find(({ body }) => JSON.stringify(body) !== JSON.stringify(first?.body));
+  return other === undefined ? [] : [wrong(url, 'got two different responses')];
+}
+
+function findWrongAnswer({ name, output }: ExecutionFact, byUrl: ReadonlyMap<string, CallbackFact>): readonly Found[] {
+  const callback = byUrl.get(String(output?.url));
+  if (callback === undefined) return [wrong(name, 'ended without an answer')];
+  // The response to the first answer can be lost: then the answer that was sent first is known, and not that it was the first to arrive.
+  const possible = callback.answers.map(({ sent }) => JSON.stringify(sent));
+  const given = JSON.stringify(output?.answer);
+  const first = callback.answers.find((answer) => isAccepted(answer) && !answer.isReplay);
+  const isRight = first === undefined ? possible.includes(given) : JSON.stringify(first.sent) === given;
+  return isRight ? [] : [wrong(name, `has the answer ${given}, and not the first that ${callback.url} got`)];
 }
 
 function wrong(subject: string, reason: string): Found {

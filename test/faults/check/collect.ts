@@ -3,8 +3,9 @@ import { eventFromItem } from '../../../lib/aws/stores/event-store.ts';
 import { parseRunItem } from '../../../lib/aws/stores/run-item.ts';
 import type { JsonObject } from '../../../lib/local/platform/service.ts';
 import type { Simulation } from '../simulation/simulation.ts';
-import { findWorkflowName } from '../simulation/workflows.ts';
+import { findWorkflowName, isExpressId } from '../simulation/workflows.ts';
 import type { EventFact, ExecutionFact, Facts, RunFact } from './facts.ts';
+import { LargeData } from './large-data.ts';
 
 type StoredFacts = Pick<Facts, 'executions' | 'events' | 'runs'>;
 type Item = Parameters<typeof eventFromItem>[0];
@@ -12,13 +13,18 @@ type Item = Parameters<typeof eventFromItem>[0];
 /** Reads executions, events and runs. */
 export async function collectFacts(simulation: Simulation): Promise<StoredFacts> {
   const items = await scanEvents(simulation);
+  const large = new LargeData(simulation);
   const isOf = (prefix: string) => (item: Item) => item.sk?.S?.startsWith(prefix) === true;
   return {
-    executions: await listExecutions(simulation),
-    events: items.filter(({ sk }) => sk?.S === 'event').map(toEventFact),
+    executions: await Promise.all(
+      [...(await listExecutions(simulation)), ...listExpressExecutions(simulation)].map((one) => large.resolve(one)),
+    ),
+    events: await Promise.all(
+      items.filter(({ sk }) => sk?.S === 'event').map((item) => toEventFact(eventFromItem(item), large)),
+    ),
     runs: items.filter(isOf('run#')).map((item): RunFact => {
-      const { id, status } = parseRunItem(item);
-      return { id, status };
+      const { id, workflowId, status, error } = parseRunItem(item);
+      return { id, workflow: workflowId === undefined ? '' : findWorkflowName(workflowId), status, error };
     }),
   };
 }
@@ -45,8 +51,8 @@ function decodeBytes(item: Item): Item {
   return Object.fromEntries(attributes);
 }
 
-function toEventFact(item: Item): EventFact {
-  const { id, source, name, detail, matches } = eventFromItem(item);
+async function toEventFact(event: ReturnType<typeof eventFromItem>, large: LargeData): Promise<EventFact> {
+  const { id, source, name, detail, matches } = event;
   const { environment, held = [], lineage, organisationId, replayOf } = detail.metadata;
   return {
     id,
@@ -54,7 +60,7 @@ function toEventFact(item: Item): EventFact {
     name,
     environment,
     ...(organisationId === undefined ? {} : { organisation: organisationId }),
-    tag: 'data' in detail ? String(detail.data.tag) : '',
+    tag: String(('data' in detail ? detail.data : (await large.read(detail.dataRef)).data)?.tag),
     runIds: matches.flatMap(({ runId }) => runId ?? []),
     held: held.map(findWorkflowName),
     ...(replayOf === undefined ? {} : { replayOf }),
@@ -66,7 +72,10 @@ async function listExecutions(simulation: Simulation): Promise<readonly Executio
   const { stateMachines } = await simulation.call('states', 'ListStateMachines', {});
   const machines = (stateMachines as { stateMachineArn: string }[])
     .map(({ stateMachineArn }) => ({ stateMachineArn }))
-    .filter((one) => workflowIdOf(one) !== undefined);
+    .filter((one) => {
+      const id = workflowIdOf(one);
+      return id !== undefined && !isExpressId(id);
+    });
   const listed = await Promise.all(machines.map((machine) => listExecutionsOf(simulation, machine)));
   return listed.flat();
 }
@@ -92,11 +101,22 @@ async function listExecutionsOf(
         status: String(described.status),
         startedAt: Number(described.startDate) * 1000,
         input: JSON.parse(String(described.input)),
+        output: typeof described.output === 'string' ? JSON.parse(described.output) : undefined,
       });
     }
     nextToken = page.nextToken;
   } while (nextToken !== undefined);
   return found;
+}
+
+function listExpressExecutions({ expressExecutions }: Simulation): readonly ExecutionFact[] {
+  return expressExecutions.map(({ input, name, startDate, stateMachineArn, status }) => ({
+    name: String(name),
+    workflow: findWorkflowName(workflowIdOf({ stateMachineArn: String(stateMachineArn).replace(/:live$/, '') }) ?? ''),
+    status: String(status),
+    startedAt: Number(startDate) * 1000,
+    input: JSON.parse(String(input)),
+  }));
 }
 
 function workflowIdOf({ stateMachineArn }: { readonly stateMachineArn: string }): string | undefined {

@@ -8,7 +8,8 @@ export interface ReceivedAnswer {
   readonly status: number;
   /** Present in a 2xx. */
   readonly eventId?: string;
-  readonly runs: readonly { readonly id: string; readonly workflow: string }[];
+  /** @default - the response does not name them: that to a webhook */
+  readonly runs?: readonly { readonly id: string; readonly workflow: string }[] | undefined;
   /** Whether the response says that the request was accepted before. */
   readonly isReplay: boolean;
 }
@@ -44,12 +45,34 @@ export interface ExecutionFact {
   readonly startedAt: number;
   // biome-ignore lint/suspicious/noExplicitAny: the checker finds out whether it has the right members
   readonly input: any;
+  /** Why the reference to large data in the input does not lead to that data. @default - there is none, or it does */
+  readonly brokenReference?: string;
+  /** @default - it has none, or is not read */
+  // biome-ignore lint/suspicious/noExplicitAny: the checker finds out whether it has the right members
+  readonly output?: any;
+}
+
+/** An address of a callback, and what was answered to it. */
+export interface CallbackFact {
+  readonly url: string;
+  /** In the order of the responses. */
+  readonly answers: readonly {
+    readonly sent: object;
+    readonly status: number;
+    readonly body: unknown;
+    /** Whether the response says that the callback was answered before. */
+    readonly isReplay: boolean;
+  }[];
 }
 
 /** A run, as the router has recorded it. */
 export interface RunFact {
   readonly id: string;
+  /** Empty while only its status was recorded. */
+  readonly workflow: string;
   readonly status: string;
+  /** The error of a run that failed. */
+  readonly error?: string | undefined;
 }
 
 /** An event, as the router has stored it. */
@@ -95,6 +118,7 @@ export interface Facts {
   readonly published: ReadonlyMap<string, number>;
   readonly pauses: readonly PauseFact[];
   readonly bulkReplays: readonly BulkReplayFact[];
+  readonly callbacks: readonly CallbackFact[];
 }
 
 /** A promise that was broken. */

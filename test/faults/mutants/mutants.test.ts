@@ -1,6 +1,7 @@
 // The checker finds every broken variant of the router in a short round with a fixed seed. A checker that finds nothing proves nothing.
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import type { Fault } from '../../../lib/local/faults/fault-journal.ts';
+import { defined } from '../../../lib/value/defined.ts';
 import { ruleNames } from '../check/checker.ts';
 import { type Round, runRound } from '../round.ts';
 import { shrinkRound } from '../shrink-round.ts';
@@ -22,14 +23,14 @@ afterAll(() => router.builder.close());
 
 test.each(mutants)(
   '$name',
-  async ({ patches, foundBy, faults: more, isUnreconciled, names, events = 12 }) => {
+  async ({ patches, foundBy, faults: more, isUnreconciled, scenario, names, events = 12 }) => {
     const code = await router.builder.build(patches);
     const faults = [
       'all=0.05',
       ...(isUnreconciled ? ['noStatus=0'] : []),
       ...(more === undefined ? [] : [more]),
     ].join();
-    const limits = { events, seed, healingMs, ...(names === undefined ? {} : { names }) };
+    const limits = { events, seed, healingMs, ...defined({ names, scenario }) };
 
     const round = await runRound({ ...limits, assembly: router.assembly, code, faults, isReconciled: !isUnreconciled });
 

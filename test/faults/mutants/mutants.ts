@@ -1,5 +1,6 @@
 // Broken variants of the router. Each is a mistake that a change could make, as a patch of one or more sources; the checker must find
 // each in a short round. A patch whose text is not in its source any more fails the build: rewrite it, or remove the mutant.
+import type { ScenarioName } from '../scenario/shapes.ts';
 import type { Patch } from '../simulation/function-code.ts';
 
 export interface Mutant {
@@ -14,7 +15,9 @@ export interface Mutant {
   readonly isUnreconciled?: true;
   /** Faults besides those of every mutant, without which a short round does not show it. @default none */
   readonly faults?: string;
-  /** The names of the events that are sent. @default all */
+  /** @default 'events' */
+  readonly scenario?: ScenarioName;
+  /** The names of the events that are sent. @default all of the scenario */
   readonly names?: readonly string[];
   /** The number of events, where a shorter round does not show it. @default 12 */
   readonly events?: number;
@@ -238,6 +241,68 @@ export const mutants: readonly Mutant[] = [
       },
     ],
     foundBy: ['recorded ends are right', 'runs come to an end'],
+  },
+  {
+    name: 'an Express run is started whether it is claimed or not',
+    scenario: 'ways',
+    names: ['order.express'],
+    events: 3,
+    faults: 'sqs.duplicate=0.6',
+    patches: [
+      {
+        file: 'lib/core/run/express-start.ts',
+        from: `if (claim.kind === 'exists') return`,
+        to: 'if (claim.kind === undefined) return',
+      },
+    ],
+    foundBy: ['Express runs start at most once'],
+  },
+  {
+    name: 'large data is kept under one key',
+    scenario: 'ways',
+    names: ['order.large'],
+    events: 2,
+    patches: [
+      {
+        file: 'lib/core/event/large-data.ts',
+        from: 'const key = `${eventKey}/${sha256}.json`;',
+        to: `const key = 'large/data.json';`,
+      },
+    ],
+    foundBy: ['the input is what was sent'],
+  },
+  {
+    name: 'the last answer to a callback counts',
+    scenario: 'ways',
+    names: ['order.asked'],
+    events: 2,
+    patches: [
+      {
+        file: 'lib/core/callback/callback.ts',
+        from: '    known.record?.answer === undefined\n',
+        to: '    known !== undefined\n',
+      },
+      {
+        file: 'lib/aws/callback/callback-store.ts',
+        from: `      ConditionExpression: 'attribute_not_exists(outcome)',\n`,
+        to: '',
+      },
+    ],
+    foundBy: ['callbacks finish their task once'],
+  },
+  {
+    name: 'a webhook is accepted with any signature',
+    scenario: 'ways',
+    names: ['push'],
+    events: 6,
+    patches: [
+      {
+        file: 'lib/http/sources/claim.ts',
+        from: 'return presented.some((one) => isSameSecret(one, signature));',
+        to: 'return presented.length > 0;',
+      },
+    ],
+    foundBy: ['refused requests do nothing'],
   },
   {
     name: 'a bulk replay sends under random keys',

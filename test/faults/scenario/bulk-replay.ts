@@ -16,7 +16,14 @@ export interface BulkReplayOptions {
   readonly senders: Senders;
   readonly simulation: Simulation;
   readonly token: string;
+  /** Stops the first act while it works, so that the next one goes on. @default false */
+  readonly isStopped?: boolean;
 }
+
+/** Milliseconds from the start of an act to its stop. */
+const stopAfterMs = 1_500;
+/** Items a second of the act that is stopped. */
+const slowRate = 1;
 
 /** Replays the failed runs of one workflow. @throws Error if the router refuses it, or fails again and again */
 export async function replayInBulk(options: BulkReplayOptions): Promise<BulkReplayFact> {
@@ -30,8 +37,10 @@ export async function replayInBulk(options: BulkReplayOptions): Promise<BulkRepl
   if (count !== selected.length)
     throw new Error(`the preview counts ${count} runs, and ${selected.length} have failed`);
   for (let act = 1; act <= mostActs; act += 1) {
-    const body = { filter: { runs: { ...runs, until } }, rate, expect: count };
+    const isToBeStopped = options.isStopped === true && act === 1;
+    const body = { filter: { runs: { ...runs, until } }, rate: isToBeStopped ? slowRate : rate, expect: count };
     const { replay } = await send(options, { method: 'POST', path: '/v1/replays', body, key: `bulk-${act}` });
+    if (isToBeStopped) await stop(replay.id, options);
     if ((await waitForEnd(replay.id, options)) === 'succeeded') return { id: replay.id, environment, selected };
   }
   throw new Error(`${mostActs} bulk replays failed`);
@@ -42,6 +51,13 @@ async function listSelected({ simulation }: BulkReplayOptions): Promise<readonly
   return executions
     .filter((execution) => execution.workflow === workflow && execution.input.run.environment === environment)
     .map(({ input }) => String(input.run.eventId));
+}
+
+/** A short act may have ended before: 409. */
+async function stop(id: string, { senders, simulation, token }: BulkReplayOptions): Promise<void> {
+  await simulation.time.sleep(stopAfterMs);
+  const { status } = await senders.sendUntilFinal({ method: 'DELETE', path: `/v1/replays/${id}`, token });
+  if (status >= 300 && status !== 409) throw new Error(`the stop of ${id} got ${status}`);
 }
 
 async function waitForEnd(id: string, options: BulkReplayOptions): Promise<unknown> {

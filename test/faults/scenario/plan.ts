@@ -2,6 +2,7 @@
 import type { Expectation } from '../check/facts.ts';
 import { createSeededRandomness } from '../simulation/seeded-randomness.ts';
 import type { WorkflowName } from '../simulation/workflows.ts';
+import { type ScenarioName, type Shape, scenarios } from './shapes.ts';
 
 export interface PlannedSubmission {
   readonly tag: string;
@@ -13,8 +14,10 @@ export interface PlannedSubmission {
   readonly key: string;
   /** Sends it to this workflow alone, past its triggers. */
   readonly forced?: WorkflowName;
-  /** Sends a token that no credential has. */
+  /** Sends a token that no credential has, or a signature with another secret. */
   readonly hasWrongToken?: true;
+  /** How it is sent. @default - as a request with a token */
+  readonly via?: 'hook' | 'upload';
   readonly expect: Expectation;
   /** Milliseconds from the start at which it is sent; each time it is sent again until it is answered for good. */
   readonly times: readonly number[];
@@ -36,33 +39,6 @@ export interface Plan {
   readonly pauses: readonly PlannedPause[];
 }
 
-interface Shape {
-  /** How many of a hundred submissions have this shape. */
-  readonly share: number;
-  readonly name: string;
-  readonly source?: string;
-  readonly data?: object;
-  readonly forced?: WorkflowName;
-  readonly hasWrongToken?: true;
-  readonly expect: Expectation;
-}
-
-const accepted = (...workflows: WorkflowName[]): Expectation => ({ kind: 'accepted', workflows });
-const refused = (status: number): Expectation => ({ kind: 'refused', status });
-
-const shapes: readonly Shape[] = [
-  { share: 28, name: 'order.placed', expect: accepted('quick', 'slow') },
-  { share: 10, name: 'order.failed', expect: accepted('failing') },
-  { share: 12, name: 'whole.placed', expect: accepted('emitting') },
-  { share: 8, name: 'order.checked', data: { amount: 1 }, expect: accepted('strict') },
-  { share: 6, name: 'order.checked', expect: refused(400) },
-  { share: 18, name: 'order.held', expect: accepted('paused') },
-  { share: 10, name: 'order.dropped', expect: { kind: 'accepted' } },
-  { share: 5, name: 'order.ignored', expect: accepted() },
-  { share: 5, name: 'order.placed', hasWrongToken: true, expect: refused(401) },
-  { share: 6, name: 'quick', source: 'direct', forced: 'quick', expect: accepted('quick') },
-];
-
 const organisations = [undefined, 'acme', 'globex'] as const;
 
 /** Milliseconds between two submissions. */
@@ -71,38 +47,49 @@ const paceMs = 1_000;
 export interface PlanOptions {
   readonly seed: number;
   readonly count: number;
+  /** @default 'events' */
+  readonly scenario?: ScenarioName | undefined;
   /** The names of the events that are sent. @default all */
   readonly names?: readonly string[] | undefined;
 }
 
 /** Plans `count` submissions, and some more that use their keys again. */
-export function planScenario({ seed, count, names }: PlanOptions): Plan {
+export function planScenario({ seed, count, scenario = 'events', names }: PlanOptions): Plan {
   const { random } = createSeededRandomness(seed);
-  const submissions = Array.from({ length: count }, (_, index) => planOne(index, { random, names }));
+  const shapes: readonly Shape[] = scenarios[scenario].filter(({ name }) => names?.includes(name) ?? true);
+  const submissions = Array.from({ length: count }, (_, index) => planOne(index, { random, shapes }));
   const lengthMs = count * paceMs;
   return {
     submissions: submissions.flatMap((one, index) => [one, ...planReuse(one, index)]),
-    pauses: [
-      { workflow: 'paused', whileOff: 'hold', from: Math.floor(lengthMs * 0.15), until: Math.floor(lengthMs * 0.8) },
-      { workflow: 'dropping', whileOff: 'drop', from: Math.floor(lengthMs * 0.5), until: lengthMs + 120_000 },
-    ],
+    pauses: scenario === 'events' ? planPauses(lengthMs) : [],
   };
+}
+
+function planPauses(lengthMs: number): readonly PlannedPause[] {
+  return [
+    { workflow: 'paused', whileOff: 'hold', from: Math.floor(lengthMs * 0.15), until: Math.floor(lengthMs * 0.8) },
+    { workflow: 'dropping', whileOff: 'drop', from: Math.floor(lengthMs * 0.5), until: lengthMs + 120_000 },
+  ];
 }
 
 interface Choice {
   readonly random: () => number;
-  readonly names: readonly string[] | undefined;
+  readonly shapes: readonly Shape[];
 }
 
-function planOne(index: number, { random, names }: Choice): PlannedSubmission {
-  const { share: _, source = 'shop', data = {}, ...shape } = chooseShape(index, names);
-  const organisation = organisations[Math.floor(random() * organisations.length)];
+function planOne(index: number, { random, shapes }: Choice): PlannedSubmission {
+  const { share: _, source = 'shop', data = {}, ...shape } = chooseShape(index, shapes);
+  const drawn = organisations[Math.floor(random() * organisations.length)];
+  const isProduction = random() < 0.7;
+  // The declaration of a source says whose its events are.
+  const isHook = shape.via === 'hook';
+  const organisation = isHook ? undefined : drawn;
   const tag = `t${index}`;
   return {
     ...shape,
     tag,
     source,
-    environment: random() < 0.7 ? 'production' : 'staging',
+    environment: isProduction || isHook ? 'production' : 'staging',
     ...(organisation === undefined ? {} : { organisation }),
     data: { tag, ...data },
     key: `key-${index}`,
@@ -113,9 +100,8 @@ function planOne(index: number, { random, names }: Choice): PlannedSubmission {
 /** Has no divisor in common with the number of shapes, so that a short plan has nearly every shape in its share. */
 const stride = 61;
 
-function chooseShape(index: number, names: readonly string[] = shapes.map(({ name }) => name)): Shape {
-  const allowed = shapes.filter(({ name }) => names.includes(name));
-  const each = allowed.flatMap((shape) => Array.from({ length: shape.share }, () => shape));
+function chooseShape(index: number, shapes: readonly Shape[]): Shape {
+  const each = shapes.flatMap((shape) => Array.from({ length: shape.share }, () => shape));
   return each[(index * stride) % each.length] as Shape;
 }
 
@@ -131,10 +117,10 @@ function planTimes(at: number, random: () => number): readonly number[] {
 function planReuse(first: PlannedSubmission, index: number): readonly PlannedSubmission[] {
   const tag = `${first.tag}-again`;
   const again = { ...first, tag, data: { ...first.data, tag }, after: first.tag };
-  if (first.expect.kind === 'refused') return [];
+  if (first.expect.kind === 'refused' || (first.via === 'hook' && index % 12 > 3)) return [];
   switch (index % 12) {
     case 3:
-      return [{ ...again, expect: refused(422) }];
+      return [{ ...again, expect: { kind: 'refused', status: 422 } }];
     case 7:
       return [{ ...again, environment: first.environment === 'production' ? 'staging' : 'production' }];
     case 11:

@@ -1,8 +1,9 @@
 // Sends what was planned, as senders do: whatever was not answered for good is sent again, with the same key.
+import { createHash, createHmac } from 'node:crypto';
 import { isTemporary } from '../check/checker.ts';
 import type { PauseFact, ReceivedAnswer, Submission } from '../check/facts.ts';
 import type { HttpAnswer, HttpRequest, Simulation } from '../simulation/simulation.ts';
-import { findWorkflowName, simulatedWorkflows } from '../simulation/workflows.ts';
+import { findWorkflowName, simulatedSource, simulatedWorkflows } from '../simulation/workflows.ts';
 import type { Plan, PlannedPause, PlannedSubmission } from './plan.ts';
 
 /** Tokens by environment, each with the scope `admin`. */
@@ -71,10 +72,27 @@ export class Senders {
 
   async #submitAt(submission: PlannedSubmission, at: number): Promise<void> {
     await this.#simulation.time.sleep(at - this.#simulation.time.now());
-    await this.sendUntilFinal(this.#toRequest(submission), (answer) => {
+    const request = await this.#prepare(submission);
+    await this.sendUntilFinal(request, (answer) => {
       const answers = this.#answers.get(submission.tag) ?? [];
       this.#answers.set(submission.tag, [...answers, toReceived(answer)]);
     });
+  }
+
+  async #prepare(submission: PlannedSubmission): Promise<HttpRequest> {
+    if (submission.via === 'hook') return toSignedRequest(submission);
+    const request = this.#toRequest(submission);
+    return submission.via === 'upload' ? await this.#uploadBody(request) : request;
+  }
+
+  /** Uploads the body of a request first, as for one that is too large. */
+  async #uploadBody({ body, token, ...request }: HttpRequest): Promise<HttpRequest> {
+    const bytes = Buffer.from(JSON.stringify(body));
+    const sha256 = createHash('sha256').update(bytes).digest('hex');
+    const asked = { method: 'POST', path: '/v1/uploads', token, body: { bytes: bytes.length, sha256 } };
+    const { body: granted } = await this.sendUntilFinal(asked);
+    await this.#simulation.upload(granted.upload.url, bytes);
+    return { ...request, token, headers: { ...request.headers, 'flowgate-upload': granted.upload.id } };
   }
 
   #toRequest(submission: PlannedSubmission): HttpRequest {
@@ -101,14 +119,21 @@ export class Senders {
   }
 }
 
+function toSignedRequest({ data, hasWrongToken, key, name, source }: PlannedSubmission): HttpRequest {
+  const secret = hasWrongToken ? 'another secret' : simulatedSource.secret;
+  const signature = createHmac('sha256', secret).update(JSON.stringify(data)).digest('hex');
+  const headers = { 'x-github-event': name, 'x-github-delivery': key, 'x-hub-signature-256': `sha256=${signature}` };
+  return { method: 'POST', path: `/hooks/${source}`, headers, body: data };
+}
+
 function toReceived({ order, status, headers, body }: HttpAnswer): ReceivedAnswer {
   if (status < 200 || status > 299) return { order, status, runs: [], isReplay: false };
-  const runs = body.runs ?? [body.run];
+  const runs = body.runs ?? (body.run === undefined ? undefined : [body.run]);
   return {
     order,
     status,
     eventId: body.event?.id ?? body.run?.eventId,
-    runs: runs.map(({ id, workflowId }: { id: string; workflowId: string }) => ({
+    runs: runs?.map(({ id, workflowId }: { id: string; workflowId: string }) => ({
       id,
       workflow: findWorkflowName(workflowId),
     })),

@@ -9,7 +9,7 @@ import { type ScopedCode, scopeNames } from './function-scope.ts';
 import { buildPackages, commonBuildOptions, type SharedPackages } from './shared-packages.ts';
 
 /** The router's functions, as their folders in `lambdas` are called. */
-export const functionNames = ['ingest', 'start', 'record', 'api', 'reconcile', 'bulk'] as const;
+export const functionNames = ['ingest', 'start', 'record', 'api', 'reconcile', 'bulk', 'callback'] as const;
 export type FunctionName = (typeof functionNames)[number];
 
 /** A change of one source file. The text must occur in it exactly once. */

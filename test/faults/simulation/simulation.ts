@@ -13,6 +13,7 @@ import type { FunctionCode, FunctionName } from './function-code.ts';
 import { createSeededRandomness } from './seeded-randomness.ts';
 import { SimulatedEnvironment } from './simulated-environment.ts';
 import { VirtualClock } from './virtual-clock.ts';
+import { simulatedSecrets } from './workflows.ts';
 
 export interface SimulationOptions {
   /** The cloud assembly with the workflows of the simulation. */
@@ -39,8 +40,10 @@ export interface HttpAnswer {
 export interface HttpRequest {
   readonly method: string;
   readonly path: string;
-  readonly token: string;
+  /** @default - none */
+  readonly token?: string;
   readonly headers?: Readonly<Record<string, string>>;
+  /** Sent as JSON. */
   readonly body?: unknown;
 }
 
@@ -53,6 +56,10 @@ export class Simulation {
   readonly journal: Fault[] = [];
   /** By the ID of an event: when the bus first accepted it, in the numbers of `HttpAnswer.order`. */
   readonly published = new Map<string, number>();
+  /** The Express executions that ended: Step Functions keeps nothing of them. */
+  readonly expressExecutions: JsonObject[] = [];
+  /** Receives each address of a callback when it was created. @default - nobody does */
+  onAddress: (url: string) => void = () => {};
   readonly #options: SimulationOptions;
   #platform: Platform | undefined;
   #environments = 0;
@@ -100,7 +107,7 @@ export class Simulation {
     this.time.noteActivity();
     const sent = {
       host: 'localhost',
-      authorization: `Bearer ${token}`,
+      ...(token === undefined ? {} : { authorization: `Bearer ${token}` }),
       'content-type': 'application/json',
       ...headers,
     };
@@ -131,6 +138,12 @@ export class Simulation {
     return this.platform.callService({ kind: 'administrator' }, { service, operation, input });
   }
 
+  /** Sends the bytes of an upload to the address that the router gave for it, past the faults: it is the sender's call. */
+  async upload(url: string, body: Buffer): Promise<void> {
+    const [, bucket, key] = /^\/([^/]+)\/(.+)$/.exec(new URL(url).pathname) ?? [];
+    await this.call('s3', 'PutObject', { Bucket: bucket, Key: key, Body: body });
+  }
+
   async close(): Promise<void> {
     const closed = this.#platform?.close();
     await this.time.runUntil(closed);
@@ -146,14 +159,35 @@ export class Simulation {
       clock: this.time,
       random: createSeededRandomness(this.#options.seed).random,
       faults: this.#createFaults(),
-      observer: { onCall: (request, output) => this.#notePublished(request, output), onDeadLetter: () => {} },
+      observer: { onCall: (request, output) => this.#noteCall(request, output), onDeadLetter: () => {} },
       createEnvironment: (options) => this.#createEnvironment(options),
       log,
     });
+    for (const [Name, SecretString] of Object.entries(simulatedSecrets))
+      await this.call('secretsmanager', 'CreateSecret', { Name, SecretString });
   }
 
-  #notePublished({ service, operation, input }: ServiceRequest, output: JsonObject): void {
-    if (service !== 'events' || operation !== 'PutEvents') return;
+  #noteCall(request: ServiceRequest, output: JsonObject): void {
+    switch (`${request.service}:${request.operation}`) {
+      case 'events:PutEvents':
+        this.#notePublished(request, output);
+        return;
+      case 'states:StartSyncExecution':
+        this.expressExecutions.push({ ...output, ...request.input });
+        return;
+      case 'lambda:Invoke':
+        this.#noteAddress(request, output);
+        return;
+    }
+  }
+
+  #noteAddress({ input }: ServiceRequest, { Payload }: JsonObject): void {
+    if (!/CallbackFunction/.test(String(input.FunctionName)) || !/"create"/.test(String(input.Payload))) return;
+    const { url } = JSON.parse(String(Payload)) as { url?: string };
+    if (url !== undefined) this.onAddress(url);
+  }
+
+  #notePublished({ input }: ServiceRequest, output: JsonObject): void {
     const outcomes = output.Entries as { EventId?: string }[];
     for (const [at, { Detail }] of (input.Entries as { Detail: string }[]).entries()) {
       const { eventId } = JSON.parse(Detail).metadata ?? {};
@@ -194,6 +228,7 @@ export class Simulation {
 }
 
 function findFunction(name: string): FunctionName | undefined {
-  const [, found] = /Functions(Ingest|Start|Record|Api|Reconcile|Bulk)Function/.exec(name) ?? [];
-  return found?.toLowerCase() as FunctionName | undefined;
+  const [, found] = /(Ingest|Start|Record|Api|Reconcile|Bulk|Express|Callback)Function[0-9A-F]/.exec(name) ?? [];
+  // Long Express runs have the code of `start` in a function of their own.
+  return (found === 'Express' ? 'start' : found?.toLowerCase()) as FunctionName | undefined;
 }

@@ -113,6 +113,23 @@ test.each([
   expect(() => readModule(write(text))).toThrow(message);
 });
 
+test('a module resolves packages and files as from its own place', async () => {
+  let meta: { readonly resolve?: (specifier: string) => string } = {};
+  const path = write('');
+  const modules = new SuiteModules(() => ({
+    imports: [],
+    run: (_, given = {}) => {
+      meta = given;
+      return {};
+    },
+  }));
+  await modules.import(path);
+
+  expect(meta.resolve?.('zod')).toBe(import.meta.resolve('zod'));
+  expect(meta.resolve?.('zod')).toMatch(/^file:.*\/node_modules\/zod\//);
+  expect(meta.resolve?.('./other.ts')).toBe(pathToFileURL(join(folder, 'other.ts')).href);
+});
+
 test('a missing export is named, with the module that imports it', async () => {
   const modules = new SuiteModules(() => ({
     imports: [{ specifier: 'node:path', names: ['join', 'glue'] }],

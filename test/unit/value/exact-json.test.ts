@@ -1,6 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { anyUnicode } from '../../fixtures/any-unicode.ts';
 import { isRawNumber } from '../../../lib/value/exact-number.ts';
 import {
   isJsonObject,
@@ -14,6 +13,7 @@ import {
   toDoubles,
 } from '../../../lib/value/json.ts';
 import { omitMembers } from '../../../lib/value/ordered-object.ts';
+import { anyUnicode } from '../../fixtures/any-unicode.ts';
 import { startCpuTime } from '../../fixtures/cpu-time.ts';
 
 const malformed = expect.objectContaining({ code: 'malformed_request' });

@@ -85,8 +85,10 @@ interface DynaliteStore extends DynaliteActionStore {
     get(key: string, callback: (error: unknown, value?: unknown) => void): void;
     getSync(key: string): unknown;
     batch(operations: readonly DynaliteOperation[]): Promise<void>;
-    keys(range: DynaliteRange): AsyncIterable<string>;
-    values(range: DynaliteRange): AsyncIterable<unknown>;
+    keys(range: DynaliteRange | DynaliteStreamRange): AsyncIterable<string>;
+    values(range: DynaliteRange | DynaliteStreamRange): AsyncIterable<unknown>;
+    createKeyStream(range: DynaliteStreamRange): unknown;
+    createValueStream(range: DynaliteStreamRange): unknown;
     iterator(range: DynaliteRange): AsyncIterable<[string, unknown]>;
   };
 }

@@ -1,4 +1,5 @@
 // The database of the tables: opening it, its key ranges, and the conversion of dynalite's callbacks and errors.
+import { Readable } from 'node:stream';
 import { AwsError } from '../../platform/aws-error.ts';
 import { type JsonObject, localAccount } from '../../platform/service.ts';
 import { type Action, dynalite } from './dynalite.ts';
@@ -23,6 +24,7 @@ export async function openStore(dataDir?: string): Promise<DynaliteStore> {
   });
   keepTables(store.db);
   readWithoutThread(store.db);
+  closeIterators(store.db);
   return store;
 }
 
@@ -35,6 +37,15 @@ function readWithoutThread(db: DynaliteStore['db']): void {
       setImmediate(callback, error);
     }
   };
+}
+
+/**
+ * dynalite 4.0.0 calls `return` of an iterator, which Level's do not have, instead of `close`. Each query then left an iterator open, and
+ * LevelDB kept everything for it that it has replaced since: its memory tables of 4 MB and its files.
+ */
+function closeIterators(db: DynaliteStore['db']): void {
+  db.createKeyStream = (range) => Readable.from(db.keys(range));
+  db.createValueStream = (range) => Readable.from(db.values(range));
 }
 
 /** LevelDB reports the reason as the cause of its error. */

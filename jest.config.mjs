@@ -1,4 +1,5 @@
 // Jest's settings: five projects, so that a command can choose how long it takes. What each one holds: test/README.md.
+import { availableParallelism } from 'node:os';
 
 /** For suites that start processes and end them while they work. */
 const whole = { testEnvironmentOptions: { mayLeaveHandles: true } };
@@ -16,6 +17,8 @@ export default {
   /** Per test, in milliseconds. A test that takes 1 s alone may take 20 s on two cores that do other work at the same time. */
   testTimeout: 60_000,
   testSequencer: './test/longest-first.mjs',
+  /** One more than processors: end-to-end tests wait for a third of their time. */
+  maxWorkers: availableParallelism() + 1,
   /**
    * In milliseconds. To free the memory of a worker takes longer than Jest's 500 ms on a busy machine, and then Jest warns of handles
    * that were left open. Those fail their suite here: test/runner/open-handles.mjs.

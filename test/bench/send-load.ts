@@ -1,5 +1,6 @@
 // Sends events over a fixed number of connections: each one sends the next event when it has the response to the last one.
-import { Agent, request } from 'node:http';
+import { Agent, type IncomingMessage, request } from 'node:http';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { percentile } from './report.ts';
 
 export interface Load {
@@ -22,7 +23,7 @@ const body = JSON.stringify({
   data: { orderId: 'A-1', lines: [{ sku: 'LAMP', quantity: 2, unitPrice: 19.99 }], note: 'x'.repeat(940) },
 });
 
-/** @throws Error for a response other than 202 */
+/** @throws Error for a response other than 202 and 429 */
 export async function sendLoad({ url, token, events, connections }: Load): Promise<LoadResult> {
   const agent = new Agent({ keepAlive: true, maxSockets: connections });
   const times: number[] = [];
@@ -40,13 +41,23 @@ export async function sendLoad({ url, token, events, connections }: Load): Promi
   return { perSecond: events / seconds, p50Ms: percentile(times, 0.5), p99Ms: percentile(times, 0.99) };
 }
 
-/** Returns the milliseconds until the response was complete. @throws Error for a response other than 202 */
-export function sendEvent({
-  url,
-  token,
-  agent,
-}: Pick<Load, 'url' | 'token'> & { readonly agent: Agent }): Promise<number> {
+type Target = Pick<Load, 'url' | 'token'> & { readonly agent: Agent };
+
+/**
+ * Returns the milliseconds until the event was accepted. If the sender has reached its rate, it waits for as long as the response asks, and
+ * sends again. @throws Error for a response other than 202 and 429
+ */
+export async function sendEvent(target: Target): Promise<number> {
   const startedAt = performance.now();
+  for (;;) {
+    const { headers, statusCode } = await post(target);
+    if (statusCode === 202) return performance.now() - startedAt;
+    if (statusCode !== 429) throw new Error(`an event was answered with ${statusCode}`);
+    await sleep(Number(headers['retry-after'] ?? 1) * 1000);
+  }
+}
+
+function post({ url, token, agent }: Target): Promise<IncomingMessage> {
   const headers = {
     authorization: `Bearer ${token}`,
     'content-type': 'application/json',
@@ -55,10 +66,7 @@ export function sendEvent({
   return new Promise((resolve, reject) => {
     const sending = request(`${url}/v1/events`, { method: 'POST', agent, headers }, (response) => {
       response.resume();
-      response.once('end', () => {
-        if (response.statusCode === 202) resolve(performance.now() - startedAt);
-        else reject(new Error(`an event was answered with ${response.statusCode}`));
-      });
+      response.once('end', () => resolve(response));
     });
     sending.once('error', reject);
     sending.end(body);

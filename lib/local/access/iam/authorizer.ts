@@ -31,10 +31,10 @@ export class Authorizer {
    */
   authorize(caller: Caller, permissions: readonly Permission[], context: AuthorizationContext = {}): void {
     if (caller.kind === 'administrator') return;
-    const now = this.#clock.now();
+    const request = requestContext(caller, this.#clock.now());
     for (const permission of permissions) {
       const decision = decide(
-        { caller, permission, createContext: () => withPermission(requestContext(caller, now), permission) },
+        { caller, permission, context: withPermission(request, permission) },
         {
           identity: caller.kind === 'role' ? this.#directory.identityPolicies(caller.roleArn) : [],
           resource: this.#directory.resourcePolicies(permission.resource),
@@ -56,7 +56,7 @@ export class Authorizer {
     const question = {
       caller,
       permission: { action: 'sts:AssumeRole', resource: roleArn },
-      createContext: () => requestContext(caller, this.#clock.now()),
+      context: requestContext(caller, this.#clock.now()),
     };
     return (
       decide(question, {

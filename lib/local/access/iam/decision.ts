@@ -11,8 +11,7 @@ export type Decision =
 export interface Question {
   readonly caller: Caller;
   readonly permission: Permission;
-  /** Called only if a condition asks for it. */
-  readonly createContext: () => RequestContext;
+  readonly context: RequestContext;
 }
 
 export interface Policies {
@@ -31,12 +30,12 @@ export function decide(question: Question, policies: Policies): Decision {
   return { kind: 'not allowed' };
 }
 
-function applies(statement: PolicyStatement, { caller, permission, createContext }: Question): boolean {
+function applies(statement: PolicyStatement, { caller, permission, context }: Question): boolean {
   return (
     statement.coversAction(permission.action) &&
     statement.coversResource(permission.resource) &&
     (statement.principal === undefined || statement.principal(caller) !== 'none') &&
-    (statement.conditionHolds === undefined || statement.conditionHolds(createContext()))
+    statement.conditionHolds(context)
   );
 }
 

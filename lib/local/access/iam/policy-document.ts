@@ -12,8 +12,7 @@ export interface PolicyStatement {
   readonly coversResource: Matcher;
   /** Present only in resource and trust policies. */
   readonly principal?: PrincipalTest;
-  /** Absent without a condition: most calls then need no context. */
-  readonly conditionHolds?: ConditionTest;
+  readonly conditionHolds: ConditionTest;
 }
 
 export type Policy = readonly PolicyStatement[];
@@ -65,9 +64,7 @@ function compileStatement(statement: unknown, kind: PolicyKind, refuse: (message
     coversAction: compileEither(statement, 'Action', refuse),
     coversResource: kind === 'trust' ? () => true : compileEither(statement, 'Resource', refuse),
     ...(kind === 'identity' ? {} : { principal: compilePrincipal(statement.Principal, refuse) }),
-    ...((statement.Condition ?? undefined) === undefined
-      ? {}
-      : { conditionHolds: compileCondition(statement.Condition, refuse) }),
+    conditionHolds: compileCondition(statement.Condition ?? {}, refuse),
   };
 }
 

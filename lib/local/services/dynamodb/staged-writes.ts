@@ -2,8 +2,7 @@
 import type { JsonObject } from '../../platform/service.ts';
 import type { Action } from './dynalite.ts';
 import { itemFault } from './item-limits.ts';
-import { perform } from './store.ts';
-import { keys } from './store-keys.ts';
+import { keys, perform } from './store.ts';
 
 /** The caller holds the locks of the tables, so nothing else writes to them between `run` and `commit`. */
 export class StagedWrites {

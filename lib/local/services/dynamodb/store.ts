@@ -3,7 +3,6 @@ import { Readable } from 'node:stream';
 import { AwsError } from '../../platform/aws-error.ts';
 import { type JsonObject, localAccount } from '../../platform/service.ts';
 import { type Action, dynalite } from './dynalite.ts';
-import { keepTables } from './tables/kept-tables.ts';
 
 /**
  * LevelDB maps each open table file into the memory of the process. It keeps 10 files open for other uses, and at least 64 tables: of 1 MB
@@ -22,7 +21,6 @@ export async function openStore(dataDir?: string): Promise<DynaliteStore> {
   await store.db.open(smallDatabase).catch((error: unknown) => {
     throw new Error(`${dataDir} cannot be opened: ${describeOpenFault(error)}`, { cause: error });
   });
-  keepTables(store.db);
   readWithoutThread(store.db);
   closeIterators(store.db);
   return store;
@@ -80,4 +78,23 @@ export function readTable(store: DynaliteStore, name: string): Promise<DynaliteT
       else resolve(table);
     });
   });
+}
+
+/** The keys and key ranges of the database: every key of a table's data is in one of its ranges. */
+export const keys = {
+  table: (name: string) => `table~${name}`,
+  tables: prefix('table~'),
+  item: (table: string, key: string) => `item-${table}~${key}`,
+  items: (table: string) => prefix(`item-${table}~`),
+  indexEntry: (type: string, table: string, index: string, key: string) =>
+    `index-${type.toLowerCase()}~${table}~${index}~${key}`,
+  indexEntries: (type: 'local' | 'global', table: string) => prefix(`index-${type}~${table}~`),
+  settings: (table: string) => `settings~${table}`,
+  allSettings: prefix('settings~'),
+  token: (token: string) => `token~${token}`,
+  tokens: prefix('token~'),
+} as const;
+
+function prefix(start: string): DynaliteRange {
+  return { gte: start, lt: `${start}\uffff` };
 }

@@ -1,5 +1,5 @@
 // A table's time to live, which AWS keeps beside the table's definition. It is stored with the table and deleted with it.
-import { keys } from '../store-keys.ts';
+import { keys } from '../store.ts';
 
 export interface TableSettings {
   /** The attribute that holds the time of expiry. @default - items do not expire */

@@ -8,8 +8,7 @@ import { checkInput } from '../input.ts';
 import type { TimedStore } from '../locked-store.ts';
 import type { Locks } from '../locks.ts';
 import { StagedWrites } from '../staged-writes.ts';
-import { readTable } from '../store.ts';
-import { keys } from '../store-keys.ts';
+import { keys, readTable } from '../store.ts';
 
 const extraTypes: DynaliteTypes = {
   DeletionProtectionEnabled: 'Boolean',

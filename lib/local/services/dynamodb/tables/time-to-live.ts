@@ -8,8 +8,7 @@ import { checkInput } from '../input.ts';
 import type { ItemWrites } from '../item-writes.ts';
 import type { TimedStore } from '../locked-store.ts';
 import type { Locks } from '../locks.ts';
-import { readTable } from '../store.ts';
-import { keys } from '../store-keys.ts';
+import { keys, readTable } from '../store.ts';
 import { readSettings, type TableSettings, writeSettings } from './settings.ts';
 
 /** Items that expired longer ago are kept: AWS ignores such times. */

@@ -11,8 +11,7 @@ import { refuseMetrics, runWrite } from '../item-writes.ts';
 import type { TimedStore } from '../locked-store.ts';
 import type { Locks } from '../locks.ts';
 import { StagedWrites } from '../staged-writes.ts';
-import { readTable } from '../store.ts';
-import { keys } from '../store-keys.ts';
+import { keys, readTable } from '../store.ts';
 import { cancellationReason, cancelUnlessAllPassed, type Reason } from './cancellation.ts';
 import { type Entry, readEntries, transactWriteRules } from './transaction-entries.ts';
 

@@ -15,6 +15,7 @@ import {
 import { join } from 'node:path';
 import { projectRoot } from '../../authoring/project.ts';
 import { sha256Hex } from '../../value/digest.ts';
+import { ignoreFileErrors } from '../../value/file-errors.ts';
 import { listSynthesisSources, resolveWorkflowFolder } from '../project.ts';
 import type { SynthesizeOptions } from './synthesis-process.ts';
 
@@ -66,7 +67,7 @@ function findFolder(): string {
   return process.env.FLOWGATE_SYNTHESIS_CACHE ?? join(projectRoot, 'node_modules', '.cache', 'synthesized');
 }
 
-/** Returns undefined if nothing usable is kept: then it is synthesized. */
+/** Returns undefined if nothing usable is kept, also if another start removes it meanwhile: then it is synthesized. */
 function takeKept(place: string, outputFolder: string): readonly string[] | undefined {
   if (statSync(join(place, noteFile), { throwIfNoEntry: false }) === undefined) return undefined;
   return ignoreFileErrors(() => {
@@ -83,16 +84,6 @@ function takeKept(place: string, outputFolder: string): readonly string[] | unde
 function readNote(place: string): Note {
   const text = readFileSync(join(place, noteFile), 'utf8');
   return text.endsWith('}') ? (JSON.parse(text) as Note) : { warnings: [], mark: 'incomplete' };
-}
-
-/** Another start may remove an assembly meanwhile, and the folder may be read-only: then the start is slower, and nothing else. */
-function ignoreFileErrors<Result>(work: () => Result): Result | undefined {
-  try {
-    return work();
-  } catch (error) {
-    if (error instanceof Error && 'code' in error) return undefined;
-    throw error;
-  }
 }
 
 interface KeptAssembly {

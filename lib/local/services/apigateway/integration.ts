@@ -26,7 +26,7 @@ const longestTimeoutMs = 30_000;
 
 /**
  * The timeout begins when the function has started. The first start of a function takes a fraction of a second on AWS, and on a busy machine
- * far longer: it is no overload that a sender should be told of.
+ * far longer. That wait is not an overload, so the sender gets no 503 for it.
  */
 export async function integrate(integration: Integration): Promise<ProxyResponse> {
   const { promise: timeout, resolve } = Promise.withResolvers<ProxyResponse>();

@@ -13,6 +13,7 @@ import {
   utimesSync,
 } from 'node:fs';
 import { join } from 'node:path';
+import { ignoreFileErrors } from '../../../value/file-errors.ts';
 import { type CodeBundle, readCode } from './code-bundle.ts';
 
 /** The code that an environment runs. */
@@ -40,23 +41,18 @@ export function keepCode(code: CodeBundle, folder: string | undefined): KeptCode
     if (!isWhole(kept.directory, code)) copyCode(code, folder, place);
     return markUsed(kept);
   });
-  return isKept === true ? kept : code;
+  return isKept ? kept : code;
 }
 
 /** Notes that the code is used now. @returns whether it is still there */
 export function markUsed({ directory, compiled }: KeptCode): boolean {
   if (compiled === undefined) return true;
   const now = new Date();
-  return ignoreFileErrors(() => utimesSync(join(directory, '..'), now, now) ?? true) === true;
-}
-
-function ignoreFileErrors<Result>(work: () => Result): Result | undefined {
-  try {
-    return work();
-  } catch (error) {
-    if (error instanceof Error && 'code' in error) return undefined;
-    throw error;
-  }
+  const isMarked = ignoreFileErrors(() => {
+    utimesSync(join(directory, '..'), now, now);
+    return true;
+  });
+  return isMarked ?? false;
 }
 
 const codeFolder = 'code';

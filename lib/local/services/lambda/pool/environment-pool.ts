@@ -22,7 +22,7 @@ export interface EnvironmentPoolOptions<Environment, Failure> {
   readonly start: () => Promise<Lease<Environment, Failure>>;
   /** The largest number of environments that run events or are starting. */
   readonly mostEnvironments: number;
-  /** What all functions may have together. @default - no limit */
+  /** The number of environments of all functions together. @default - no limit */
   readonly budget?: EnvironmentBudget | undefined;
   /** The number of environments above which a new one is started only for an event that has waited for `patienceMs`. */
   readonly mostAtOnce: number;
